@@ -1,0 +1,2 @@
+//! From what somebody saw (a lookup string, a pasted error) to why it happened and what to write
+//! instead.

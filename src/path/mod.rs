@@ -1,0 +1,10 @@
+//! The one spelling of names. Whatever is shown to people is written here, and whatever people type
+//! is read here.
+//!
+//! A function inside an interface is `ns:pkg/iface@1.0.0#func`, one at the root is `func`; functions
+//! of a resource are `iface#bucket.get` (method or static) and `iface#bucket.constructor`; an
+//! instance inside an instance adds a `#`.
+
+mod write;
+
+pub use write::{FuncName, full};

@@ -1,0 +1,55 @@
+//! Names as they are shown.
+
+use std::fmt;
+
+/// A function's name in the binary, in parts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum FuncName<'a> {
+    /// `handler`
+    Plain(&'a str),
+    /// `[constructor]bucket`
+    Constructor(&'a str),
+    /// `[method]bucket.get`: resource and method.
+    Method(&'a str, &'a str),
+    /// `[static]bucket.open`: resource and function.
+    Static(&'a str, &'a str),
+}
+
+impl<'a> FuncName<'a> {
+    /// Reads a name as the binary spells it.
+    pub fn parse(name: &'a str) -> Self {
+        if let Some(resource) = name.strip_prefix("[constructor]") {
+            return FuncName::Constructor(resource);
+        }
+        for (prefix, make) in [
+            ("[method]", FuncName::Method as fn(&'a str, &'a str) -> FuncName<'a>),
+            ("[static]", FuncName::Static as fn(&'a str, &'a str) -> FuncName<'a>),
+        ] {
+            if let Some((resource, function)) = name.strip_prefix(prefix).and_then(|rest| rest.split_once('.')) {
+                return make(resource, function);
+            }
+        }
+        FuncName::Plain(name)
+    }
+}
+
+impl fmt::Display for FuncName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FuncName::Plain(name) => f.write_str(name),
+            FuncName::Constructor(resource) => write!(f, "{resource}.constructor"),
+            FuncName::Method(resource, name) | FuncName::Static(resource, name) => write!(f, "{resource}.{name}"),
+        }
+    }
+}
+
+/// The full path of an item: the instances that lead to it, and its name as the binary spells it.
+pub fn full(instances: &[impl AsRef<str>], name: &str) -> String {
+    let mut out = String::new();
+    for instance in instances {
+        out.push_str(instance.as_ref());
+        out.push('#');
+    }
+    out.push_str(&FuncName::parse(name).to_string());
+    out
+}

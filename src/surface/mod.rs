@@ -1,0 +1,22 @@
+//! The surface of an artifact or a world: what it imports and exports, under which names, with
+//! which types. Owned data, independent of the libraries it is read with.
+//!
+//! Names are kept as the binary spells them (`[method]bucket.get`); [`crate::path`] writes them for
+//! people. Types live in one arena and refer to each other by [`TypeId`].
+
+mod core_types;
+mod from_types;
+mod from_world;
+mod names;
+mod print;
+mod types;
+mod walk;
+
+pub use core_types::{CoreExtern, CoreItem, CoreKind};
+pub use from_types::surface_of_component;
+pub use from_world::{WorldError, component_of_world, surface_of_world};
+pub use names::InterfaceName;
+pub use types::{
+    Case, Field, FuncType, Item, ItemKind, Param, Resource, ResourceId, Surface, Type, TypeDef, TypeId, TypeKind,
+};
+pub use walk::{Direction, Function, SurfaceError};
