@@ -1,1 +1,44 @@
-//! error
+//! What prevents a diagnosis altogether. A bad `.wasm` is a finding; a file that cannot be opened is
+//! one of these.
+
+use std::path::PathBuf;
+
+/// Why nothing could be examined.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file cannot be opened or read.
+    #[error("cannot read `{}`: {reason}", path.display())]
+    Read {
+        /// The path as given.
+        path: PathBuf,
+        /// What the operating system says, and what may help.
+        reason: String,
+    },
+    /// A pipe or device gave more than is held in memory.
+    #[error("`{name}` gives more than {limit} MiB; save it to a file first, files of any size can be read")]
+    PipeTooLarge {
+        /// The name as given.
+        name: String,
+        /// The bound in MiB.
+        limit: u64,
+    },
+    /// The expected WIT cannot be used; the finding says where and why.
+    #[error("{}", finding.headline)]
+    Wit {
+        /// The place in the WIT, and what to do.
+        finding: Box<crate::finding::Finding>,
+    },
+}
+
+impl Error {
+    /// A reading error with the operating system's own words.
+    pub fn read(path: impl Into<PathBuf>, error: &std::io::Error) -> Self {
+        let reason = match error.kind() {
+            std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+            _ => error.to_string(),
+        };
+        Error::Read { path: path.into(), reason }
+    }
+}

@@ -1,1 +1,23 @@
-//! artifact
+//! An artifact: a file recognised for what it is, its headers walked, its types read. Code and data
+//! are never touched, however large they are.
+
+pub mod features;
+mod kind;
+pub mod layout;
+mod metadata;
+mod module;
+mod read;
+pub mod reader;
+mod skeleton;
+mod sniff;
+mod validate;
+
+pub use features::Feature;
+pub use kind::{Kind, Role};
+pub use layout::Layout;
+pub use metadata::{Metadata, Producer};
+pub use module::{Core, EmbeddedWorld};
+pub use read::Artifact;
+pub use skeleton::Skeleton;
+pub use sniff::{Foreign, Sniffed, sniff};
+pub use validate::{Progress, validate};

@@ -57,6 +57,19 @@ macro_rules! codes {
 
 codes! {
     MD0001 Error "not-wasm" "the file is not WebAssembly";
+    MD0002 Error "damaged-file" "the file is cut off";
+    MD0003 Error "damaged-file" "the file is not valid WebAssembly";
+    MD0004 Error "module-given-component-expected" "a core module that was not made a component yet";
+    MD0005 Error "abi-toolchain-version-mismatch" "a component in an older encoding";
+    MD0006 Warning "precompiled-file" "code that wasmtime compiled earlier";
+    MD0007 Error "damaged-file" "the file goes past a limit";
+    MD0008 Error "abi-toolchain-version-mismatch" "the component type in a core module cannot be read";
+    MD0009 Error "not-wasm" "the text format does not parse";
+    MD0010 Error "wit-package-not-a-component" "a WIT package where a component is needed";
+    MD0011 Error "module-given-component-expected" "a core module where a component is needed";
+    MD0012 Warning "core-import-env-undefined" "one half of a build whose other half is JavaScript";
+    MD0013 Error "module-given-component-expected" "a core module with component names and no component type";
+    MD0014 Error "damaged-file" "the file could not be read to its end";
 }
 
 impl Code {

@@ -2,6 +2,7 @@
 //! stands beside that struct, in one file per topic; renderers only lay it out.
 
 mod code;
+pub mod input;
 mod report;
 mod source;
 

@@ -7,4 +7,4 @@
 
 mod write;
 
-pub use write::{FuncName, full};
+pub use write::{FuncName, full, shell_word};

@@ -53,3 +53,13 @@ pub fn full(instances: &[impl AsRef<str>], name: &str) -> String {
     out.push_str(&FuncName::parse(name).to_string());
     out
 }
+
+/// A text as one word of a POSIX shell command: quoted where it has to be.
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@+=,%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

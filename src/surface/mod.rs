@@ -12,6 +12,7 @@ mod print;
 mod types;
 mod walk;
 
+pub(crate) use core_types::core_extern;
 pub use core_types::{CoreExtern, CoreItem, CoreKind};
 pub use from_types::surface_of_component;
 pub use from_world::{WorldError, component_of_world, surface_of_world};

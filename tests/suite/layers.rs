@@ -8,7 +8,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("path", &[]),
     ("finding", &["path"]),
     ("surface", &["path"]),
-    ("error", &[]),
+    ("error", &["finding"]),
     ("artifact", &["bytes", "error", "finding", "path", "surface"]),
     ("expect", &["artifact", "bytes", "error", "finding", "path", "surface"]),
     ("check", &["artifact", "error", "expect", "finding", "path", "surface"]),

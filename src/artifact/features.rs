@@ -1,0 +1,191 @@
+//! Which proposals beyond the WebAssembly 2.0 and component-model base a file needs, as far as its
+//! headers tell.
+
+use serde::Serialize;
+use wasmparser::{Parser, Validator, WasmFeatures};
+
+/// A proposal that a file needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Feature {
+    /// The proposal's name: `component-model-async`, `threads`, …
+    pub name: &'static str,
+    /// How it is known: `types` when the binary's types need it, `compiler` when the compiler says
+    /// that the code was built for it.
+    pub from: &'static str,
+    /// The `wasmtime::Config` line that a host needs, where wasmtime's defaults do not include it.
+    pub config: Option<&'static str>,
+    /// The flag of wasmtime's command line for it.
+    pub flag: Option<&'static str>,
+}
+
+struct Known {
+    bit: WasmFeatures,
+    name: &'static str,
+    /// The name in `target_features`.
+    target: &'static str,
+    config: Option<&'static str>,
+    flag: Option<&'static str>,
+}
+
+const fn known(
+    bit: WasmFeatures,
+    name: &'static str,
+    target: &'static str,
+    config: Option<&'static str>,
+    flag: Option<&'static str>,
+) -> Known {
+    Known { bit, name, target, config, flag }
+}
+
+const KNOWN: &[Known] = &[
+    known(WasmFeatures::CM_ASYNC, "component-model-async", "", None, None),
+    known(
+        WasmFeatures::CM_MORE_ASYNC_BUILTINS,
+        "component-model-more-async-builtins",
+        "",
+        Some("config.wasm_component_model_more_async_builtins(true)"),
+        Some("-W component-model-more-async-builtins"),
+    ),
+    known(
+        WasmFeatures::CM_ASYNC_STACKFUL,
+        "component-model-async-stackful",
+        "",
+        Some("config.wasm_component_model_async_stackful(true)"),
+        Some("-W component-model-async-stackful"),
+    ),
+    known(
+        WasmFeatures::CM_THREADING,
+        "component-model-threading",
+        "",
+        Some("config.wasm_component_model_threading(true)"),
+        Some("-W component-model-threading"),
+    ),
+    known(
+        WasmFeatures::CM_ERROR_CONTEXT,
+        "component-model-error-context",
+        "",
+        Some("config.wasm_component_model_error_context(true)"),
+        Some("-W component-model-error-context"),
+    ),
+    known(
+        WasmFeatures::CM_FIXED_LENGTH_LISTS,
+        "component-model-fixed-length-lists",
+        "",
+        Some("config.wasm_component_model_fixed_length_lists(true)"),
+        Some("-W component-model-fixed-length-lists"),
+    ),
+    known(
+        WasmFeatures::CM_MAP,
+        "component-model-map",
+        "",
+        Some("config.wasm_component_model_map(true)"),
+        Some("-W component-model-map"),
+    ),
+    known(
+        WasmFeatures::CM_GC,
+        "component-model-gc",
+        "",
+        Some("config.wasm_component_model_gc(true)"),
+        Some("-W component-model-gc"),
+    ),
+    known(
+        WasmFeatures::CM64,
+        "component-model-memory64",
+        "",
+        Some("config.wasm_component_model_memory64(true)"),
+        Some("-W component-model-memory64"),
+    ),
+    known(
+        WasmFeatures::CM_IMPLEMENTS,
+        "component-model-implements",
+        "",
+        Some("config.wasm_component_model_implements(true)"),
+        Some("-W component-model-implements"),
+    ),
+    known(WasmFeatures::CM_VALUES, "component-model-values", "", None, None),
+    known(WasmFeatures::CM_NESTED_NAMES, "component-model-nested-names", "", None, None),
+    known(WasmFeatures::CM_CANON_NAMES, "component-model-canonical-names", "", None, None),
+    known(WasmFeatures::THREADS, "threads", "atomics", None, None),
+    known(
+        WasmFeatures::SHARED_EVERYTHING_THREADS,
+        "shared-everything-threads",
+        "shared-everything",
+        Some("config.wasm_shared_everything_threads(true)"),
+        Some("-W shared-everything-threads"),
+    ),
+    known(WasmFeatures::SIMD, "simd", "simd128", None, None),
+    known(WasmFeatures::RELAXED_SIMD, "relaxed-simd", "relaxed-simd", None, None),
+    known(WasmFeatures::TAIL_CALL, "tail-call", "tail-call", None, None),
+    known(WasmFeatures::MULTI_MEMORY, "multi-memory", "multimemory", None, None),
+    known(WasmFeatures::EXCEPTIONS, "exceptions", "exception-handling", None, None),
+    known(WasmFeatures::MEMORY64, "memory64", "memory64", None, None),
+    known(WasmFeatures::EXTENDED_CONST, "extended-const", "extended-const", None, None),
+    known(WasmFeatures::FUNCTION_REFERENCES, "function-references", "", None, None),
+    known(WasmFeatures::GC, "gc", "gc", None, None),
+    known(
+        WasmFeatures::CUSTOM_PAGE_SIZES,
+        "custom-page-sizes",
+        "custom-page-sizes",
+        Some("config.wasm_custom_page_sizes(true)"),
+        Some("-W custom-page-sizes"),
+    ),
+    known(
+        WasmFeatures::WIDE_ARITHMETIC,
+        "wide-arithmetic",
+        "wide-arithmetic",
+        Some("config.wasm_wide_arithmetic(true)"),
+        Some("-W wide-arithmetic"),
+    ),
+    known(
+        WasmFeatures::STACK_SWITCHING,
+        "stack-switching",
+        "",
+        Some("config.wasm_stack_switching(true)"),
+        Some("-W stack-switching"),
+    ),
+];
+
+/// What every current tool takes for granted.
+fn base() -> WasmFeatures {
+    WasmFeatures::WASM2
+        .difference(WasmFeatures::SIMD)
+        .union(WasmFeatures::COMPONENT_MODEL)
+        .union(WasmFeatures::CALL_INDIRECT_OVERLONG)
+        .union(WasmFeatures::BULK_MEMORY_OPT)
+        .union(WasmFeatures::GC_TYPES)
+        .union(WasmFeatures::COMPACT_IMPORTS)
+        .union(WasmFeatures::CUSTOM_DESCRIPTORS)
+        .union(WasmFeatures::MEMORY_CONTROL)
+        .union(WasmFeatures::LEGACY_EXCEPTIONS)
+}
+
+/// The proposals that a skeleton's types need, and those the compiler names.
+pub fn features(skeleton: &[u8], target_features: &[String]) -> Vec<Feature> {
+    let mut needed = base();
+    if !validates(skeleton, needed) {
+        needed = WasmFeatures::all();
+        for known in KNOWN {
+            let without = needed.difference(known.bit);
+            if validates(skeleton, without) {
+                needed = without;
+            }
+        }
+    }
+    let mut features = Vec::new();
+    for known in KNOWN {
+        let from = if needed.contains(known.bit) && !base().contains(known.bit) {
+            "types"
+        } else if !known.target.is_empty() && target_features.iter().any(|feature| feature == known.target) {
+            "compiler"
+        } else {
+            continue;
+        };
+        features.push(Feature { name: known.name, from, config: known.config, flag: known.flag });
+    }
+    features
+}
+
+fn validates(skeleton: &[u8], features: WasmFeatures) -> bool {
+    let mut validator = Validator::new_with_features(features);
+    Parser::new(0).parse_all(skeleton).all(|payload| payload.is_ok_and(|payload| validator.payload(&payload).is_ok()))
+}

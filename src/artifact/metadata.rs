@@ -1,0 +1,172 @@
+//! What custom sections tell: who made the file, which tools, which features its code was built for.
+
+use super::layout::{Layout, Section};
+use super::reader::Reader;
+use serde::Serialize;
+
+/// The largest custom section that is read for metadata.
+const MAX_READ: u64 = 1 << 20;
+
+/// What custom sections tell about a file and everything nested in it.
+#[derive(Clone, Debug, Default)]
+pub struct Metadata {
+    /// Producers of every module and component, merged; in order of appearance.
+    pub producers: Vec<Producer>,
+    /// Names of `component-type*` sections: bindings that were not turned into a component.
+    pub component_types: Vec<String>,
+    /// Features that the compiler says it used (`target_features` of the tool conventions).
+    pub target_features: Vec<String>,
+    /// Whether DWARF is in the file.
+    pub dwarf: bool,
+    /// Where a source map or external DWARF is said to lie.
+    pub debug_links: Vec<String>,
+    /// Whether sections of wasm-bindgen are in it.
+    pub wasm_bindgen: bool,
+    /// Whether it is a dynamic library (`dylink.0`) or a relocatable object (`linking`).
+    pub linking: Option<&'static str>,
+    /// Names given in name sections: the root's, if it has one.
+    pub name: Option<String>,
+    /// Whether it carries WIT documentation (`package-docs`).
+    pub wit_docs: bool,
+    /// What could not be read, with its offset.
+    pub unreadable: Vec<(u64, String)>,
+}
+
+/// One entry of a `producers` section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Producer {
+    /// `language`, `processed-by` or `sdk`.
+    pub field: String,
+    /// The tool or language.
+    pub name: String,
+    /// Its version; may be empty.
+    pub version: String,
+}
+
+impl Metadata {
+    /// Reads the custom sections of a walked file.
+    pub fn read(reader: &mut Reader<'_>, layout: &Layout) -> Self {
+        let mut metadata = Metadata::default();
+        for (index, node) in layout.nodes.iter().enumerate() {
+            for section in &node.sections {
+                if let Some(name) = &section.name {
+                    metadata.section(reader, section, name, index == 0);
+                }
+            }
+        }
+        metadata
+    }
+
+    fn section(&mut self, reader: &Reader<'_>, section: &Section, name: &str, root: bool) {
+        let offset = section.range.start as usize;
+        match name {
+            "producers" => {
+                let Some(bytes) = self.bytes(reader, section) else { return };
+                match wasm_metadata::Producers::from_bytes(&bytes, offset) {
+                    Ok(producers) => self.merge(&producers),
+                    Err(error) => {
+                        self.unreadable.push((section.range.start, format!("`producers` section: {error:#}")))
+                    }
+                }
+            }
+            "target_features" => {
+                let Some(bytes) = self.bytes(reader, section) else { return };
+                for feature in target_features(&bytes) {
+                    if !self.target_features.contains(&feature) {
+                        self.target_features.push(feature);
+                    }
+                }
+            }
+            "component-name" | "name" if root => {
+                let Some(bytes) = self.bytes(reader, section) else { return };
+                self.name = if name == "name" {
+                    wasm_metadata::ModuleNames::from_bytes(&bytes, offset).ok().and_then(|n| n.get_name().cloned())
+                } else {
+                    wasm_metadata::ComponentNames::from_bytes(&bytes, offset).ok().and_then(|n| n.get_name().cloned())
+                };
+            }
+            "sourceMappingURL" | "external_debug_info" => {
+                let Some(bytes) = self.bytes(reader, section) else { return };
+                let text = bytes.get(1..).unwrap_or_default();
+                self.debug_links.push(String::from_utf8_lossy(text).into_owned());
+            }
+            "package-docs" if root => self.wit_docs = true,
+            "dylink.0" | "dylink" => self.linking = Some("dynamic library"),
+            "linking" => self.linking = Some("relocatable object"),
+            _ if name.starts_with("component-type") => self.component_types.push(name.to_owned()),
+            _ if name.starts_with(".debug_") => self.dwarf = true,
+            _ if name.starts_with("__wasm_bindgen") => self.wasm_bindgen = true,
+            _ => {}
+        }
+    }
+
+    fn bytes(&mut self, reader: &Reader<'_>, section: &Section) -> Option<Vec<u8>> {
+        if section.range.end - section.range.start > MAX_READ {
+            // Names of a large program: the module's own name comes first, the rest is not needed.
+            return reader
+                .range(section.range.start..section.range.start + 256)
+                .ok()
+                .filter(|_| section.name.as_deref() == Some("name"));
+        }
+        match reader.range(section.range.clone()) {
+            Ok(bytes) => Some(bytes),
+            Err(fault) => {
+                self.unreadable.push((fault.offset, fault.message));
+                None
+            }
+        }
+    }
+
+    fn merge(&mut self, producers: &wasm_metadata::Producers) {
+        for (field, entries) in producers.iter() {
+            for (name, version) in entries.iter() {
+                let producer = Producer { field: field.clone(), name: name.clone(), version: version.clone() };
+                if !self.producers.contains(&producer) {
+                    self.producers.push(producer);
+                }
+            }
+        }
+    }
+
+    /// The languages it was written in, best known first.
+    pub fn languages(&self) -> Vec<&str> {
+        let mut languages: Vec<&str> =
+            self.producers.iter().filter(|p| p.field == "language").map(|p| p.name.as_str()).collect();
+        if languages.is_empty() {
+            const TOOLS: &[(&str, &str)] = &[
+                ("rustc", "Rust"),
+                ("wit-bindgen-rust", "Rust"),
+                ("wit-bindgen-c", "C"),
+                ("clang", "C"),
+                ("TinyGo", "Go"),
+                ("Go", "Go"),
+                ("componentize-py", "Python"),
+                ("ComponentizeJS", "JavaScript"),
+                ("componentize-qjs", "JavaScript"),
+                ("AssemblyScript", "AssemblyScript"),
+            ];
+            for producer in &self.producers {
+                if let Some((_, language)) = TOOLS.iter().find(|(tool, _)| producer.name.eq_ignore_ascii_case(tool))
+                    && !languages.contains(language)
+                {
+                    languages.push(language);
+                }
+            }
+        }
+        languages
+    }
+}
+
+/// The features with a `+` of a `target_features` section.
+fn target_features(bytes: &[u8]) -> Vec<String> {
+    let mut reader = wasmparser::BinaryReader::new(bytes, 0);
+    let mut features = Vec::new();
+    let Ok(count) = reader.read_var_u32() else { return features };
+    for _ in 0..count.min(1000) {
+        let (Ok(prefix), Ok(name)) = (reader.read_u8(), reader.read_string()) else { break };
+        if prefix == b'+' {
+            features.push(name.to_owned());
+        }
+    }
+    features
+}

@@ -1,0 +1,157 @@
+//! Small positioned reads through a window, so that walking headers costs few system calls and no
+//! memory.
+
+use crate::bytes::Bytes;
+use std::ops::Range;
+
+/// How much one read takes in.
+const WINDOW: usize = 4096;
+
+/// The longest name of a custom section that is kept whole.
+const MAX_NAME: u64 = 4096;
+
+/// Why the headers of a file do not read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Fault {
+    /// Bytes from the start of the file.
+    pub offset: u64,
+    /// What was found there.
+    pub message: String,
+    /// What kind of fault it is.
+    pub kind: FaultKind,
+}
+
+/// What kind of fault was met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// The file ends before what its headers announce.
+    Truncated,
+    /// The bytes are not what the format allows there.
+    Invalid,
+    /// A bound that keeps hostile input from taking all time or memory.
+    Limit,
+    /// The operating system refused.
+    Io,
+}
+
+impl Fault {
+    pub(super) fn invalid(offset: u64, message: impl Into<String>) -> Self {
+        Fault { offset, message: message.into(), kind: FaultKind::Invalid }
+    }
+
+    pub(super) fn limit(offset: u64, message: impl Into<String>) -> Self {
+        Fault { offset, message: message.into(), kind: FaultKind::Limit }
+    }
+
+    /// A section that runs past the end of what holds it.
+    pub(super) fn truncated(offset: u64, word: &str, announced: u64, limit: u64, file: u64) -> Self {
+        if limit == file {
+            let message = format!(
+                "the {word} section is announced up to byte {announced}, the file ends at {file}: {} bytes are missing",
+                announced - file
+            );
+            Fault { offset, message, kind: FaultKind::Truncated }
+        } else {
+            Fault::invalid(
+                offset,
+                format!("the {word} section runs past the end of the module or component it lies in"),
+            )
+        }
+    }
+}
+
+/// Reads small pieces of [`Bytes`] at rising offsets.
+pub struct Reader<'a> {
+    bytes: &'a Bytes,
+    window: Vec<u8>,
+    start: u64,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of these bytes.
+    pub fn new(bytes: &'a Bytes) -> Self {
+        Reader { bytes, window: Vec::new(), start: 0 }
+    }
+
+    /// How many bytes there are.
+    pub fn len(&self) -> u64 {
+        self.bytes.len()
+    }
+
+    /// The byte at an offset.
+    pub fn byte(&mut self, at: u64) -> Result<u8, Fault> {
+        let inside = at.checked_sub(self.start).and_then(|i| self.window.get(usize::try_from(i).ok()?)).copied();
+        match inside {
+            Some(byte) => Ok(byte),
+            None => {
+                self.window = self.read(at, WINDOW)?;
+                self.start = at;
+                self.window.first().copied().ok_or_else(|| Fault {
+                    offset: at,
+                    message: "the file ends in the middle of a header".into(),
+                    kind: FaultKind::Truncated,
+                })
+            }
+        }
+    }
+
+    /// An unsigned 32-bit number and the offset behind it.
+    pub fn leb_u32(&mut self, mut at: u64) -> Result<(u32, u64), Fault> {
+        let start = at;
+        let mut value = 0u64;
+        for shift in (0..35).step_by(7) {
+            let byte = self.byte(at)?;
+            at += 1;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return u32::try_from(value)
+                    .map(|value| (value, at))
+                    .map_err(|_| Fault::invalid(start, "a number is larger than 32 bits"));
+            }
+        }
+        Err(Fault::invalid(start, "a number is longer than 32 bits allow"))
+    }
+
+    /// A name; what is not UTF-8 is a fault, what is too long is cut.
+    pub fn name(&mut self, range: Range<u64>) -> Result<String, Fault> {
+        let cut = range.end.min(range.start + MAX_NAME);
+        let mut bytes = Vec::with_capacity((cut - range.start) as usize);
+        for at in range.start..cut {
+            bytes.push(self.byte(at)?);
+        }
+        match String::from_utf8(bytes) {
+            Ok(name) => Ok(name),
+            Err(error) if cut < range.end && error.utf8_error().valid_up_to() + 4 > MAX_NAME as usize => {
+                Ok(String::from_utf8_lossy(error.as_bytes()).into_owned())
+            }
+            Err(_) => Err(Fault::invalid(range.start, "the name of a section is not UTF-8")),
+        }
+    }
+
+    /// All bytes of a range that the headers announced.
+    pub fn range(&self, range: Range<u64>) -> Result<Vec<u8>, Fault> {
+        let wanted = usize::try_from(range.end - range.start)
+            .map_err(|_| Fault::limit(range.start, "a section is larger than this machine's memory"))?;
+        let bytes = self.read(range.start, wanted)?;
+        if bytes.len() < wanted {
+            return Err(Fault {
+                offset: range.start + bytes.len() as u64,
+                message: "the file became shorter while it was read".into(),
+                kind: FaultKind::Truncated,
+            });
+        }
+        Ok(bytes)
+    }
+
+    fn read(&self, at: u64, count: usize) -> Result<Vec<u8>, Fault> {
+        let mut buffer = vec![0; count.min(usize::try_from(self.len().saturating_sub(at)).unwrap_or(usize::MAX))];
+        let filled = self.bytes.read_at(at, &mut buffer).map_err(|error| Fault {
+            offset: at,
+            message: format!("reading failed: {error}"),
+            kind: FaultKind::Io,
+        })?;
+        buffer.truncate(filled);
+        Ok(buffer)
+    }
+}

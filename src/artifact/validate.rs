@@ -1,0 +1,62 @@
+//! Validation of everything, code included: the only reading that touches all of a file.
+
+use super::read::Artifact;
+use crate::finding::Finding;
+use crate::finding::input::{Damage, Damaged};
+use rayon::prelude::*;
+use wasmparser::{FuncToValidate, FuncValidatorAllocations, FunctionBody, Parser, ValidPayload, ValidatorResources};
+use wasmparser::{Validator, WasmFeatures};
+
+/// Told how many of how many functions are validated.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
+/// Validates the whole binary with every proposal on, function bodies in parallel.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn validate(artifact: &Artifact, progress: Progress<'_>) -> std::io::Result<Option<Finding>> {
+    let bytes = artifact.whole()?;
+    let fault = headers(&bytes).and_then(|functions| bodies(functions, progress)).err();
+    Ok(fault.map(|error| {
+        Damaged {
+            file: artifact.name.clone(),
+            what: artifact.kind.words(),
+            damage: Damage::Invalid,
+            offset: error.offset() as u64,
+            size: artifact.size,
+            message: error.message().to_owned(),
+        }
+        .into()
+    }))
+}
+
+type Function<'a> = (FuncToValidate<ValidatorResources>, FunctionBody<'a>);
+
+fn headers(bytes: &[u8]) -> Result<Vec<Function<'_>>, wasmparser::BinaryReaderError> {
+    let mut validator = Validator::new_with_features(WasmFeatures::all());
+    let mut functions = Vec::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        if let ValidPayload::Func(function, body) = validator.payload(&payload?)? {
+            functions.push((function, body));
+        }
+    }
+    Ok(functions)
+}
+
+fn bodies(functions: Vec<Function<'_>>, progress: Progress<'_>) -> Result<(), wasmparser::BinaryReaderError> {
+    let total = functions.len();
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    // The first fault in the file is told, whichever thread finds one first.
+    let fault = functions
+        .into_par_iter()
+        .map_init(FuncValidatorAllocations::default, |allocations, (function, body)| {
+            let mut validator = function.into_validator(std::mem::take(allocations));
+            let result = validator.validate(&body);
+            *allocations = validator.into_allocations();
+            progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
+            result
+        })
+        .filter_map(Result::err)
+        .min_by_key(wasmparser::BinaryReaderError::offset);
+    fault.map_or(Ok(()), Err)
+}
