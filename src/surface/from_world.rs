@@ -38,10 +38,17 @@ pub fn component_of_world(resolve: &Resolve, world: WorldId) -> Result<Vec<u8>, 
 /// # Errors
 /// When the world cannot be encoded, or is larger or deeper than anything real.
 pub fn surface_of_world(resolve: &Resolve, world: WorldId) -> Result<Surface, WorldError> {
-    let bytes = component_of_world(resolve, world)?;
+    surface_of_encoded_world(&component_of_world(resolve, world)?)
+}
+
+/// The surface of a world from what [`component_of_world`] made of it.
+///
+/// # Errors
+/// When the bytes are not an encoded world, or it is larger or deeper than anything real.
+pub fn surface_of_encoded_world(bytes: &[u8]) -> Result<Surface, WorldError> {
     let mut validator = Validator::new_with_features(WasmFeatures::all());
     let mut depth = 0usize;
-    for payload in Parser::new(0).parse_all(&bytes) {
+    for payload in Parser::new(0).parse_all(bytes) {
         let payload = payload.map_err(SurfaceError::from)?;
         match validator.payload(&payload).map_err(SurfaceError::from)? {
             ValidPayload::Parser(_) => depth += 1,

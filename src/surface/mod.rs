@@ -15,7 +15,7 @@ mod walk;
 pub(crate) use core_types::core_extern;
 pub use core_types::{CoreExtern, CoreItem, CoreKind};
 pub use from_types::surface_of_component;
-pub use from_world::{WorldError, component_of_world, surface_of_world};
+pub use from_world::{WorldError, component_of_world, surface_of_encoded_world, surface_of_world};
 pub use names::InterfaceName;
 pub use types::{
     Case, Field, FuncType, Item, ItemKind, Param, Resource, ResourceId, Surface, Type, TypeDef, TypeId, TypeKind,

@@ -1,3 +1,4 @@
 //! One binary for all integration tests, so that the runtime is linked once.
 
 mod layers;
+mod provides;

@@ -1,0 +1,87 @@
+//! What a host supplies to the components it runs: wasmtime 48 with wasmtime-wasi and
+//! wasmtime-wasi-http, nothing at all, or a world of the host's own.
+//!
+//! `wasi.wit` is the source; `wasi.bin` is that world encoded, so that no command has to parse WIT
+//! to know it. A test holds the two together, and another one links against the real crates.
+
+mod flags;
+
+pub use flags::{CliFlag, cli_flag};
+
+use crate::surface::{InterfaceName, Item, ItemKind, Surface, surface_of_encoded_world};
+use std::sync::OnceLock;
+
+/// The encoded world of [`wasi`].
+static WASI: &[u8] = include_bytes!("wasi.bin");
+
+/// The version of WASI 0.2 whose functions the profile [`Provides::Wasi`] has.
+pub const WASI_P2: &str = "0.2.12";
+
+/// The version of WASI 0.3 whose functions the profile [`Provides::Wasi`] has.
+pub const WASI_P3: &str = "0.3.0";
+
+/// A host, as far as the imports of a component are concerned.
+#[derive(Clone, Debug, Default)]
+pub enum Provides {
+    /// WASI 0.2, WASI 0.3 and wasi:http as wasmtime 48 has them.
+    #[default]
+    Wasi,
+    /// Nothing.
+    Nothing,
+    /// What a world imports, or exports to the component's imports: the host's own WIT.
+    World(Surface),
+}
+
+/// What wasmtime 48 supplies with wasmtime-wasi and wasmtime-wasi-http; the imports of the surface
+/// are the interfaces. Functions behind unstable features are not among them.
+pub fn wasi() -> &'static Surface {
+    static SURFACE: OnceLock<Surface> = OnceLock::new();
+    SURFACE.get_or_init(|| surface_of_encoded_world(WASI).expect("a test reads the embedded world"))
+}
+
+impl Provides {
+    /// What is supplied, as the imports of a surface; `None` for a host that supplies nothing.
+    pub fn surface(&self) -> Option<&Surface> {
+        match self {
+            Provides::Wasi => Some(wasi()),
+            Provides::Nothing => None,
+            Provides::World(surface) => Some(surface),
+        }
+    }
+
+    /// What wasmtime's linker takes for an import of this name: the item of that name, else the
+    /// highest version on its track. Whether types agree is not looked at.
+    pub fn supplied(&self, import: &str) -> Option<&Item> {
+        supplied_in(&self.surface()?.imports, import)
+    }
+}
+
+/// The item that a name map of wasmtime finds for a name: the exact one, else the highest version on
+/// the name's track.
+pub fn supplied_in<'a>(items: &'a [Item], name: &str) -> Option<&'a Item> {
+    if let Some(item) = items.iter().find(|item| item.name == name) {
+        return Some(item);
+    }
+    let wanted = InterfaceName::parse(name)?;
+    items
+        .iter()
+        .filter_map(|item| Some((InterfaceName::parse(&item.name)?, item)))
+        .filter(|(offered, _)| offered.matches(&wanted))
+        .max_by_key(|(offered, _)| offered.semver())
+        .map(|(_, item)| item)
+}
+
+/// The functions and resources of an imported instance that the supplied one lacks. Types do not
+/// count: wasmtime's linker does not look for them.
+pub fn missing_from<'a>(import: &'a Item, supplied: Option<&Item>) -> Vec<&'a Item> {
+    let ItemKind::Instance(wanted) = &import.kind else { return Vec::new() };
+    let offered: &[Item] = match supplied.map(|item| &item.kind) {
+        Some(ItemKind::Instance(items)) => items,
+        _ => &[],
+    };
+    wanted
+        .iter()
+        .filter(|item| !matches!(item.kind, ItemKind::Type(_)))
+        .filter(|item| !offered.iter().any(|other| other.name == item.name))
+        .collect()
+}
