@@ -1,0 +1,87 @@
+//! Exit codes, the same for every command and every format, and what leads to them.
+
+use std::process::ExitCode;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Healthy, conforming, cause found, value returned.
+    Fine,
+    /// Findings of severity error.
+    Findings,
+    /// A command line that cannot be understood.
+    Usage,
+    /// Nothing could be examined.
+    NotExamined,
+    /// The called function trapped or went over a limit.
+    Trapped,
+    /// The called function returned `err(…)`.
+    ReturnedErr,
+    /// A bug in mate-doctor.
+    Bug,
+}
+
+/// Every exit with its number and its meaning; `--help` shows this table.
+pub(crate) const TABLE: &[(Exit, u8, &str)] = &[
+    (Exit::Fine, 0, "fine: healthy, cause found, or a value was returned"),
+    (Exit::Findings, 1, "findings of severity error, no cause found, or a call that was refused"),
+    (Exit::Usage, 2, "the command line cannot be understood"),
+    (Exit::NotExamined, 3, "could not examine: no such file, or the WIT does not parse"),
+    (Exit::Trapped, 4, "the called function trapped or went over a limit"),
+    (Exit::ReturnedErr, 5, "the called function returned err(...)"),
+    (Exit::Bug, 70, "a bug in mate-doctor"),
+];
+
+impl Exit {
+    /// The number that the shell sees.
+    pub(crate) fn number(self) -> u8 {
+        TABLE.iter().find(|(exit, ..)| *exit == self).map_or(70, |(_, number, _)| *number)
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.number())
+    }
+}
+
+/// The table as it stands at the end of `--help`.
+pub(crate) fn help() -> String {
+    let mut out = String::from("Exit codes:\n");
+    for (_, number, meaning) in TABLE {
+        out.push_str(&format!("  {number:>2}  {meaning}\n"));
+    }
+    out.pop();
+    out
+}
+
+/// What keeps a command from giving its answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// Options that do not go together, or an argument that means nothing.
+    #[error("{0}")]
+    Usage(String),
+    /// The thing to look at could not be looked at.
+    #[error("{0}")]
+    NotExamined(String),
+    /// The answer could not be written; a closed pipe is no such failure.
+    #[error("cannot write the answer: {0}")]
+    Output(#[from] std::io::Error),
+    /// The library could not open or read what it was given.
+    #[error(transparent)]
+    Library(#[from] mate_doctor::error::Error),
+    /// Nothing was given to work on: the command's help is the answer.
+    #[error("nothing was given to work on")]
+    Help,
+}
+
+impl Failure {
+    /// The exit it leads to.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Failure::Usage(_) => Exit::Usage,
+            Failure::NotExamined(_) | Failure::Library(_) | Failure::Output(_) => Exit::NotExamined,
+            Failure::Help => Exit::Fine,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The resolved context of one run: streams, colour, width, format.
+
+use crate::args::{Global, When};
+use crate::exit::{Exit, Failure};
+use mate_doctor::finding::Report;
+use mate_doctor::render::{self, Format, Options};
+use std::io::{self, IsTerminal, Write};
+
+/// Lines into a pipe are this wide, so that ordinary ones stay whole.
+const PIPE_WIDTH: usize = 140;
+/// Wider than this is hard to read, also on a wide terminal.
+const TERMINAL_WIDTH: usize = 120;
+
+/// What one run knows about where its answer goes.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// How reports are written to standard output.
+    pub(crate) options: Options,
+    /// Whether standard error may be coloured and redrawn.
+    pub(crate) stderr_color: bool,
+}
+
+impl Session {
+    /// Looks at the options, the environment and the streams.
+    pub(crate) fn new(global: &Global) -> Self {
+        let color = wants_color(global.color, &io::stdout());
+        let options = Options {
+            format: global.format,
+            width: width(),
+            color,
+            unicode: global.unicode,
+            plain: global.plain || set("NO_GRAPHICS"),
+            hyperlinks: color && io::stdout().is_terminal(),
+            quiet: global.quiet,
+            verbose: global.verbose,
+        };
+        Session { options, stderr_color: wants_color(global.color, &io::stderr()) }
+    }
+
+    /// The format asked for.
+    pub(crate) fn format(&self) -> Format {
+        self.options.format
+    }
+
+    /// Writes reports to standard output in the format asked for.
+    pub(crate) fn show(&self, reports: &[Report], exit: Exit) -> Result<Exit, Failure> {
+        self.print(&render::reports(reports, exit.number(), &self.options))?;
+        Ok(exit)
+    }
+
+    /// Writes text to standard output. A closed pipe is the reader's decision, not a failure.
+    pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// Writes bytes to standard output, as [`Session::print`].
+    pub(crate) fn print_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let choice = if self.options.color { anstream::ColorChoice::Always } else { anstream::ColorChoice::Never };
+        // Without colour nothing may touch the bytes: the streams of anstream strip what looks like an escape.
+        let written = if self.options.color {
+            let mut out = anstream::AutoStream::new(io::stdout(), choice);
+            out.write_all(bytes).and_then(|()| out.flush())
+        } else {
+            let mut out = io::stdout().lock();
+            out.write_all(bytes).and_then(|()| out.flush())
+        };
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says on standard error why a command gave no answer; JSON says it on standard output as well.
+    pub(crate) fn fail(&self, command: &str, failure: &Failure) -> Exit {
+        let exit = failure.exit();
+        if self.format() == Format::Json && !matches!(failure, Failure::Output(_)) {
+            // The exit code already tells of the failure; a second one adds nothing.
+            let _ = self.print(&render::failure(command, &failure.to_string(), exit.number()));
+        }
+        self.tell(&render::error_line(&failure.to_string(), self.stderr_color));
+        exit
+    }
+
+    /// Writes a line to standard error.
+    pub(crate) fn tell(&self, line: &str) {
+        let choice = if self.stderr_color { anstream::ColorChoice::Always } else { anstream::ColorChoice::Never };
+        // Where even standard error is closed there is nobody left to tell.
+        let _ = writeln!(anstream::AutoStream::new(io::stderr(), choice), "{line}");
+    }
+
+    /// Whether reading standard input would wait for somebody to type.
+    pub(crate) fn stdin_is_terminal(&self) -> bool {
+        io::stdin().is_terminal()
+    }
+}
+
+/// Whether a variable is set to something.
+fn set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty())
+}
+
+/// `--color`, then `NO_COLOR`, `CLICOLOR_FORCE`, `TERM` and whether it is a terminal.
+fn wants_color(when: When, stream: &impl anstream::stream::RawStream) -> bool {
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
+    }
+}
+
+/// The width to write for. `COLUMNS` is respected everywhere, so that a transcript can be repeated.
+fn width() -> usize {
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok()).filter(|n| *n > 0);
+    if let Some(columns) = told {
+        return columns.min(PIPE_WIDTH);
+    }
+    if !io::stdout().is_terminal() {
+        return PIPE_WIDTH;
+    }
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(1, TERMINAL_WIDTH)
+}

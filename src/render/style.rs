@@ -1,0 +1,59 @@
+//! The only place that knows ANSI: eight base colours, bold and dim, each for one role.
+
+use anstyle::{AnsiColor, Style as Ansi};
+
+/// What a piece of text is; the word itself says it too, colour never stands alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// An error, a removal, a failed check.
+    Error,
+    /// A warning.
+    Warning,
+    /// A fact.
+    Note,
+    /// Something to do.
+    Help,
+    /// A check that holds, an addition.
+    Ok,
+    /// A name or path to look at.
+    Path,
+    /// Text of lesser weight.
+    Dim,
+}
+
+/// Turns roles into ANSI, or into nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    color: bool,
+}
+
+impl Style {
+    /// With or without ANSI.
+    pub const fn new(color: bool) -> Self {
+        Style { color }
+    }
+
+    /// The text in its role.
+    pub fn paint(self, role: Role, text: &str) -> String {
+        if !self.color || text.is_empty() {
+            return text.to_owned();
+        }
+        let style = role.ansi();
+        format!("{style}{text}{style:#}")
+    }
+}
+
+impl Role {
+    /// The style of this role.
+    pub(crate) const fn ansi(self) -> Ansi {
+        match self {
+            Role::Error => AnsiColor::Red.on_default().bold(),
+            Role::Warning => AnsiColor::Yellow.on_default().bold(),
+            Role::Note => AnsiColor::Blue.on_default().bold(),
+            Role::Help => AnsiColor::Cyan.on_default().bold(),
+            Role::Ok => AnsiColor::Green.on_default(),
+            Role::Path => Ansi::new().bold(),
+            Role::Dim => Ansi::new().dimmed(),
+        }
+    }
+}
