@@ -70,6 +70,46 @@ codes! {
     MD0012 Warning "core-import-env-undefined" "one half of a build whose other half is JavaScript";
     MD0013 Error "module-given-component-expected" "a core module with component names and no component type";
     MD0014 Error "damaged-file" "the file could not be read to its end";
+    MD0101 Error "nested-export-flat-lookup" "the function lives in an exported interface and is looked up flat";
+    MD0102 Error "export-not-present" "the component does not export what was looked up";
+    MD0103 Error "name-case-mismatch" "the same name in another spelling: kebab-case, snake_case, camelCase";
+    MD0104 Error "ambiguous-export-name" "several exported instances have a function of that name";
+    MD0105 Error "semver-export-mismatch" "the export is there at a version that the host does not list";
+    MD0106 Error "nested-export-flat-lookup" "the version stands in the wrong place of the name";
+    MD0107 Error "export-not-present" "the function is at the root, and an interface was asked for";
+    MD0108 Error "export-not-present" "the function is imported, not exported";
+    MD0109 Error "export-not-present" "the name is misspelled by a few letters";
+    MD0110 Error "nested-export-flat-lookup" "the name is that of an interface, and a function was wanted";
+    MD0111 Error "export-not-present" "the name is that of a type, a resource or a module";
+    MD0112 Error "export-not-present" "another interface has the function";
+    MD0113 Error "nested-export-flat-lookup" "a function of a resource is spelled otherwise in the binary";
+    MD0114 Error "nested-export-flat-lookup" "only part of the interface's name was given";
+    MD0115 Error "nested-export-flat-lookup" "a name of the core module was asked of the component";
+    MD0116 Note "lookup-succeeds" "the lookup finds the function";
+    MD0117 Warning "root-in-place-of-interface" "a function at the root is found in place of the interface's";
+    MD0301 Error "host-missing-wasi" "the host's linker lacks the WASI interface";
+    MD0302 Error "cli-flag-needed" "the wasmtime command has the interface, and a flag must switch it on";
+    MD0303 Error "async-sync-mismatch" "one side is async and the other is not";
+    MD0304 Error "same-version-different-wit" "the interface has the same id on both sides and different contents";
+    MD0305 Error "host-missing-custom-import" "the host lacks an interface that is not WASI";
+    MD0306 Error "link-order" "what provides the import is linked after what needs it";
+    MD0307 Error "duplicate-linker-definition" "the host defines one name twice";
+    MD0308 Error "wasi-version-mismatch" "the component imports a WASI release that the host does not match";
+    MD0309 Error "import-type-mismatch" "the import is there with another type";
+    MD0310 Note "import-supplied" "the import is supplied by the host that was assumed";
+    MD0401 Error "invoke-syntax" "`--invoke` on a component takes a call expression";
+    MD0501 Error "nested-export-flat-lookup" "host code looks a function up by a name that cannot match";
+    MD0502 Error "export-not-present" "host code looks up what the component does not export";
+    MD0503 Error "host-type-mismatch" "host code asks for other types than the function has";
+    MD0504 Error "async-sync-mismatch" "host code calls an async function synchronously";
+    MD0505 Error "host-missing-custom-import" "host code does not define what the component imports";
+    MD0506 Warning "host-unused-definition" "host code defines what the component does not import";
+    MD0507 Error "world-selection" "`bindgen!` names a world or WIT that is not there";
+    MD0508 Error "stale-generated-bindings" "`bindgen!` reads WIT that differs from the component";
+    MD0509 Note "host-not-checked" "a name in host code is known only at run time";
+    MD0510 Error "host-source-unreadable" "a host source does not parse";
+    MD0803 Error "core-func-not-exported" "the function is in the source and not among the module's exports";
+    MD0806 Error "component-given-module-expected" "a component was given where a core module is read";
 }
 
 impl Code {

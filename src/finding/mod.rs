@@ -3,6 +3,7 @@
 
 mod code;
 pub mod input;
+pub mod lookup;
 mod report;
 mod source;
 

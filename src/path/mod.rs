@@ -5,12 +5,14 @@
 //! of a resource are `iface#bucket.get` (method or static) and `iface#bucket.constructor`; an
 //! instance inside an instance adds a `#`.
 
+mod asked;
 mod case;
 mod mangling;
 mod read;
 mod write;
 
+pub use asked::{Asked, Reading, Separator, VersionPlace};
 pub use case::{folded, kebab};
 pub use mangling::Mangling;
-pub use read::{Asked, Reading, Separator, VersionPlace, read};
-pub use write::{FuncName, full, shell_word};
+pub use read::read;
+pub use write::{FuncName, full, invoke, package, shell_word};

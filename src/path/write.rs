@@ -63,3 +63,20 @@ pub fn shell_word(text: &str) -> String {
         format!("'{}'", text.replace('\'', r"'\''"))
     }
 }
+
+/// A function of an exported instance as the wasmtime command line spells it, and as
+/// `wit_parser::ItemName` reads it: `ns:pkg/iface.func@1.0.0`.
+pub fn invoke(instance: &str, function: &str) -> String {
+    match instance.split_once('@') {
+        Some((interface, version)) => format!("{interface}.{function}@{version}"),
+        None => format!("{instance}.{function}"),
+    }
+}
+
+/// A package name with its version where WIT texts write it: `ns:pkg@1.0.0`.
+pub fn package(namespace: &str, package: &str, version: Option<&str>) -> String {
+    match version {
+        Some(version) => format!("{namespace}:{package}@{version}"),
+        None => format!("{namespace}:{package}"),
+    }
+}

@@ -5,18 +5,24 @@
 //! people. Types live in one arena and refer to each other by [`TypeId`].
 
 mod core_types;
+mod find;
 mod from_types;
 mod from_world;
+mod name_map;
 mod names;
+mod nearest;
 mod print;
 mod types;
 mod walk;
 
 pub(crate) use core_types::core_extern;
 pub use core_types::{CoreExtern, CoreItem, CoreKind};
+pub use find::Found;
 pub use from_types::surface_of_component;
 pub use from_world::{WorldError, component_of_world, surface_of_encoded_world, surface_of_world};
+pub use name_map::{Match, by_name_map};
 pub use names::InterfaceName;
+pub use nearest::{Difference, Near, similar};
 pub use types::{
     Case, Field, FuncType, Item, ItemKind, Param, Resource, ResourceId, Surface, Type, TypeDef, TypeId, TypeKind,
 };

@@ -8,7 +8,7 @@ mod flags;
 
 pub use flags::{CliFlag, cli_flag};
 
-use crate::surface::{InterfaceName, Item, ItemKind, Surface, surface_of_encoded_world};
+use crate::surface::{Item, ItemKind, Surface, by_name_map, surface_of_encoded_world};
 use std::sync::OnceLock;
 
 /// The encoded world of [`wasi`].
@@ -52,23 +52,8 @@ impl Provides {
     /// What wasmtime's linker takes for an import of this name: the item of that name, else the
     /// highest version on its track. Whether types agree is not looked at.
     pub fn supplied(&self, import: &str) -> Option<&Item> {
-        supplied_in(&self.surface()?.imports, import)
+        by_name_map(&self.surface()?.imports, import).map(|(item, _)| item)
     }
-}
-
-/// The item that a name map of wasmtime finds for a name: the exact one, else the highest version on
-/// the name's track.
-pub fn supplied_in<'a>(items: &'a [Item], name: &str) -> Option<&'a Item> {
-    if let Some(item) = items.iter().find(|item| item.name == name) {
-        return Some(item);
-    }
-    let wanted = InterfaceName::parse(name)?;
-    items
-        .iter()
-        .filter_map(|item| Some((InterfaceName::parse(&item.name)?, item)))
-        .filter(|(offered, _)| offered.matches(&wanted))
-        .max_by_key(|(offered, _)| offered.semver())
-        .map(|(_, item)| item)
 }
 
 /// The functions and resources of an imported instance that the supplied one lacks. Types do not

@@ -1,0 +1,200 @@
+//! Code to paste: how a host reaches and calls one function, in the language of the host. The Rust
+//! code is compiled and run in the tests, from the same text that is shown.
+
+mod c;
+mod cli;
+mod go;
+mod js;
+mod python;
+mod rust;
+mod values;
+
+pub use rust::{RustCode, bindings, dynamic};
+
+use crate::finding::lookup::{Meant, Snippet};
+use crate::surface::{Direction, FuncType, Surface};
+use std::str::FromStr;
+
+/// The language of a host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    /// Rust with the `wasmtime` crate.
+    #[default]
+    Rust,
+    /// Python with the `wasmtime` package.
+    Python,
+    /// JavaScript with jco.
+    Js,
+    /// Go.
+    Go,
+    /// C with wasmtime's C API.
+    C,
+}
+
+/// The name is none of the languages.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not one of rust, python, js, go, c")]
+pub struct UnknownLanguage(String);
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text.to_ascii_lowercase().as_str() {
+            "rust" | "rs" => Language::Rust,
+            "python" | "py" => Language::Python,
+            "js" | "javascript" | "ts" | "typescript" | "jco" => Language::Js,
+            "go" | "golang" => Language::Go,
+            "c" | "c++" | "cpp" => Language::C,
+            _ => return Err(UnknownLanguage(text.to_owned())),
+        })
+    }
+}
+
+/// How a host in this language reaches the function, the shortest way first.
+pub fn for_lookup(meant: &Meant, surface: &Surface, language: Language, file: &str) -> Vec<Snippet> {
+    let Some(ty) = type_of(meant, surface) else { return Vec::new() };
+    match language {
+        Language::Rust => rust::snippets(meant, surface, ty),
+        Language::Python => vec![python::snippet(meant, surface, ty)],
+        Language::Js => vec![js::snippet(meant, surface, ty, file)],
+        Language::Go => vec![go::snippet(meant, surface, ty, file)],
+        Language::C => vec![c::snippet(meant)],
+    }
+}
+
+/// How the wasmtime command line calls the function.
+pub fn for_command_line(meant: &Meant, surface: &Surface, file: &str) -> Vec<Snippet> {
+    let Some(ty) = type_of(meant, surface) else { return Vec::new() };
+    vec![cli::snippet(meant, surface, ty, file)]
+}
+
+/// The mate-doctor command that calls the function, arguments made up; `file` is one word of a shell.
+pub fn doctor_call(meant: &Meant, surface: &Surface, file: &str) -> String {
+    let arguments = type_of(meant, surface).map(|ty| values::wave_arguments(surface, ty)).unwrap_or_default();
+    format!("mate-doctor call {file} {}", crate::path::shell_word(&format!("{}({arguments})", meant.path)))
+}
+
+fn type_of<'a>(meant: &Meant, surface: &'a Surface) -> Option<&'a FuncType> {
+    [Direction::Export, Direction::Import].into_iter().find_map(|direction| {
+        let functions = surface.functions(direction);
+        let is_it = |function: &&crate::surface::Function<'_>| {
+            function.name == meant.name && function.instances == meant.instances
+        };
+        functions.iter().find(is_it).map(|function| function.ty)
+    })
+}
+
+/// A name of WIT as an identifier in snake case.
+fn snake(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let plain = plain.trim_matches('_').to_ascii_lowercase();
+    if KEYWORDS.contains(&plain.as_str()) || plain.is_empty() { format!("{plain}_") } else { plain }
+}
+
+/// Words that are keywords in one of the languages.
+const KEYWORDS: &[&str] = &[
+    "as",
+    "async",
+    "await",
+    "break",
+    "case",
+    "char",
+    "class",
+    "const",
+    "continue",
+    "def",
+    "default",
+    "del",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "export",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "from",
+    "func",
+    "function",
+    "if",
+    "impl",
+    "import",
+    "in",
+    "int",
+    "is",
+    "lambda",
+    "let",
+    "list",
+    "loop",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "new",
+    "not",
+    "null",
+    "or",
+    "pass",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "static",
+    "struct",
+    "super",
+    "switch",
+    "this",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "union",
+    "unsafe",
+    "use",
+    "var",
+    "void",
+    "where",
+    "while",
+    "with",
+    "yield",
+    "box",
+    "gen",
+    "store",
+    "instance",
+    "component",
+    "linker",
+    "result",
+    "results",
+    "engine",
+];
+
+/// A name of WIT in camel case.
+fn camel(name: &str) -> String {
+    let mut out = String::new();
+    for (i, word) in name.split('-').enumerate() {
+        let mut chars = word.chars();
+        match chars.next() {
+            Some(first) if i > 0 => {
+                out.extend(first.to_uppercase());
+                out.push_str(chars.as_str());
+            }
+            Some(first) => {
+                out.push(first);
+                out.push_str(chars.as_str());
+            }
+            None => {}
+        }
+    }
+    out
+}
+
+/// The label of an instance: `api` of `mate:runtime/api@0.1.0`.
+fn label(instance: &str) -> &str {
+    let name = instance.split('@').next().unwrap_or(instance);
+    name.rsplit('/').next().unwrap_or(name)
+}

@@ -1,0 +1,27 @@
+//! Finding a name among items the way wasmtime does it, for exports and for what a linker holds.
+
+use super::{InterfaceName, Item};
+
+/// How a name was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// The names are equal, byte for byte.
+    Exact,
+    /// The versions differ and lie on one track.
+    Track,
+}
+
+/// The item that a name map of wasmtime gives for a name: the one of exactly that name, else the
+/// highest version on the name's track.
+pub fn by_name_map<'a>(items: &'a [Item], name: &str) -> Option<(&'a Item, Match)> {
+    if let Some(item) = items.iter().find(|item| item.name == name) {
+        return Some((item, Match::Exact));
+    }
+    let wanted = InterfaceName::parse(name)?;
+    items
+        .iter()
+        .filter_map(|item| Some((InterfaceName::parse(&item.name)?, item)))
+        .filter(|(offered, _)| offered.matches(&wanted))
+        .max_by_key(|(offered, _)| offered.semver())
+        .map(|(_, item)| (item, Match::Track))
+}

@@ -1,0 +1,168 @@
+//! Names that are near the one that was asked for, each with what sets it apart.
+
+use super::find::fits_version;
+use super::walk::{Direction, Function};
+use super::{InterfaceName, Surface};
+use crate::path::{Asked, FuncName, Reading, folded};
+
+/// How many near names are given at most.
+const MOST: usize = 4;
+
+/// Below this similarity (0 to 1) a name is no longer near.
+const SIMILAR: f64 = 0.9;
+
+/// What sets a near name apart from the one asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Difference {
+    /// Nothing but what was left out or how the parts were put together.
+    Spelling,
+    /// A version that is not on its track, or one where the other has none.
+    Version,
+    /// Upper and lower case, `_` for `-`.
+    Case,
+    /// It is at the root; an interface was asked for.
+    AtRoot,
+    /// It is in an interface; the root was asked.
+    InInterface,
+    /// Another interface has a function of that name.
+    OtherInterface,
+    /// Another package has an interface of that name.
+    OtherPackage,
+    /// It belongs to a resource.
+    OfResource,
+    /// A few letters.
+    Typo,
+    /// It goes the other way: an import for an export, or the reverse.
+    OtherDirection,
+}
+
+/// A near name.
+#[derive(Clone, Debug)]
+pub struct Near<'a> {
+    /// The function.
+    pub function: Function<'a>,
+    /// Whether it is imported or exported.
+    pub direction: Direction,
+    /// What sets it apart, the heaviest last.
+    pub differences: Vec<Difference>,
+    /// How far it is; only the order means something.
+    pub distance: u32,
+}
+
+impl Surface {
+    /// The functions nearest to a name, in either direction, the nearest first, at most four.
+    pub fn nearest(&self, asked: &Asked, direction: Direction) -> Vec<Near<'_>> {
+        let readings = asked.readings();
+        let other = match direction {
+            Direction::Import => Direction::Export,
+            Direction::Export => Direction::Import,
+        };
+        let mut found = Vec::new();
+        for (way, extra) in [(direction, None), (other, Some(Difference::OtherDirection))] {
+            for function in self.functions(way) {
+                let best = readings.iter().filter_map(|reading| differences(&function, reading)).min_by_key(weight);
+                if let Some(mut differences) = best {
+                    differences.extend(extra);
+                    differences.sort_unstable();
+                    let distance = weight(&differences);
+                    found.push(Near { function, direction: way, differences, distance });
+                }
+            }
+        }
+        found.sort_by_key(|near| near.distance);
+        found.truncate(MOST);
+        found
+    }
+}
+
+fn weight(differences: &Vec<Difference>) -> u32 {
+    let each = |difference: &Difference| match difference {
+        Difference::Spelling => 1,
+        Difference::Case => 3,
+        Difference::Version => 4,
+        Difference::InInterface => 2,
+        Difference::AtRoot => 6,
+        Difference::OtherPackage | Difference::OfResource => 7,
+        Difference::OtherInterface => 8,
+        Difference::Typo => 9,
+        Difference::OtherDirection => 10,
+    };
+    differences.iter().map(each).sum()
+}
+
+/// What sets a function apart from a reading of the name; `None` if they have nothing in common.
+fn differences(function: &Function<'_>, reading: &Reading<'_>) -> Option<Vec<Difference>> {
+    let item = reading.item?;
+    let mut found = Vec::new();
+    let shown = FuncName::parse(function.name).to_string();
+    let member = match FuncName::parse(function.name) {
+        FuncName::Method(_, member) | FuncName::Static(_, member) => Some(member),
+        _ => None,
+    };
+    if function.name == item || shown == item {
+    } else if folded(&shown) == folded(item) || folded(function.name) == folded(item) {
+        found.push(Difference::Case);
+    } else if member.is_some_and(|member| folded(member) == folded(item)) {
+        found.push(Difference::OfResource);
+    } else if similar(&shown, item) {
+        found.push(Difference::Typo);
+    } else {
+        return None;
+    }
+    match (reading.has_instance(), function.instances.last()) {
+        (false, None) => found.push(Difference::Spelling),
+        (false, Some(_)) => found.push(Difference::InInterface),
+        (true, None) => found.push(Difference::AtRoot),
+        (true, Some(last)) => instance_differences(last, reading, &mut found),
+    }
+    // A misspelt function of some other interface is chance.
+    let far = found.contains(&Difference::Typo)
+        && found
+            .iter()
+            .any(|d| matches!(d, Difference::OtherInterface | Difference::OtherPackage | Difference::AtRoot));
+    (!far).then_some(found)
+}
+
+fn instance_differences(last: &str, reading: &Reading<'_>, found: &mut Vec<Difference>) {
+    let Some(name) = InterfaceName::parse(last) else {
+        let same = reading.interface.is_some_and(|interface| interface == last) && reading.namespace.is_none();
+        return found.push(if same { Difference::Spelling } else { Difference::OtherInterface });
+    };
+    let equal = |part: Option<&str>, is: &str| part.is_none_or(|part| part == is);
+    let alike = |part: Option<&str>, is: &str| part.is_none_or(|part| folded(part) == folded(is) || similar(part, is));
+    if equal(reading.interface, &name.interface) {
+    } else if alike(reading.interface, &name.interface) {
+        found.push(if folded(reading.interface.unwrap_or_default()) == folded(&name.interface) {
+            Difference::Case
+        } else {
+            Difference::Typo
+        });
+    } else {
+        found.push(Difference::OtherInterface);
+    }
+    let packages = [(reading.namespace, &name.namespace), (reading.package, &name.package)];
+    if packages.iter().any(|(part, is)| !alike(*part, is)) {
+        found.push(Difference::OtherPackage);
+    } else if packages.iter().any(|(part, is)| !equal(*part, is)) {
+        found.push(Difference::Typo);
+    }
+    match reading.version {
+        Some(version) if !fits_version(&name, version) => found.push(Difference::Version),
+        _ => {}
+    }
+    if found.is_empty() {
+        found.push(Difference::Spelling);
+    }
+}
+
+/// Whether two names differ by a slip of the finger or two.
+pub fn similar(a: &str, b: &str) -> bool {
+    let (a, b) = (folded(a), folded(b));
+    if a.len() > 200 || b.len() > 200 {
+        return false;
+    }
+    a == b
+        || strsim::damerau_levenshtein(&a, &b) <= 1 && a.len().min(b.len()) > 2
+        || strsim::jaro_winkler(&a, &b) >= SIMILAR
+}
