@@ -6,7 +6,7 @@ mod fault;
 pub use self::core::{ComponentGiven, CoreLookedUp};
 pub use self::fault::{Fault, Meant, Snippet};
 
-use super::{Annotation, Code, Confidence, Finding, Fix, Severity, Side, Source, SourceKind};
+use super::{Annotation, Confidence, Finding, Fix, Severity, Side, Source, SourceKind};
 use crate::path::{Asked, Separator};
 use std::ops::Range;
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 
 mod code;
 pub mod input;
+pub mod linking;
 pub mod lookup;
 mod report;
 mod source;

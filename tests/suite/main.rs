@@ -1,6 +1,7 @@
 //! One binary for all integration tests, so that the runtime is linked once.
 
 mod layers;
+mod linking;
 mod lookup_oracle;
 mod lookups;
 mod paths;

@@ -6,8 +6,7 @@ use crate::exit;
 use mate_doctor::render::Format;
 
 /// What this build can read and run; a test holds these against the lock file.
-pub(crate) const VERSION: &str =
-    concat!(env!("CARGO_PKG_VERSION"), " (wasmtime 48.0.8, wasm-tools 0.254.2)");
+pub(crate) const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (wasmtime 48.0.8, wasm-tools 0.254.2)");
 
 /// Says what a WebAssembly file is, why a lookup in it fails, and proves the fix with a verified call.
 #[derive(Debug, clap::Parser)]

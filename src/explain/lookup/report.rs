@@ -44,7 +44,7 @@ pub fn explain_lookup(lookup: &Lookup, artifact: &Artifact, context: &Context) -
 }
 
 /// Why the file is nothing that a component lookup could succeed on.
-pub(crate) fn not_a_component(artifact: &Artifact) -> Option<Finding> {
+pub fn not_a_component(artifact: &Artifact) -> Option<Finding> {
     let file = artifact.name.clone();
     Some(match &artifact.kind {
         Kind::Component | Kind::Precompiled { component: true } => return None,

@@ -5,10 +5,12 @@ mod c;
 mod cli;
 mod go;
 mod js;
+mod linker;
 mod python;
 mod rust;
 mod values;
 
+pub use linker::{HTTP_VIEW, WASI_VIEW, add_wasi, definition};
 pub use rust::{RustCode, bindings, dynamic};
 
 use crate::finding::lookup::{Meant, Snippet};

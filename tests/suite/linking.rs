@@ -1,0 +1,92 @@
+//! Imports that do not link: what is said about them, from the file and from a name alone.
+
+use mate_doctor::artifact::Artifact;
+use mate_doctor::check::Provides;
+use mate_doctor::explain::linking::{Complaint, HostKind, Refused, explain_imports, explain_refused};
+use mate_doctor::explain::snippets::Language;
+use mate_doctor::finding::{Confidence, Finding};
+
+fn component(imports: &str) -> Artifact {
+    let bytes = wat::parse_str(format!("(component {imports})")).expect("the text assembles");
+    Artifact::from_bytes("test.wasm", bytes)
+}
+
+fn instance(name: &str, function: &str) -> String {
+    format!("(import \"{name}\" (instance (export \"{function}\" (func (param \"message\" string)))))")
+}
+
+fn refused(import: &str, host: HostKind, complaint: Complaint) -> Refused {
+    Refused { import: import.into(), host, complaint, ..Refused::default() }
+}
+
+fn code(finding: &Finding) -> (&'static str, &'static str) {
+    (finding.code.as_str(), finding.name())
+}
+
+#[test]
+fn each_refusal_has_its_cause() {
+    use {Complaint::*, HostKind::*};
+    for (import, function, host, complaint, provides, expected) in [
+        ("wasi:cli/stdout@0.2.0", "get-stdout", Embedding, Missing, Provides::Nothing, ("MD0301", "host-missing-wasi")),
+        ("wasi:http/outgoing-handler@0.2.0", "handle", WasmtimeRun, Missing, Provides::Wasi, ("MD0302", "cli-flag-needed")),
+        ("wasi:cli/environment@0.2.0", "get-environment", WasmtimeServe, Missing, Provides::Wasi, ("MD0302", "cli-flag-needed")),
+        ("wasi:nn/tensor@0.2.0-rc-2024-10-28", "t", WasmtimeRun, Missing, Provides::Wasi, ("MD0308", "wasi-version-mismatch")),
+        ("wasi:config/store@0.2.0", "get", WasmtimeRun, Missing, Provides::Wasi, ("MD0302", "cli-flag-needed")),
+        ("wasi:cli/stdout@0.2.0-rc-2023-11-10", "get-stdout", Embedding, Missing, Provides::Wasi, ("MD0308", "wasi-version-mismatch")),
+        ("wasi:cli/stdout@0.2.0", "brand-new", Embedding, Missing, Provides::Wasi, ("MD0308", "wasi-version-mismatch")),
+        ("mate:runtime/log@0.1.0", "write", Embedding, Missing, Provides::Wasi, ("MD0305", "host-missing-custom-import")),
+        ("mate:runtime/log@0.1.0", "write", Embedding, WantedAsync, Provides::Wasi, ("MD0303", "async-sync-mismatch")),
+        ("mate:runtime/log@0.1.0", "write", Embedding, Type("x".into()), Provides::Wasi, ("MD0304", "same-version-different-wit")),
+        ("wasi:cli/stdout@0.2.0", "get-stdout", Embedding, Type("x".into()), Provides::Wasi, ("MD0309", "import-type-mismatch")),
+        ("mate:runtime/log@0.1.0", "write", Embedding, DefinedTwice, Provides::Wasi, ("MD0307", "duplicate-linker-definition")),
+    ] {
+        let artifact = component(&instance(import, function));
+        let with = explain_refused(&refused(import, host, complaint.clone()), Some(&artifact), &provides);
+        assert_eq!(code(&with), expected, "{import}: {}", with.headline);
+        assert_eq!(with.confidence, Confidence::Certain, "{import}");
+        if expected.0 != "MD0308" || import.contains("-rc") {
+            let without = explain_refused(&refused(import, host, complaint), None, &provides);
+            assert_eq!(code(&without), expected, "{import} without a file: {}", without.headline);
+        }
+    }
+}
+
+#[test]
+fn a_file_that_does_not_import_it_is_told() {
+    let artifact = component(&instance("mate:runtime/log@0.1.0", "write"));
+    let finding =
+        explain_refused(&refused("mate:runtime/other@0.1.0", HostKind::Embedding, Complaint::Missing), Some(&artifact), &Provides::Wasi);
+    assert!(finding.headline.contains("does not import"), "{}", finding.headline);
+    assert!(finding.related.iter().any(|note| note.text.contains("mate:runtime/log@0.1.0")));
+}
+
+#[test]
+fn all_imports_are_judged_at_once() {
+    let text = [
+        instance("wasi:io/poll@0.2.0", "poll"),
+        instance("wasi:http/types@0.2.0", "http-error-code"),
+        instance("mate:runtime/log@0.1.0", "write"),
+        "(import \"only:types/here@1.0.0\" (instance (export \"t\" (type (eq 0)))))".replace("(eq 0)", "(sub resource)"),
+    ]
+    .concat();
+    let artifact = component(&text);
+    let codes = |provides: &Provides, host| -> Vec<&str> {
+        explain_imports(&artifact, provides, host, Language::Rust).iter().map(|f| f.code.as_str()).collect()
+    };
+    assert_eq!(codes(&Provides::Wasi, HostKind::Embedding), ["MD0305", "MD0305"]);
+    assert_eq!(codes(&Provides::Wasi, HostKind::WasmtimeRun), ["MD0302", "MD0305", "MD0305"]);
+    assert_eq!(codes(&Provides::Nothing, HostKind::Embedding), ["MD0301", "MD0301", "MD0305", "MD0305"]);
+}
+
+#[test]
+fn real_components_link_as_predicted() {
+    for (file, expected) in [
+        ("http-handler/http-handler.wasm", 0),
+        ("wasi-command/wasi-command.wasm", 0),
+        ("rust-handler-sync/rust-handler-sync.wasm", 0),
+    ] {
+        let artifact = Artifact::open(format!("fixtures/{file}")).expect("the fixture");
+        let findings = explain_imports(&artifact, &Provides::Wasi, HostKind::Embedding, Language::Rust);
+        assert_eq!(findings.len(), expected, "{file}: {:?}", findings.iter().map(|f| &f.headline).collect::<Vec<_>>());
+    }
+}
