@@ -26,6 +26,7 @@ pub mod expect;
 pub mod explain;
 pub mod finding;
 pub mod fix;
+pub mod guard;
 pub mod path;
 pub mod render;
 pub mod surface;

@@ -2,6 +2,8 @@
 //! are never touched, however large they are.
 
 pub mod features;
+mod inputs;
+pub mod inspection;
 mod kind;
 pub mod layout;
 mod metadata;
@@ -11,8 +13,11 @@ pub mod reader;
 mod skeleton;
 mod sniff;
 mod validate;
+mod wit;
 
 pub use features::Feature;
+pub use inputs::inputs;
+pub use inspection::Inspection;
 pub use kind::{Kind, Role};
 pub use layout::Layout;
 pub use metadata::{Metadata, Producer};
@@ -21,3 +26,4 @@ pub use read::Artifact;
 pub use skeleton::Skeleton;
 pub use sniff::{Foreign, Sniffed, sniff};
 pub use validate::{Progress, validate};
+pub use wit::unreadable;

@@ -2,6 +2,7 @@
 
 use super::kind::Role;
 use super::metadata::Metadata;
+use crate::guard::guarded;
 use crate::surface::{CoreExtern, CoreItem, CoreKind, Surface, SurfaceError, surface_of_world};
 use wasmparser::{Parser, ValidPayload, Validator, WasmFeatures};
 
@@ -122,7 +123,7 @@ fn component_name(name: &str) -> bool {
 /// # Errors
 /// wit-component's words when the sections are of another generation or contradict each other.
 pub(super) fn embedded_world(skeleton: &[u8]) -> Result<EmbeddedWorld, String> {
-    let (_, bindgen) = wit_component::metadata::decode(skeleton).map_err(|error| format!("{error:#}"))?;
+    let (_, bindgen) = guarded(|| wit_component::metadata::decode(skeleton))?.map_err(|error| format!("{error:#}"))?;
     let world = &bindgen.resolve.worlds[bindgen.world];
     let name = world.package.map(|id| {
         let package = &bindgen.resolve.packages[id].name;

@@ -80,3 +80,13 @@ pub fn package(namespace: &str, package: &str, version: Option<&str>) -> String 
         None => format!("{namespace}:{package}"),
     }
 }
+
+/// The path of an instance inside others.
+pub fn instance(instances: &[impl AsRef<str>]) -> String {
+    instances.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("#")
+}
+
+/// A core import, as runtimes write it: `env::malloc`.
+pub fn core_import(module: &str, name: &str) -> String {
+    format!("{module}::{name}")
+}

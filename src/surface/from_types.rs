@@ -9,8 +9,8 @@ use super::{
 };
 use std::collections::HashMap;
 use wasmparser::component_types::{
-    ComponentAnyTypeId, ComponentDefinedType, ComponentDefinedTypeId, ComponentEntityType, ComponentFuncTypeId,
-    ComponentItem, ComponentValType, ResourceId as ParsedResource,
+    AliasableResourceId, ComponentAnyTypeId, ComponentDefinedType, ComponentDefinedTypeId, ComponentEntityType,
+    ComponentFuncTypeId, ComponentItem, ComponentValType, ResourceId as ParsedResource,
 };
 use wasmparser::types::TypesRef;
 use wasmparser::{Parser, Payload, PrimitiveValType, ValidPayload, Validator, WasmFeatures};
@@ -101,7 +101,7 @@ struct Builder<'a> {
     defined: HashMap<ComponentDefinedTypeId, TypeId>,
     resources: HashMap<ParsedResource, ResourceId>,
     /// What the scope being read calls each resource.
-    local: HashMap<ParsedResource, String>,
+    local: HashMap<AliasableResourceId, String>,
     path: Vec<String>,
     imported: bool,
     size: usize,
@@ -141,9 +141,19 @@ impl<'a> Builder<'a> {
                     Type::Id(id) => ItemKind::Type(id),
                     _ => unreachable!("defined types are kept in the arena"),
                 },
-                ComponentAnyTypeId::Func(_) => ItemKind::HigherType("function type"),
-                ComponentAnyTypeId::Instance(_) => ItemKind::HigherType("instance type"),
-                ComponentAnyTypeId::Component(_) => ItemKind::HigherType("component type"),
+                // The contents of these are read for their bounds alone: decoders recurse over them.
+                ComponentAnyTypeId::Func(id) => {
+                    self.func(id)?;
+                    ItemKind::HigherType("function type")
+                }
+                ComponentAnyTypeId::Instance(id) => {
+                    self.item(name, &ComponentEntityType::Instance(id))?;
+                    ItemKind::HigherType("instance type")
+                }
+                ComponentAnyTypeId::Component(id) => {
+                    self.item(name, &ComponentEntityType::Component(id))?;
+                    ItemKind::HigherType("component type")
+                }
             },
             ComponentEntityType::Instance(id) => {
                 let types = self.types;
@@ -218,7 +228,7 @@ impl<'a> Builder<'a> {
                     });
                     self.resources.insert(resource, id);
                 }
-                self.local.insert(resource, name.to_owned());
+                self.local.insert(id, name.to_owned());
             }
             ComponentAnyTypeId::Defined(id) => {
                 let kind = match self.earlier_name(id) {
@@ -230,7 +240,7 @@ impl<'a> Builder<'a> {
                 self.defined.insert(id, named);
                 let mut behind = self.types.peel_alias(id);
                 while let Some(inner) = behind {
-                    self.defined.insert(inner, named);
+                    self.defined.entry(inner).or_insert(named);
                     behind = self.types.peel_alias(inner);
                 }
             }
@@ -269,7 +279,12 @@ impl<'a> Builder<'a> {
             next = self.types.peel_alias(id);
         }
         let kind = self.structure(id, depth)?;
-        let anonymous = self.push(None, kind)?;
+        // A handle is written with the name its scope gives the resource.
+        let name = match &self.types[id] {
+            ComponentDefinedType::Own(id) | ComponentDefinedType::Borrow(id) => self.local_name(*id),
+            _ => None,
+        };
+        let anonymous = self.push(name, kind)?;
         self.defined.insert(id, anonymous);
         Ok(Type::Id(anonymous))
     }
@@ -312,8 +327,8 @@ impl<'a> Builder<'a> {
             ComponentDefinedType::Result { ok, err, .. } => {
                 TypeKind::Result { ok: self.payload(*ok, depth)?, err: self.payload(*err, depth)? }
             }
-            ComponentDefinedType::Own(id) => return Ok(TypeKind::Own(self.resource(id.resource()))),
-            ComponentDefinedType::Borrow(id) => return Ok(TypeKind::Borrow(self.resource(id.resource()))),
+            ComponentDefinedType::Own(id) => TypeKind::Own(self.resource(id.resource())),
+            ComponentDefinedType::Borrow(id) => TypeKind::Borrow(self.resource(id.resource())),
             ComponentDefinedType::Future { ty, .. } => TypeKind::Future(self.payload(*ty, depth)?),
             ComponentDefinedType::Stream { ty, .. } => TypeKind::Stream(self.payload(*ty, depth)?),
         })
@@ -337,17 +352,23 @@ impl<'a> Builder<'a> {
         id
     }
 
+    /// What the scope calls a resource: by the very alias that was used, else by any name it has.
+    fn local_name(&self, id: AliasableResourceId) -> Option<String> {
+        let mut next = Some(id);
+        while let Some(id) = next {
+            if let Some(name) = self.local.get(&id) {
+                return Some(name.clone());
+            }
+            next = self.types.peel_alias(ComponentAnyTypeId::Resource(id)).and_then(|id| match id {
+                ComponentAnyTypeId::Resource(id) => Some(id),
+                _ => None,
+            });
+        }
+        None
+    }
+
     fn push(&mut self, name: Option<String>, kind: TypeKind) -> Result<TypeId, SurfaceError> {
         self.count(1)?;
-        // A handle is written with the name its scope gives the resource.
-        let name = match (&kind, name) {
-            (TypeKind::Own(id) | TypeKind::Borrow(id), None) => self
-                .local
-                .iter()
-                .find(|(parsed, _)| self.resources.get(parsed) == Some(id))
-                .map(|(_, name)| name.clone()),
-            (_, name) => name,
-        };
         self.surface.types.push(TypeDef { name, kind });
         Ok(TypeId(self.surface.types.len() - 1))
     }

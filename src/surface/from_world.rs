@@ -2,6 +2,7 @@
 //! rules as a component.
 
 use super::{Surface, SurfaceError, from_types};
+use crate::guard::guarded;
 use wasmparser::component_types::ComponentEntityType;
 use wasmparser::types::TypesRef;
 use wasmparser::{Parser, ValidPayload, Validator, WasmFeatures};
@@ -29,7 +30,8 @@ pub fn component_of_world(resolve: &Resolve, world: WorldId) -> Result<Vec<u8>, 
     if resolve.worlds[world].package.is_none() {
         return Err(WorldError::Encode("the world belongs to no package".into()));
     }
-    wit_component::metadata::encode(resolve, world, StringEncoding::UTF8, None)
+    guarded(|| wit_component::metadata::encode(resolve, world, StringEncoding::UTF8, None))
+        .map_err(WorldError::Encode)?
         .map_err(|error| WorldError::Encode(format!("{error:#}")))
 }
 

@@ -5,6 +5,7 @@
 //! people. Types live in one arena and refer to each other by [`TypeId`].
 
 mod core_types;
+mod example;
 mod find;
 mod from_types;
 mod from_world;
@@ -12,6 +13,7 @@ mod name_map;
 mod names;
 mod nearest;
 mod print;
+mod supplier;
 mod types;
 mod walk;
 
@@ -23,6 +25,7 @@ pub use from_world::{WorldError, component_of_world, surface_of_encoded_world, s
 pub use name_map::{Match, by_name_map};
 pub use names::InterfaceName;
 pub use nearest::{Difference, Near, similar};
+pub use supplier::Supplier;
 pub use types::{
     Case, Field, FuncType, Item, ItemKind, Param, Resource, ResourceId, Surface, Type, TypeDef, TypeId, TypeKind,
 };

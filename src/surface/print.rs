@@ -21,6 +21,16 @@ impl Surface {
         out
     }
 
+    /// What a named type stands for: its structure, or the type it is another name for.
+    pub fn definition_text(&self, id: TypeId) -> String {
+        let mut out = String::new();
+        match &self.types[id.0].kind {
+            TypeKind::Alias(ty) => self.write_type(&mut out, *ty, true, 0),
+            _ => self.write_structure(&mut out, id, 0),
+        }
+        out
+    }
+
     /// `async func(data: string) -> result<string, string>`
     pub fn func_text(&self, func: &FuncType) -> String {
         let mut out = String::new();

@@ -28,17 +28,73 @@ fn each_refusal_has_its_cause() {
     use {Complaint::*, HostKind::*};
     for (import, function, host, complaint, provides, expected) in [
         ("wasi:cli/stdout@0.2.0", "get-stdout", Embedding, Missing, Provides::Nothing, ("MD0301", "host-missing-wasi")),
-        ("wasi:http/outgoing-handler@0.2.0", "handle", WasmtimeRun, Missing, Provides::Wasi, ("MD0302", "cli-flag-needed")),
-        ("wasi:cli/environment@0.2.0", "get-environment", WasmtimeServe, Missing, Provides::Wasi, ("MD0302", "cli-flag-needed")),
-        ("wasi:nn/tensor@0.2.0-rc-2024-10-28", "t", WasmtimeRun, Missing, Provides::Wasi, ("MD0308", "wasi-version-mismatch")),
+        (
+            "wasi:http/outgoing-handler@0.2.0",
+            "handle",
+            WasmtimeRun,
+            Missing,
+            Provides::Wasi,
+            ("MD0302", "cli-flag-needed"),
+        ),
+        (
+            "wasi:cli/environment@0.2.0",
+            "get-environment",
+            WasmtimeServe,
+            Missing,
+            Provides::Wasi,
+            ("MD0302", "cli-flag-needed"),
+        ),
+        (
+            "wasi:nn/tensor@0.2.0-rc-2024-10-28",
+            "t",
+            WasmtimeRun,
+            Missing,
+            Provides::Wasi,
+            ("MD0308", "wasi-version-mismatch"),
+        ),
         ("wasi:config/store@0.2.0", "get", WasmtimeRun, Missing, Provides::Wasi, ("MD0302", "cli-flag-needed")),
-        ("wasi:cli/stdout@0.2.0-rc-2023-11-10", "get-stdout", Embedding, Missing, Provides::Wasi, ("MD0308", "wasi-version-mismatch")),
+        (
+            "wasi:cli/stdout@0.2.0-rc-2023-11-10",
+            "get-stdout",
+            Embedding,
+            Missing,
+            Provides::Wasi,
+            ("MD0308", "wasi-version-mismatch"),
+        ),
         ("wasi:cli/stdout@0.2.0", "brand-new", Embedding, Missing, Provides::Wasi, ("MD0308", "wasi-version-mismatch")),
-        ("mate:runtime/log@0.1.0", "write", Embedding, Missing, Provides::Wasi, ("MD0305", "host-missing-custom-import")),
+        (
+            "mate:runtime/log@0.1.0",
+            "write",
+            Embedding,
+            Missing,
+            Provides::Wasi,
+            ("MD0305", "host-missing-custom-import"),
+        ),
         ("mate:runtime/log@0.1.0", "write", Embedding, WantedAsync, Provides::Wasi, ("MD0303", "async-sync-mismatch")),
-        ("mate:runtime/log@0.1.0", "write", Embedding, Type("x".into()), Provides::Wasi, ("MD0304", "same-version-different-wit")),
-        ("wasi:cli/stdout@0.2.0", "get-stdout", Embedding, Type("x".into()), Provides::Wasi, ("MD0309", "import-type-mismatch")),
-        ("mate:runtime/log@0.1.0", "write", Embedding, DefinedTwice, Provides::Wasi, ("MD0307", "duplicate-linker-definition")),
+        (
+            "mate:runtime/log@0.1.0",
+            "write",
+            Embedding,
+            Type("x".into()),
+            Provides::Wasi,
+            ("MD0304", "same-version-different-wit"),
+        ),
+        (
+            "wasi:cli/stdout@0.2.0",
+            "get-stdout",
+            Embedding,
+            Type("x".into()),
+            Provides::Wasi,
+            ("MD0309", "import-type-mismatch"),
+        ),
+        (
+            "mate:runtime/log@0.1.0",
+            "write",
+            Embedding,
+            DefinedTwice,
+            Provides::Wasi,
+            ("MD0307", "duplicate-linker-definition"),
+        ),
     ] {
         let artifact = component(&instance(import, function));
         let with = explain_refused(&refused(import, host, complaint.clone()), Some(&artifact), &provides);
@@ -54,8 +110,11 @@ fn each_refusal_has_its_cause() {
 #[test]
 fn a_file_that_does_not_import_it_is_told() {
     let artifact = component(&instance("mate:runtime/log@0.1.0", "write"));
-    let finding =
-        explain_refused(&refused("mate:runtime/other@0.1.0", HostKind::Embedding, Complaint::Missing), Some(&artifact), &Provides::Wasi);
+    let finding = explain_refused(
+        &refused("mate:runtime/other@0.1.0", HostKind::Embedding, Complaint::Missing),
+        Some(&artifact),
+        &Provides::Wasi,
+    );
     assert!(finding.headline.contains("does not import"), "{}", finding.headline);
     assert!(finding.related.iter().any(|note| note.text.contains("mate:runtime/log@0.1.0")));
 }
@@ -66,7 +125,8 @@ fn all_imports_are_judged_at_once() {
         instance("wasi:io/poll@0.2.0", "poll"),
         instance("wasi:http/types@0.2.0", "http-error-code"),
         instance("mate:runtime/log@0.1.0", "write"),
-        "(import \"only:types/here@1.0.0\" (instance (export \"t\" (type (eq 0)))))".replace("(eq 0)", "(sub resource)"),
+        "(import \"only:types/here@1.0.0\" (instance (export \"t\" (type (eq 0)))))"
+            .replace("(eq 0)", "(sub resource)"),
     ]
     .concat();
     let artifact = component(&text);

@@ -55,6 +55,9 @@ fn help(path: &[&str]) -> Exit {
 
 /// What is said instead of Rust's own panic message.
 fn tell_bug(panic: &std::panic::PanicHookInfo<'_>) {
+    if mate_doctor::guard::is_active() {
+        return;
+    }
     let payload = panic.payload();
     let message = payload
         .downcast_ref::<&str>()

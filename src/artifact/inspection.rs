@@ -1,0 +1,350 @@
+//! What `inspect` says of a file, as data: every name with which something in it is reached, who
+//! supplies what it needs, who made it, how large its parts are.
+
+use super::kind::{Kind, Role};
+use super::layout::{core_id, section_word};
+use super::{Artifact, Feature, Producer};
+use crate::finding::input::{JavaScriptHalf, NotComponentized};
+use crate::finding::{Finding, Severity};
+use crate::path;
+use crate::surface::{CoreItem, CoreKind, Direction, Item, ItemKind, Supplier, Surface};
+
+/// How many imports that JavaScript would supply are named.
+const NAMED_IMPORTS: usize = 4;
+
+/// Everything `inspect` says of one file.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Inspection {
+    /// The name as given.
+    pub name: String,
+    /// The size in bytes.
+    pub size: u64,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it was given as text.
+    pub text: bool,
+    /// Whether nothing wrong was found.
+    pub valid: bool,
+    /// Whether code was looked at too.
+    pub code_checked: bool,
+    /// Whether the lists below tell of the component that would be made from this core module.
+    pub would_be: bool,
+    /// The world a core module carries, or the name in its name section.
+    pub world: Option<String>,
+    /// What it exports.
+    pub exports: Vec<Entry>,
+    /// What it imports.
+    pub imports: Vec<Entry>,
+    /// For a core module that would become a component: its own exports.
+    pub core_exports: Vec<Entry>,
+    /// For a core module that would become a component: its own imports.
+    pub core_imports: Vec<Entry>,
+    /// Languages it was written in.
+    pub languages: Vec<String>,
+    /// Tools that made it.
+    pub producers: Vec<Producer>,
+    /// Names of `component-type` sections.
+    pub component_types: Vec<String>,
+    /// Proposals it needs.
+    pub features: Vec<Feature>,
+    /// How large its parts are.
+    pub sizes: Sizes,
+    /// The name it gives itself.
+    pub given_name: Option<String>,
+    /// Whether DWARF is in it.
+    pub dwarf: bool,
+    /// Whether WIT documentation is in it.
+    pub wit_docs: bool,
+    /// What is wrong or worth knowing.
+    pub findings: Vec<Finding>,
+    /// The next useful command.
+    pub next: Option<String>,
+}
+
+/// An export or an import.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The full path under which it is reached.
+    pub path: String,
+    /// The instance it lies in, by full path; for a core import the module.
+    pub group: Option<String>,
+    /// `function`, `instance`, `type`, `resource`, …
+    pub kind: &'static str,
+    /// Its name as the binary spells it.
+    pub name: String,
+    /// Its type in WIT syntax, or in the words of the text format for a core item.
+    pub ty: Option<String>,
+    /// For a function: parameter names and types, the result, and whether it is `async`.
+    pub function: Option<Signature>,
+    /// For an import: who usually supplies it.
+    pub supplier: Option<Supplier>,
+}
+
+/// A function's type in parts.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    /// Names and types in WIT syntax.
+    pub params: Vec<(String, String)>,
+    /// The result in WIT syntax.
+    pub result: Option<String>,
+    /// Declared `async`.
+    pub is_async: bool,
+}
+
+/// How large the parts of a file are, in bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Sizes {
+    /// Code sections of all modules.
+    pub code: u64,
+    /// Data sections of all modules.
+    pub data: u64,
+    /// Custom sections.
+    pub custom: u64,
+    /// Everything else: types, imports, exports, headers.
+    pub rest: u64,
+    /// Each nested module or component: what it is and its size, in order; the outermost level only.
+    pub nested: Vec<(&'static str, u64)>,
+}
+
+impl Inspection {
+    /// Gathers what there is to say. `validated` is what looking at all of the code gave, if that
+    /// was asked for.
+    pub fn of(artifact: &Artifact, validated: Option<Option<Finding>>) -> Self {
+        let mut findings = artifact.findings.clone();
+        let code_checked = validated.is_some();
+        findings.extend(validated.flatten());
+        findings.extend(role_finding(artifact));
+        let would_be = matches!(artifact.kind, Kind::CoreModule(_)) && artifact.surface.is_some();
+        let (core_imports, core_exports): (Vec<Entry>, Vec<Entry>) =
+            artifact.core.as_ref().map_or_else(Default::default, |core| {
+                (core.imports.iter().map(core_entry).collect(), core.exports.iter().map(core_entry).collect())
+            });
+        let (imports, exports) = match &artifact.surface {
+            Some(surface) => (entries(surface, Direction::Import), entries(surface, Direction::Export)),
+            None => (Vec::new(), Vec::new()),
+        };
+        let plain = artifact.surface.is_none();
+        let mut inspection = Inspection {
+            name: artifact.name.clone(),
+            size: artifact.size,
+            kind: artifact.kind.clone(),
+            text: artifact.text,
+            valid: findings.iter().all(|finding| finding.severity != Severity::Error),
+            code_checked,
+            would_be,
+            world: artifact.world.as_ref().and_then(|world| world.name.clone()),
+            exports: if plain { core_exports.clone() } else { exports },
+            imports: if plain { core_imports.clone() } else { imports },
+            core_exports: if plain { Vec::new() } else { core_exports },
+            core_imports: if plain { Vec::new() } else { core_imports },
+            languages: artifact.metadata.languages().into_iter().map(str::to_owned).collect(),
+            producers: artifact.metadata.producers.clone(),
+            component_types: artifact.metadata.component_types.clone(),
+            features: Vec::new(),
+            sizes: sizes(artifact),
+            given_name: artifact.metadata.name.clone(),
+            dwarf: artifact.metadata.dwarf,
+            wit_docs: artifact.metadata.wit_docs,
+            findings,
+            next: None,
+        };
+        if !artifact.skeleton().is_empty() && artifact.is_valid() {
+            inspection.features = super::features::features(artifact.skeleton(), &artifact.metadata.target_features);
+        }
+        inspection.next = next(artifact, &inspection);
+        inspection
+    }
+
+    /// Whether any finding is an error: the file is damaged, invalid or not wasm.
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    }
+}
+
+/// What a core module's role asks for; no error here, since the file itself is fine.
+fn role_finding(artifact: &Artifact) -> Option<Finding> {
+    let (Kind::CoreModule(role), Some(core)) = (&artifact.kind, &artifact.core) else { return None };
+    let finding: Finding = match role {
+        Role::Embedded => NotComponentized {
+            file: artifact.name.clone(),
+            sections: artifact.metadata.component_types.clone(),
+            world: artifact.world.as_ref().and_then(|world| world.name.clone()),
+            preview1: core.imports_preview1(),
+            command: core.export("_start").is_some(),
+        }
+        .into(),
+        Role::WasmBindgen | Role::Emscripten => JavaScriptHalf {
+            file: artifact.name.clone(),
+            tool: if *role == Role::WasmBindgen { "wasm-bindgen" } else { "emscripten" },
+            imports: core
+                .imports
+                .iter()
+                .filter(|item| item.ty.kind() == CoreKind::Func)
+                .take(NAMED_IMPORTS)
+                .map(|item| path::core_import(item.module.as_deref().unwrap_or_default(), &item.name))
+                .collect(),
+        }
+        .into(),
+        Role::Mangled => crate::finding::input::PlainModule {
+            file: artifact.name.clone(),
+            what: artifact.kind.words(),
+            mangled: true,
+        }
+        .into(),
+        _ => return None,
+    };
+    Some(finding.severity(Severity::Warning))
+}
+
+/// Every item of a surface in one direction, those inside instances after the instance itself.
+pub fn entries(surface: &Surface, direction: Direction) -> Vec<Entry> {
+    let items = match direction {
+        Direction::Import => &surface.imports,
+        Direction::Export => &surface.exports,
+    };
+    let mut found = Vec::new();
+    collect(surface, direction, items, &mut Vec::new(), None, &mut found);
+    found
+}
+
+fn collect<'a>(
+    surface: &Surface,
+    direction: Direction,
+    items: &'a [Item],
+    instances: &mut Vec<&'a str>,
+    supplier: Option<Supplier>,
+    found: &mut Vec<Entry>,
+) {
+    for item in items {
+        let supplier = supplier.or_else(|| (direction == Direction::Import).then(|| Supplier::of(&item.name)));
+        let mut entry = Entry {
+            path: path::full(instances, &item.name),
+            group: (!instances.is_empty()).then(|| path::instance(instances)),
+            kind: item.kind.word(),
+            name: item.name.clone(),
+            ty: None,
+            function: None,
+            supplier,
+        };
+        match &item.kind {
+            ItemKind::Func(func) => {
+                entry.ty = Some(surface.func_text(func));
+                entry.function = Some(Signature {
+                    params: func.params.iter().map(|p| (p.name.clone(), surface.type_text(p.ty))).collect(),
+                    result: func.result.map(|ty| surface.type_text(ty)),
+                    is_async: func.is_async,
+                });
+            }
+            ItemKind::Type(id) => entry.ty = Some(surface.definition_text(*id)),
+            ItemKind::Value(ty) => entry.ty = Some(surface.type_text(*ty)),
+            ItemKind::CoreModule { imports, exports } => {
+                entry.ty = Some(format!("{} imports, {} exports", imports.len(), exports.len()));
+            }
+            ItemKind::Component { imports, exports } => {
+                entry.ty = Some(format!("{} imports, {} exports", imports.len(), exports.len()));
+            }
+            ItemKind::Instance(_) | ItemKind::Resource(_) | ItemKind::HigherType(_) => {}
+        }
+        found.push(entry);
+        if let ItemKind::Instance(inner) = &item.kind {
+            instances.push(&item.name);
+            collect(surface, direction, inner, instances, supplier, found);
+            instances.pop();
+        }
+    }
+}
+
+fn core_entry(item: &CoreItem) -> Entry {
+    Entry {
+        path: match &item.module {
+            Some(module) => path::core_import(module, &item.name),
+            None => item.name.clone(),
+        },
+        group: item.module.clone(),
+        kind: item.ty.kind().word(),
+        name: item.name.clone(),
+        ty: Some(item.ty.to_string()),
+        function: match &item.ty {
+            crate::surface::CoreExtern::Func { params, results } => Some(Signature {
+                params: params.iter().enumerate().map(|(i, ty)| (format!("p{i}"), ty.clone())).collect(),
+                result: (!results.is_empty()).then(|| results.join(", ")),
+                is_async: false,
+            }),
+            crate::surface::CoreExtern::Other { .. } => None,
+        },
+        supplier: item.module.as_deref().map(Supplier::of_core_module),
+    }
+}
+
+fn sizes(artifact: &Artifact) -> Sizes {
+    let mut sizes = Sizes::default();
+    for node in &artifact.layout.nodes {
+        for section in &node.sections {
+            let bytes = section.range.end - section.range.start;
+            match (node.component, section.id) {
+                (_, 0) => sizes.custom += bytes,
+                (false, core_id::CODE) => sizes.code += bytes,
+                (false, core_id::DATA) => sizes.data += bytes,
+                _ => {}
+            }
+        }
+        if node.parent == Some(0) {
+            let word = if node.component { section_word(true, 4) } else { section_word(true, 1) };
+            sizes.nested.push((word, node.range.end - node.range.start));
+        }
+    }
+    let total = artifact.layout.root().map_or(0, |root| root.range.end);
+    sizes.rest = total.saturating_sub(sizes.code + sizes.data + sizes.custom);
+    sizes
+}
+
+/// The next useful command line.
+fn next(artifact: &Artifact, inspection: &Inspection) -> Option<String> {
+    let file = path::shell_word(&artifact.name);
+    if inspection.has_errors() {
+        let code = inspection.findings.iter().find(|f| f.severity == Severity::Error)?.code;
+        return Some(format!("mate-doctor explain {code}"));
+    }
+    Some(match &artifact.kind {
+        Kind::Component => {
+            let surface = artifact.surface.as_ref()?;
+            let example = |function: &crate::surface::Function<'_>| {
+                let arguments = surface.example_arguments(function.ty)?;
+                let call = format!("{}{arguments}", function.path());
+                Some(format!("mate-doctor call {file} {}", path::shell_word(&call)))
+            };
+            let functions = surface.functions(Direction::Export);
+            match functions.iter().find_map(|f| (!f.name.starts_with('[')).then(|| example(f)).flatten()) {
+                Some(call) => call,
+                None => format!("mate-doctor check --wit wit/ {file}"),
+            }
+        }
+        Kind::CoreModule(Role::Embedded) => {
+            let out = artifact.name.strip_suffix(".core.wasm").or_else(|| artifact.name.strip_suffix(".wasm"));
+            let out =
+                path::shell_word(&out.map_or_else(|| "component.wasm".into(), |stem| format!("{stem}.component.wasm")));
+            format!("mate-doctor fix {file} -o {out}")
+        }
+        Kind::CoreModule(Role::Mangled) => format!("mate-doctor fix {file} --wit wit/ -o component.wasm"),
+        Kind::CoreModule(Role::WasmBindgen | Role::Emscripten) => "mate-doctor explain MD0012".into(),
+        Kind::CoreModule(Role::Adapter) => {
+            format!("wasm-tools component new MODULE.wasm --adapt wasi_snapshot_preview1={file} -o component.wasm")
+        }
+        Kind::CoreModule(Role::WasiCommand) => format!("mate-doctor call {file}"),
+        Kind::CoreModule(_) => {
+            let core = artifact.core.as_ref()?;
+            let function = core.exports.iter().find(|item| item.ty.is_numeric_func() && !item.name.starts_with('_'));
+            match function.map(|item| (&item.name, &item.ty)) {
+                Some((name, crate::surface::CoreExtern::Func { params, .. })) => {
+                    let arguments = vec!["1"; params.len()].join(", ");
+                    format!("mate-doctor call {file} {}", path::shell_word(&format!("{name}({arguments})")))
+                }
+                _ => format!("mate-doctor inspect --validate {file}"),
+            }
+        }
+        Kind::WitPackage => format!("mate-doctor check --wit {file} COMPONENT.wasm"),
+        Kind::Precompiled { .. } => "mate-doctor explain MD0006".into(),
+        Kind::OtherVersion { .. } | Kind::BadText | Kind::Foreign(_) => return None,
+    })
+}

@@ -1,0 +1,182 @@
+//! Damaged and hostile files: a finding, never a panic, never long.
+
+use crate::generate;
+use mate_doctor::artifact::{Artifact, Inspection};
+use std::time::{Duration, Instant};
+
+/// Reads and inspects bytes; every step that `inspect` takes.
+fn examine(bytes: Vec<u8>) -> Inspection {
+    let artifact = Artifact::from_bytes("hostile.wasm", bytes);
+    let _ = artifact.wit_text();
+    Inspection::of(&artifact, None)
+}
+
+fn leb(mut value: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    loop {
+        let byte = (value & 0x7f) as u8;
+        value >>= 7;
+        if value == 0 {
+            out.push(byte);
+            return out;
+        }
+        out.push(byte | 0x80);
+    }
+}
+
+fn section(id: u8, contents: &[u8]) -> Vec<u8> {
+    [&[id][..], &leb(contents.len()), contents].concat()
+}
+
+const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
+const MODULE: &[u8] = b"\0asm\x01\0\0\0";
+
+#[test]
+fn every_cut_of_a_file_is_told() {
+    for path in generate::fixtures() {
+        let bytes = std::fs::read(&path).expect("a fixture");
+        let whole = examine(bytes.clone());
+        if whole.has_errors() {
+            continue;
+        }
+        // Every cut near the start and the end, and a sample between.
+        let step = (bytes.len() / 200).max(1);
+        let cuts = (0..bytes.len().min(64))
+            .chain((64..bytes.len()).step_by(step))
+            .chain(bytes.len().saturating_sub(32)..bytes.len());
+        for cut in cuts {
+            let inspection = examine(bytes[..cut].to_vec());
+            // A cut between two sections leaves a shorter file that is valid.
+            if inspection.has_errors() {
+                let finding = &inspection.findings[0];
+                assert!(
+                    finding.place.as_ref().is_some_and(|p| p.offset.is_some_and(|o| o <= cut as u64)),
+                    "{finding:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn flipped_bits_do_no_harm() {
+    for (number, path) in generate::fixtures().into_iter().enumerate() {
+        let bytes = std::fs::read(&path).expect("a fixture");
+        for round in 0..60u64 {
+            let mut flipped = bytes.clone();
+            let noise = generate::noise(round * 1000 + number as u64, 16);
+            for pick in noise.chunks(4) {
+                let at = u32::from_le_bytes([pick[0], pick[1], pick[2], pick[3]]) as usize % flipped.len();
+                flipped[at] ^= 1 << (pick[0] % 8);
+            }
+            examine(flipped);
+        }
+    }
+}
+
+#[test]
+fn spliced_sections_do_no_harm() {
+    let files: Vec<Vec<u8>> = generate::fixtures().iter().map(|path| std::fs::read(path).expect("a fixture")).collect();
+    for round in 0..600u64 {
+        let noise = generate::noise(round, 12);
+        let pick = |i: usize, below: usize| {
+            u32::from_le_bytes([noise[i], noise[i + 1], noise[i + 2], noise[i + 3]]) as usize % below.max(1)
+        };
+        let (a, b) = (&files[pick(0, files.len())], &files[pick(4, files.len())]);
+        let at = pick(8, a.len().min(b.len()));
+        examine([&a[..at], &b[at..]].concat());
+    }
+}
+
+#[test]
+fn deep_nesting_ends_in_a_finding() {
+    // Innermost first: each level is a component section around the one before.
+    let mut nested = COMPONENT.to_vec();
+    for _ in 0..10_000 {
+        nested = [COMPONENT, &section(4, &nested)].concat();
+        if nested.len() > 4_000_000 {
+            break;
+        }
+    }
+    let started = Instant::now();
+    let inspection = examine(nested);
+    assert!(inspection.has_errors());
+    assert!(inspection.findings[0].headline.contains("nest"), "{}", inspection.findings[0].headline);
+    assert!(started.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn deep_types_end_in_a_finding() {
+    // list<list<list<…>>>, exported as a type.
+    let depth = 50_000usize;
+    let mut types = leb(depth);
+    types.extend([0x70, 0x7d]); // list<u8>
+    for i in 1..depth {
+        types.push(0x70);
+        types.extend(leb(i - 1));
+    }
+    let mut export = vec![1, 0, 4];
+    export.extend(b"deep");
+    export.push(3);
+    export.extend(leb(depth - 1));
+    export.push(0);
+    let bytes = [COMPONENT, &section(7, &types), &section(11, &export)].concat();
+    assert!(examine(bytes).has_errors());
+}
+
+#[test]
+fn as_many_exports_as_the_format_allows_are_read() {
+    // The validator stops at a type size of a million, to which each export counts more than once.
+    let count = 300_000usize;
+    let mut exports = leb(count);
+    for i in 0..count {
+        let name = format!("f{i}");
+        exports.extend(leb(name.len()));
+        exports.extend(name.as_bytes());
+        exports.extend([0, 0]);
+    }
+    let bytes = [
+        MODULE,
+        &section(1, &[1, 0x60, 0, 0]),
+        &section(3, &[1, 0]),
+        &section(7, &exports),
+        &section(10, &[1, 2, 0, 0x0b]),
+    ]
+    .concat();
+    let inspection = examine(bytes);
+    assert!(!inspection.has_errors(), "{:?}", inspection.findings);
+    assert_eq!(inspection.exports.len(), count);
+}
+
+#[test]
+fn lying_lengths_and_unknown_sections_are_told_at_their_offset() {
+    let too_long = [MODULE, &[1, 0xff, 0xff, 0xff, 0x7f]].concat();
+    let unknown = [MODULE, &section(99, &[0])].concat();
+    let twice = [MODULE, &section(1, &[0]), &section(1, &[0])].concat();
+    let bodies =
+        [MODULE, &section(1, &[1, 0x60, 0, 0]), &section(3, &[2, 0, 0]), &section(10, &[1, 2, 0, 0x0b])].concat();
+    let nowhere = [MODULE, &section(7, &[1, 1, b'x', 0, 9])].concat();
+    for (bytes, offset, words) in [
+        (too_long, 8, "cut off"),
+        (unknown, 8, "unknown section id 99"),
+        (twice, 11, "out of order or twice"),
+        (bodies, 21, "2 functions are declared"),
+        (nowhere, 10, "unknown function 9"),
+    ] {
+        let inspection = examine(bytes);
+        let finding = inspection.findings.first().unwrap_or_else(|| panic!("no finding for {words}"));
+        assert!(finding.headline.contains(words), "{words}: {}", finding.headline);
+        assert_eq!(finding.place.as_ref().and_then(|place| place.offset), Some(offset), "{words}");
+    }
+}
+
+#[test]
+fn generated_components_do_no_harm() {
+    for seed in 0..200 {
+        let bytes = generate::noise(seed, 8192);
+        let config = wasm_smith::Config::default();
+        if let Ok(component) = wasm_smith::Component::new(config, &mut arbitrary::Unstructured::new(&bytes)) {
+            examine(component.to_bytes());
+        }
+    }
+}
