@@ -1,12 +1,44 @@
 //! Renderers: one file per format, all over the same [`Report`]. They lay out, they decide nothing.
 //!
 //! A command calls [`reports`] with what it found, the number it will exit with and the [`Options`]
-//! of the session. Parts that one command alone shows (the listing of `inspect`, the value of a
-//! call) have renderers of their own here and share [`style`].
+//! of the session:
+//!
+//! ```
+//! use mate_doctor::finding::{Input, Report, Verdict};
+//! use mate_doctor::render::{Format, Options, reports};
+//!
+//! let report = Report {
+//!     command: "check",
+//!     input: Input { name: "handler.wasm".into(), ..Input::default() },
+//!     checks: Vec::new(),
+//!     findings: Vec::new(),
+//!     verdict: Verdict { word: "healthy", sentence: "healthy: handler.wasm conforms to `task`".into() },
+//!     next: None,
+//! };
+//! let text = reports(&[report], 0, &Options { format: Format::Concise, ..Options::default() });
+//! assert_eq!(text, "healthy: handler.wasm conforms to `task`\n");
+//! ```
+//!
+//! Parts that one command alone shows (the listing of `inspect`, the value of a call) have renderers
+//! of their own here. They share [`style`] (the only place that knows ANSI), [`sanitize`] (every name
+//! from a file goes through it), [`table`] (columns that never break a name), [`human::finding`] (one
+//! finding as wide as there is room) and the structs of [`json`].
 
+pub mod concise;
+pub mod github;
+pub mod human;
+pub mod json;
+pub mod markdown;
+mod plain;
+pub mod sanitize;
+pub mod sarif;
+pub mod schema;
+mod snippet;
 pub mod style;
+pub mod table;
+mod words;
 
-use crate::finding::Report;
+use crate::finding::{Finding, Report};
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,31 +97,23 @@ impl Default for Options {
 
 /// Writes reports in the format asked for; `exit` is the number the program ends with.
 pub fn reports(reports: &[Report], exit: u8, options: &Options) -> String {
-    let _ = (exit, options);
-    let mut out = String::new();
-    for report in reports {
-        for finding in &report.findings {
-            out.push_str(&format!("{}[{}]: {}\n", finding.severity, finding.code, finding.headline));
-        }
-        out.push_str(&report.verdict.sentence);
-        out.push('\n');
+    match options.format {
+        Format::Human => human::reports(reports, options),
+        Format::Concise => concise::reports(reports, options),
+        Format::Json => json::reports(reports, exit),
+        Format::Sarif => sarif::reports(reports, exit),
+        Format::Github => github::reports(reports),
+        Format::Markdown => markdown::reports(reports),
     }
-    out
 }
 
 /// The JSON object that stands for an answer that could not be given.
-pub fn failure(command: &str, message: &str, exit: u8) -> String {
-    let object = serde_json::json!({
-        "schema": format!("mate-doctor/{command}/v1"),
-        "verdict": "not-examined",
-        "exit": exit,
-        "error": message,
-    });
-    format!("{object}\n")
+pub fn failure(command: &str, message: &str, findings: &[Finding], exit: u8) -> String {
+    json::text(&json::Report::failed(command, message, findings, exit))
 }
 
 /// The line on standard error that says why no answer could be given.
 pub fn error_line(message: &str, color: bool) -> String {
     let style = style::Style::new(color);
-    format!("{}: {message}", style.paint(style::Role::Error, "error"))
+    format!("{}: {}", style.paint(style::Role::Error, "error"), sanitize::escape_lines(message))
 }

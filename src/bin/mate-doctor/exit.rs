@@ -1,9 +1,11 @@
 //! Exit codes, the same for every command and every format, and what leads to them.
 
+use mate_doctor::error::Error;
+use mate_doctor::finding::Finding;
 use std::process::ExitCode;
 
 /// How the program ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     /// Healthy, conforming, cause found, value returned.
     Fine,
@@ -69,13 +71,21 @@ pub(crate) enum Failure {
     Output(#[from] std::io::Error),
     /// The library could not open or read what it was given.
     #[error(transparent)]
-    Library(#[from] mate_doctor::error::Error),
+    Library(#[from] Error),
     /// Nothing was given to work on: the command's help is the answer.
     #[error("nothing was given to work on")]
     Help,
 }
 
 impl Failure {
+    /// The findings that say it better than its words.
+    pub(crate) fn findings(&self) -> &[Finding] {
+        match self {
+            Failure::Library(Error::Wit { finding }) => std::slice::from_ref(finding),
+            _ => &[],
+        }
+    }
+
     /// The exit it leads to.
     pub(crate) fn exit(&self) -> Exit {
         match self {

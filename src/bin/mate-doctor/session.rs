@@ -75,9 +75,15 @@ impl Session {
         let exit = failure.exit();
         if self.format() == Format::Json && !matches!(failure, Failure::Output(_)) {
             // The exit code already tells of the failure; a second one adds nothing.
-            let _ = self.print(&render::failure(command, &failure.to_string(), exit.number()));
+            let _ = self.print(&render::failure(command, &failure.to_string(), failure.findings(), exit.number()));
         }
-        self.tell(&render::error_line(&failure.to_string(), self.stderr_color));
+        if failure.findings().is_empty() {
+            self.tell(&render::error_line(&failure.to_string(), self.stderr_color));
+        }
+        for finding in failure.findings() {
+            let options = Options { color: self.stderr_color, ..self.options.clone() };
+            self.tell(render::human::finding(finding, &options).trim_end());
+        }
         exit
     }
 

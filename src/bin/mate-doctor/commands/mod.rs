@@ -4,7 +4,7 @@
 //!    comment is the text of the help) and
 //!    `pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure>`;
 //! 2. a line `name => Variant;` in the table below, in the order of the help;
-//! 3. if it has JSON: a line in the table of `mate_doctor::render::json::SCHEMAS`.
+//! 3. if it has JSON: a line in the table of `mate_doctor::render::schema::SCHEMAS`.
 //!
 //! A command opens its input, asks the library, and gives the reports to [`Session::show`]; that
 //! writes them in the format asked for. The exit is known before anything is written, so a closed
@@ -38,6 +38,7 @@ macro_rules! commands {
 }
 
 commands! {
+    schema => Schema;
     completions => Completions;
     man => Man;
 }

@@ -1,0 +1,231 @@
+//! For people: the checklist, each finding with the places it points at, what to do next, and the
+//! verdict as the last line.
+
+use super::sanitize::{escape, escape_lines};
+use super::style::{Role, Style};
+use super::{Options, concise, plain, snippet, table, words};
+use crate::finding::{CheckLine, CheckState, Finding, Fix, Related, Report, Severity, Suggestion};
+use annotate_snippets::{Element, Group, Level, Origin};
+
+/// Below this width a check line puts its detail on a line of its own.
+const NARROW: usize = 60;
+/// Below this width there is no room for snippets.
+const TINY: usize = 40;
+/// From this width on (a pipe) lines are left whole.
+const WIDE: usize = 140;
+
+/// Reports one after the other; several end with a count.
+pub fn reports(reports: &[Report], options: &Options) -> String {
+    let style = Style::new(options.color);
+    let mut parts: Vec<String> =
+        reports.iter().map(|one| report(one, options)).filter(|text| !text.is_empty()).collect();
+    if reports.len() > 1 {
+        parts.push(format!("{}\n", style.paint(Role::Path, &words::summary(reports))));
+    }
+    parts.join("\n")
+}
+
+/// One report.
+pub fn report(report: &Report, options: &Options) -> String {
+    let style = Style::new(options.color);
+    let mut out = String::new();
+    if !options.quiet {
+        out.push_str(&checklist(&report.checks, options));
+    }
+    for finding in &report.findings {
+        if options.quiet && finding.severity == Severity::Note {
+            continue;
+        }
+        if !out.is_empty() && options.width >= TINY {
+            out.push('\n');
+        }
+        out.push_str(&self::finding(finding, options));
+    }
+    if options.quiet && out.is_empty() {
+        return out;
+    }
+    if !report.findings.is_empty() && options.width >= TINY {
+        out.push('\n');
+    }
+    if let (Some(next), false) = (&report.next, options.quiet) {
+        out.push_str(&format!("{}: {}\n", style.paint(Role::Help, "try"), escape(next)));
+    }
+    out.push_str(&verdict(report, style));
+    out.push('\n');
+    out
+}
+
+/// The last line; its first word carries the colour.
+fn verdict(report: &Report, style: Style) -> String {
+    let sentence = escape(&report.verdict.sentence);
+    let role = if report.count(Severity::Error) > 0 { Role::Error } else { Role::Ok };
+    match sentence.split_once(':') {
+        Some((word, rest)) if !word.contains('`') => format!("{}:{rest}", style.paint(role, word)),
+        _ => style.paint(role, &sentence),
+    }
+}
+
+/// The lines of the checklist, in columns.
+pub fn checklist(checks: &[CheckLine], options: &Options) -> String {
+    let style = Style::new(options.color);
+    let what_width = checks.iter().map(|check| table::width(&check.what)).max().unwrap_or(0).max(9);
+    let mut out = String::new();
+    for check in checks {
+        let (what, detail) = (escape(&check.what), escape(&check.detail));
+        let word = check.state.word();
+        let painted = style.paint(state_role(check.state), word);
+        if options.plain {
+            out.push_str(&format!("{what}: {painted}: {detail}\n"));
+            continue;
+        }
+        let state = format!("{painted}{}", " ".repeat(4 - word.len()));
+        if options.width < NARROW {
+            out.push_str(&format!("{state}  {what}\n    {detail}\n"));
+            continue;
+        }
+        let indent = 2 + 4 + 2 + what_width + 2;
+        let gap = " ".repeat(what_width - table::width(&check.what).min(what_width) + 2);
+        let lines = if options.width < WIDE {
+            table::wrap(&detail, (options.width - indent).max(20))
+        } else {
+            vec![detail.into_owned()]
+        };
+        out.push_str(&format!("  {state}  {what}{gap}{}\n", lines.join(&format!("\n{}", " ".repeat(indent)))));
+    }
+    out
+}
+
+fn state_role(state: CheckState) -> Role {
+    match state {
+        CheckState::Ok => Role::Ok,
+        CheckState::Warn => Role::Warning,
+        CheckState::Fail => Role::Error,
+        CheckState::Skip => Role::Dim,
+    }
+}
+
+/// One finding, as wide as there is room.
+pub fn finding(finding: &Finding, options: &Options) -> String {
+    if options.plain {
+        return plain::finding(finding, Style::new(options.color));
+    }
+    if options.width < TINY {
+        return concise::finding(finding, None);
+    }
+    drawn(finding, options)
+}
+
+/// A finding with snippets.
+fn drawn(finding: &Finding, options: &Options) -> String {
+    let renderer = snippet::renderer(options);
+    let place = finding.place.as_ref().filter(|_| finding.annotations.is_empty());
+    let mut groups = Vec::new();
+    let mut main: Vec<Element<'_>> =
+        snippet::excerpts(&finding.annotations).into_iter().map(|e| e.snippet().into()).collect();
+    if let Some(place) = place {
+        let offset = place.offset.map(|offset| format!(" (at byte {offset:#x})")).unwrap_or_default();
+        main.push(Origin::path(format!("{}{offset}", escape(&place.file))).into());
+    }
+    let own_groups = finding.related.iter().position(|note| !note.annotations.is_empty());
+    let (inside, outside) = finding.related.split_at(own_groups.unwrap_or(finding.related.len()));
+    for note in inside {
+        main.push(Level::NOTE.message(wrapped(&note.text, "note", options)).into());
+    }
+    let simple = outside.is_empty() && finding.suggestions.iter().all(is_line);
+    if let (Some(side), true) = (finding.side, outside.is_empty()) {
+        main.push(Level::NOTE.with_name("side").message(side.to_string()).into());
+    }
+    if simple {
+        for suggestion in &finding.suggestions {
+            main.push(Level::HELP.message(help_text(suggestion, finding, options)).into());
+        }
+    }
+    let title = level(finding.severity).primary_title(words::headline(finding)).id(finding.code.as_str());
+    groups.push(Group::with_title(title).elements(main));
+    groups.extend(outside.iter().map(note_group));
+    if let (Some(side), false) = (finding.side, outside.is_empty()) {
+        groups.push(Group::with_title(Level::NOTE.with_name("side").secondary_title(side.to_string())));
+    }
+    let mut out = renderer.render(&groups);
+    out.push('\n');
+    if !simple {
+        for suggestion in &finding.suggestions {
+            out.push_str(&help(suggestion, finding, options));
+        }
+    }
+    out
+}
+
+/// The places of a finding alone, without its headline.
+pub(super) fn places(finding: &Finding, options: &Options) -> String {
+    let snippets = snippet::excerpts(&finding.annotations).into_iter().map(snippet::Excerpt::snippet);
+    let group = Group::with_level(level(finding.severity)).elements(snippets);
+    snippet::renderer(options).render(&[group])
+}
+
+fn note_group(note: &Related) -> Group<'static> {
+    let title = Level::NOTE.secondary_title(escape_lines(&note.text).into_owned());
+    Group::with_title(title).elements(snippet::excerpts(&note.annotations).into_iter().map(snippet::Excerpt::snippet))
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    }
+}
+
+/// Whether a suggestion fits on a line of its own.
+fn is_line(suggestion: &Suggestion) -> bool {
+    match &suggestion.fix {
+        Fix::Advice | Fix::Write(_) => true,
+        Fix::Command(command) => !command.contains('\n'),
+        Fix::Replace { .. } | Fix::Code { .. } => false,
+    }
+}
+
+/// A note broken at spaces where a terminal is narrower; names stay whole.
+fn wrapped(text: &str, word: &str, options: &Options) -> String {
+    let text = escape_lines(text);
+    if options.width >= WIDE {
+        return text.into_owned();
+    }
+    let room = options.width.saturating_sub(word.len() + 8).max(20);
+    let lines: Vec<String> = text.lines().flat_map(|line| table::wrap(line, room)).collect();
+    lines.join("\n")
+}
+
+/// Advice may be broken at spaces; a command to paste stays on one line.
+fn help_text(suggestion: &Suggestion, finding: &Finding, options: &Options) -> String {
+    let line = words::suggestion_line(suggestion, finding);
+    match suggestion.fix {
+        Fix::Advice => wrapped(&line, "help", options),
+        _ => line,
+    }
+}
+
+/// A suggestion in lines of its own.
+fn help(suggestion: &Suggestion, finding: &Finding, options: &Options) -> String {
+    let style = Style::new(options.color);
+    let word = style.paint(Role::Help, "help");
+    let title = words::title(suggestion, finding);
+    let block = |text: &str| {
+        let indent = if options.width < NARROW { "  " } else { "    " };
+        let lines: Vec<String> =
+            escape_lines(text).lines().map(|line| format!("{indent}{line}").trim_end().to_owned()).collect();
+        format!("{word}: {title}\n{}\n", lines.join("\n"))
+    };
+    match &suggestion.fix {
+        Fix::Code { text, .. } => block(text),
+        Fix::Command(command) if command.contains('\n') => block(command),
+        Fix::Replace { source, range, text } => {
+            let group =
+                Group::with_title(Level::HELP.secondary_title(title)).element(snippet::patch(source, range, text));
+            format!("{}\n", snippet::renderer(options).render(&[group]))
+        }
+        Fix::Advice | Fix::Write(_) | Fix::Command(_) => {
+            format!("{word}: {}\n", words::suggestion_line(suggestion, finding))
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Sentences instead of drawings, for screen readers: nothing is told by alignment alone.
+
+use super::sanitize::{escape, escape_lines};
+use super::snippet::{one_line, source_name};
+use super::style::{Role, Style};
+use super::words;
+use crate::finding::{Annotation, Finding, Fix, Severity};
+use std::fmt::Write;
+
+/// One finding in sentences.
+pub(super) fn finding(finding: &Finding, style: Style) -> String {
+    let role = match finding.severity {
+        Severity::Error => Role::Error,
+        Severity::Warning => Role::Warning,
+        Severity::Note => Role::Note,
+    };
+    let mut out = String::new();
+    let level = style.paint(role, &finding.severity.to_string());
+    let _ = writeln!(out, "{level} {}: {}", finding.code, words::headline(finding));
+    for annotation in &finding.annotations {
+        let _ = writeln!(out, "{}", sentence(annotation));
+    }
+    if let (Some(place), true) = (&finding.place, finding.annotations.is_empty()) {
+        let offset = place.offset.map(|offset| format!(", at byte {offset}")).unwrap_or_default();
+        let _ = writeln!(out, "in {}{offset}", escape(&place.file));
+    }
+    for note in &finding.related {
+        let _ = writeln!(out, "{}: {}", style.paint(Role::Note, "note"), escape_lines(&note.text));
+        for annotation in &note.annotations {
+            let _ = writeln!(out, "{}", sentence(annotation));
+        }
+    }
+    if let Some(side) = finding.side {
+        let _ = writeln!(out, "side: {side}");
+    }
+    for suggestion in &finding.suggestions {
+        let _ = writeln!(out, "{}: {}", style.paint(Role::Help, "help"), words::suggestion_line(suggestion, finding));
+        if let Fix::Code { language, text } = &suggestion.fix {
+            let _ = writeln!(out, "{language} code, from the next line to the empty line:\n{}\n", escape_lines(text));
+        }
+    }
+    out
+}
+
+/// `in wit/runtime.wit, line 22, column 10: required here`.
+fn sentence(annotation: &Annotation) -> String {
+    let source = &annotation.source;
+    let (line, column) = source.line_column(annotation.span.start);
+    let words = &source.text[one_line(&source.text, &annotation.span)];
+    let label = escape(&annotation.label);
+    let separator = if label.is_empty() { "" } else { ": " };
+    format!("in {}, line {line}, column {column}, at `{}`{separator}{label}", source_name(source), escape(words))
+}

@@ -1,0 +1,24 @@
+//! The JSON Schema of each command's format.
+
+use super::json;
+use schemars::{JsonSchema, Schema};
+
+/// Every command that has JSON, with the schema of one object of it. A new one is a line here.
+pub const SCHEMAS: &[(&str, fn() -> Schema)] =
+    &[("check", schemars_of::<json::Report>), ("explain", schemars_of::<json::Report>)];
+
+fn schemars_of<T: JsonSchema>() -> Schema {
+    schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>()
+}
+
+/// The schema of a command's JSON.
+pub fn schema(command: &str) -> Option<Schema> {
+    let (_, make) = SCHEMAS.iter().find(|(name, _)| *name == command)?;
+    let mut schema = make();
+    let name = json::schema_name(command);
+    schema.insert("title".to_owned(), name.clone().into());
+    if let Some(field) = schema.pointer_mut("/properties/schema").and_then(|field| field.as_object_mut()) {
+        field.insert("const".to_owned(), name.into());
+    }
+    Some(schema)
+}

@@ -1,0 +1,58 @@
+//! Words that every format uses for the same thing.
+
+use super::sanitize::escape;
+use crate::finding::{Confidence, Finding, Fix, Suggestion};
+
+/// The headline, with its certainty where that is not full.
+pub(super) fn headline(finding: &Finding) -> String {
+    let text = escape(&finding.headline);
+    match finding.confidence {
+        Confidence::Likely if !text.contains("probably") => format!("probably: {text}"),
+        Confidence::Guess if !text.contains("perhaps") => format!("perhaps: {text}"),
+        _ => text.into_owned(),
+    }
+}
+
+/// The title of a suggestion, with its certainty where that is less than the finding's.
+pub(super) fn title(suggestion: &Suggestion, finding: &Finding) -> String {
+    let text = escape(&suggestion.title);
+    if suggestion.confidence <= finding.confidence {
+        return text.into_owned();
+    }
+    match suggestion.confidence {
+        Confidence::Certain => text.into_owned(),
+        Confidence::Likely => format!("probably: {text}"),
+        Confidence::Guess => format!("perhaps: {text}"),
+    }
+}
+
+/// A suggestion on one line: what to do, and what to paste where that is one line.
+pub(super) fn suggestion_line(suggestion: &Suggestion, finding: &Finding) -> String {
+    let title = title(suggestion, finding);
+    match &suggestion.fix {
+        Fix::Command(command) => join(&title, &escape(command)),
+        Fix::Write(name) => join(&title, &format!("`{}`", escape(name))),
+        Fix::Replace { source, range, text } => {
+            let old = source.text.get(range.clone()).unwrap_or_default();
+            join(&title, &format!("replace `{}` by `{}`", escape(old), escape(text)))
+        }
+        Fix::Advice | Fix::Code { .. } => title,
+    }
+}
+
+fn join(title: &str, rest: &str) -> String {
+    if title.is_empty() { rest.to_owned() } else { format!("{title}: {rest}") }
+}
+
+/// What several reports come to: `12 files: 9 healthy, 3 unhealthy`.
+pub(super) fn summary(reports: &[crate::finding::Report]) -> String {
+    let mut words: Vec<(&str, usize)> = Vec::new();
+    for report in reports {
+        match words.iter_mut().find(|(word, _)| *word == report.verdict.word) {
+            Some((_, count)) => *count += 1,
+            None => words.push((report.verdict.word, 1)),
+        }
+    }
+    let parts: Vec<String> = words.iter().map(|(word, count)| format!("{count} {}", word.replace('-', " "))).collect();
+    format!("{} files: {}", reports.len(), parts.join(", "))
+}
