@@ -1,6 +1,6 @@
 //! Annotations of GitHub Actions: workflow commands that put a finding beside the line it is about.
 
-use super::sanitize::escape_lines;
+use super::sanitize::{escape, escape_lines};
 use super::snippet::{one_line, source_name};
 use super::words;
 use crate::finding::{Annotation, Finding, Fix, Report, Severity, SourceKind};
@@ -13,7 +13,7 @@ pub fn reports(reports: &[Report]) -> String {
             out.push_str(&finding(one, &report.input.name));
         }
         // An ordinary line must not be read as a command.
-        let sentence = super::sanitize::escape(&report.verdict.sentence);
+        let sentence = escape(&report.verdict.sentence);
         out.push_str(&format!("{}\n", sentence.trim_start_matches(':')));
     }
     out
@@ -58,6 +58,7 @@ fn message(finding: &Finding) -> String {
         lines.push(format!("{}:{line}:{column}: {}", source_name(&annotation.source), annotation.label));
     }
     lines.extend(finding.related.iter().map(|note| format!("note: {}", note.text)));
+    lines.extend(words::side(finding).map(|side| format!("{}: {side}", words::SIDE)));
     for suggestion in &finding.suggestions {
         lines.push(format!("help: {}", words::suggestion_line(suggestion, finding)));
         if let Fix::Code { text, .. } = &suggestion.fix {
@@ -74,5 +75,5 @@ fn data(text: &str) -> String {
 
 /// The value of a property.
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    data(&escape(text)).replace(':', "%3A").replace(',', "%2C")
 }

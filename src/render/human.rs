@@ -3,7 +3,7 @@
 
 use super::sanitize::{escape, escape_lines};
 use super::style::{Role, Style};
-use super::{Options, concise, plain, snippet, table, words};
+use super::{Options, concise, plain, snippet, style, table, words};
 use crate::finding::{CheckLine, CheckState, Finding, Fix, Related, Report, Severity, Suggestion};
 use annotate_snippets::{Element, Group, Level, Origin};
 
@@ -132,8 +132,8 @@ fn drawn(finding: &Finding, options: &Options) -> String {
         main.push(Level::NOTE.message(wrapped(&note.text, "note", options)).into());
     }
     let simple = outside.is_empty() && finding.suggestions.iter().all(is_line);
-    if let (Some(side), true) = (finding.side, outside.is_empty()) {
-        main.push(Level::NOTE.with_name("side").message(side.to_string()).into());
+    if let (Some(side), true) = (words::side(finding), outside.is_empty()) {
+        main.push(Level::NOTE.with_name(words::SIDE).message(side).into());
     }
     if simple {
         for suggestion in &finding.suggestions {
@@ -143,17 +143,33 @@ fn drawn(finding: &Finding, options: &Options) -> String {
     let title = level(finding.severity).primary_title(words::headline(finding)).id(finding.code.as_str());
     groups.push(Group::with_title(title).elements(main));
     groups.extend(outside.iter().map(note_group));
-    if let (Some(side), false) = (finding.side, outside.is_empty()) {
-        groups.push(Group::with_title(Level::NOTE.with_name("side").secondary_title(side.to_string())));
+    if let (Some(side), false) = (words::side(finding), outside.is_empty()) {
+        groups.push(Group::with_title(Level::NOTE.with_name(words::SIDE).secondary_title(side)));
     }
     let mut out = renderer.render(&groups);
     out.push('\n');
+    if finding.annotations.is_empty() && place.is_none() {
+        out = without_bar(&out);
+    }
     if !simple {
         for suggestion in &finding.suggestions {
             out.push_str(&help(suggestion, finding, options));
         }
     }
     out
+}
+
+/// Takes away the bar that leads from the headline to a snippet, where there is none.
+fn without_bar(text: &str) -> String {
+    let bare = |line: &str| {
+        let plain = style::strip(line);
+        matches!(plain.trim(), "|" | "\u{2502}")
+    };
+    let mut lines: Vec<&str> = text.lines().collect();
+    if lines.get(1).is_some_and(|line| bare(line)) {
+        lines.remove(1);
+    }
+    lines.join("\n") + "\n"
 }
 
 /// The places of a finding alone, without its headline.

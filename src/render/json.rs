@@ -1,10 +1,12 @@
 //! JSON for programs. The format is its own set of structs, so that the library can change without
 //! it. Within `v1` keys are only ever added; words (`severity`, `kind`, …) may gain values.
 
+use super::sanitize;
 use crate::finding::{self, Fix, Side, SourceKind};
 use crate::path;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::fmt::Write;
 
 /// One report; `schema` names the command: `mate-doctor/check/v1`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -352,9 +354,22 @@ impl From<&finding::Suggestion> for Suggestion {
     }
 }
 
-/// A value as it is written: indented, with a line break at the end.
+/// A value as it is written: indented, with a line break at the end. Characters that would hide or
+/// reorder text on a terminal can only stand in strings, where their escapes mean the same.
 pub fn text(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).expect("structs with string keys are always JSON") + "\n"
+    let text = serde_json::to_string_pretty(value).expect("structs with string keys are always JSON");
+    let mut out = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        if c == '\n' || !sanitize::is_hidden(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    out.push('\n');
+    out
 }
 
 /// Reports as one object, or as a list where there are several.

@@ -63,6 +63,9 @@ pub fn finding(finding: &Finding) -> String {
             let _ = writeln!(out, "  - {}: {}", code_span(&place), prose(&annotation.label));
         }
     }
+    if let Some(side) = words::side(finding) {
+        let _ = writeln!(out, "- {}: {side}", words::SIDE);
+    }
     for suggestion in &finding.suggestions {
         let title = prose(&words::title(suggestion, finding));
         match &suggestion.fix {
@@ -102,24 +105,15 @@ fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// A sentence: names in backticks stay, everything else is kept from acting as markup.
+/// A sentence: names in backticks stay, everything else is kept from acting as markup. Where the
+/// backticks do not pair up one by one, none of them may open anything.
 fn prose(text: &str) -> String {
-    let text = escape_lines(text);
-    let mut out = String::with_capacity(text.len());
-    for (at, part) in text.replace('\n', " ").split('`').enumerate() {
-        let last = text.matches('`').count();
-        if at > 0 && !(at % 2 == 1 && at == last) {
-            out.push('`');
-        } else if at > 0 {
-            out.push_str("\\`");
-        }
-        if at % 2 == 1 && at != last {
-            out.push_str(part);
-        } else {
-            out.push_str(&outside(part));
-        }
+    let text = escape_lines(text).replace('\n', " ");
+    if text.contains("``") || text.matches('`').count() % 2 == 1 {
+        return outside(&text).replace('`', "\\`");
     }
-    out
+    let parts = text.split('`').enumerate();
+    parts.map(|(at, part)| if at % 2 == 1 { format!("`{part}`") } else { outside(part) }).collect()
 }
 
 fn outside(text: &str) -> String {

@@ -30,8 +30,8 @@ pub(super) fn finding(finding: &Finding, style: Style) -> String {
             let _ = writeln!(out, "{}", sentence(annotation));
         }
     }
-    if let Some(side) = finding.side {
-        let _ = writeln!(out, "side: {side}");
+    if let Some(side) = words::side(finding) {
+        let _ = writeln!(out, "{}: {side}", words::SIDE);
     }
     for suggestion in &finding.suggestions {
         let _ = writeln!(out, "{}: {}", style.paint(Role::Help, "help"), words::suggestion_line(suggestion, finding));

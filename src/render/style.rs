@@ -57,3 +57,14 @@ impl Role {
         }
     }
 }
+
+/// The text without the styles of this module.
+pub(super) fn strip(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, styled)) = rest.split_once("\u{1b}[") {
+        out.push_str(before);
+        rest = styled.split_once('m').map_or("", |(_, after)| after);
+    }
+    out + rest
+}

@@ -1,7 +1,7 @@
 //! Words that every format uses for the same thing.
 
 use super::sanitize::escape;
-use crate::finding::{Confidence, Finding, Fix, Suggestion};
+use crate::finding::{Confidence, Finding, Fix, Severity, Side, Suggestion};
 
 /// The headline, with its certainty where that is not full.
 pub(super) fn headline(finding: &Finding) -> String {
@@ -39,6 +39,23 @@ pub(super) fn suggestion_line(suggestion: &Suggestion, finding: &Finding) -> Str
         Fix::Advice | Fix::Code { .. } => title,
     }
 }
+
+/// Where the change has to be made, for findings that ask for one.
+pub(super) fn side(finding: &Finding) -> Option<&'static str> {
+    let side = finding.side.filter(|_| finding.severity != Severity::Note)?;
+    Some(match side {
+        Side::Guest => "the guest, its source or its build",
+        Side::Host => "the host program",
+        Side::Flag => "the flags of the command",
+        Side::ToolVersions => "the versions of the tools",
+        Side::Wit => "the WIT",
+        Side::Composition => "the composition",
+        Side::CoreModule => "the core module, its source or its build",
+    })
+}
+
+/// The word before [`side`].
+pub(super) const SIDE: &str = "fix in";
 
 fn join(title: &str, rest: &str) -> String {
     if title.is_empty() { rest.to_owned() } else { format!("{title}: {rest}") }

@@ -1,5 +1,7 @@
 //! One binary for all integration tests, so that the runtime is linked once.
 
+mod catalogue;
+mod cmd;
 mod generate;
 mod hostile;
 mod layers;
@@ -8,4 +10,6 @@ mod lookup_oracle;
 mod lookups;
 mod paths;
 mod provides;
+mod render;
+mod samples;
 mod surfaces;
