@@ -13,3 +13,4 @@ mod provides;
 mod render;
 mod samples;
 mod surfaces;
+mod versions;

@@ -46,7 +46,7 @@ fn at(source: &std::sync::Arc<Source>, words: &str) -> std::ops::Range<usize> {
 }
 
 /// Nothing is wrong.
-pub fn healthy() -> Report {
+pub(crate) fn healthy() -> Report {
     let mut out =
         report("check", "handler.wasm", "healthy", "healthy: handler.wasm conforms to `mate:runtime/task@0.1.0`");
     out.check(CheckState::Ok, "artifact", "handler.wasm is a component");
@@ -62,7 +62,7 @@ pub fn healthy() -> Report {
 }
 
 /// A type deep inside, with the places that lead there.
-pub fn deep() -> Report {
+pub(crate) fn deep() -> Report {
     let wit = Source::new(SourceKind::File, "wit/runtime.wit", WIT);
     let mut out = report("check", "handler.wasm", "unhealthy", "unhealthy: 1 error in handler.wasm (MD0304)");
     out.check(CheckState::Ok, "artifact", "handler.wasm is a component");
@@ -89,7 +89,7 @@ pub fn deep() -> Report {
 }
 
 /// A pasted error, what the file has, and code for the host.
-pub fn lookup() -> Report {
+pub(crate) fn lookup() -> Report {
     let pasted =
         "Error: Function 'mate:runtime@0.1.0/api#handler' not found\n\nCaused by:\n    failed to find function export";
     let error = Source::new(SourceKind::ErrorText, "error text", pasted);
@@ -128,7 +128,7 @@ pub fn lookup() -> Report {
 }
 
 /// Several possible causes, none of them in a text.
-pub fn unsure() -> Report {
+pub(crate) fn unsure() -> Report {
     let mut out = report("explain", "", "cause-likely", "2 possible causes: MD0301, MD0305");
     out.findings.push(
         Finding::new(Code::MD0301, "the host's linker lacks `wasi:http/outgoing-handler@0.2.6`")
@@ -146,7 +146,7 @@ pub fn unsure() -> Report {
 }
 
 /// A file that wants to write on the terminal, open a link, and break out of every format.
-pub fn hostile() -> Report {
+pub(crate) fn hostile() -> Report {
     let name = "\u{1b}[31mx\u{202e}y\u{200b}::error::`<b>|@all\r\n,z%";
     let text = format!("export {name}\twith: \"{name}\"\r\n  second line");
     let source = Source::new(SourceKind::File, format!("wit/{name}.wit"), text);
@@ -166,6 +166,6 @@ pub fn hostile() -> Report {
 }
 
 /// All of them.
-pub fn all() -> Vec<Report> {
+pub(crate) fn all() -> Vec<Report> {
     vec![healthy(), deep(), lookup(), unsure(), hostile()]
 }
