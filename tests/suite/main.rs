@@ -12,5 +12,6 @@ mod paths;
 mod provides;
 mod render;
 mod samples;
+mod snippets;
 mod surfaces;
 mod versions;

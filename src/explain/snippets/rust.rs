@@ -3,8 +3,8 @@
 use super::values::{is_plain, rust_type, rust_value, val};
 use super::{label, snake};
 use crate::finding::lookup::{Meant, Snippet};
-use crate::path::{FuncName, package};
-use crate::surface::{FuncType, InterfaceName, Surface};
+use crate::path::FuncName;
+use crate::surface::{FuncType, InterfaceName, Surface, Type, TypeKind};
 use std::fmt::Write;
 
 /// Rust code: items for the top of a module, and statements that follow an instantiation. The
@@ -35,8 +35,10 @@ pub(super) fn snippets(meant: &Meant, surface: &Surface, ty: &FuncType) -> Vec<S
         "in wasmtime 48 a function of an interface is found in two steps"
     };
     let mut out = vec![dynamic(meant, surface, ty).snippet(title)];
-    if let Some(code) = bindings(meant, surface, ty) {
-        out.push(code.snippet("or let bindings be generated, which look it up when they are made"));
+    if let Some(code) = bindings(meant, surface, ty, "wit") {
+        out.push(
+            code.snippet("or let bindings be generated from the component's WIT: they look it up when they are made"),
+        );
     }
     out
 }
@@ -75,8 +77,14 @@ fn index(out: &mut String, variable: &str, parent: Option<&str>, name: &str, kin
     let _ = writeln!(
         out,
         "let {variable} = component\n    .get_export_index({parent}, {name:?})\n    \
-         .ok_or_else(|| wasmtime::format_err!(\"no {kind} `{{}}`\", {name:?}))?;"
+         .ok_or_else(|| wasmtime::format_err!({}))?;",
+        message(&["no ", kind, " ", name])
     );
+}
+
+/// A message as a format string without arguments.
+fn message(parts: &[&str]) -> String {
+    format!("{:?}", parts.concat()).replace('{', "{{").replace('}', "}}")
 }
 
 /// Writes the call, typed where the standard library has the types; says whether it awaits.
@@ -104,8 +112,8 @@ fn call(out: &mut String, variable: &str, meant: &Meant, surface: &Surface, ty: 
     let _ = writeln!(
         out,
         "let {variable} = instance\n    .get_func(&mut store, &{variable})\n    \
-         .ok_or_else(|| wasmtime::format_err!(\"`{{}}` is not a function\", {:?}))?;",
-        meant.name
+         .ok_or_else(|| wasmtime::format_err!({}))?;",
+        message(&[&meant.name, " is not a function"])
     );
     let values: Option<Vec<String>> = ty.params.iter().map(|param| val(surface, param.ty, 0)).collect();
     let Some(values) = values.filter(|_| is_plain(&meant.name)) else {
@@ -127,44 +135,40 @@ fn tuple(parts: &[String]) -> String {
     }
 }
 
-/// Generated bindings for the function, where its types need no definitions of their own.
-pub fn bindings(meant: &Meant, surface: &Surface, ty: &FuncType) -> Option<RustCode> {
+/// Generated bindings for the function, with the component's WIT in the folder `wit`; `None` for
+/// what cannot be written as a world: a function at the root with types of its own, an instance in an
+/// instance.
+pub fn bindings(meant: &Meant, surface: &Surface, ty: &FuncType, wit: &str) -> Option<RustCode> {
     let simple = |t| rust_type(surface, t, 0).is_some();
-    let FuncName::Plain(name) = FuncName::parse(&meant.name) else { return None };
-    if !ty.params.iter().all(|param| simple(param.ty)) || !ty.result.is_none_or(simple) || meant.instances.len() > 1 {
-        return None;
-    }
-    let signature = surface.func_text(ty);
-    let (wit, accessor) = match meant.instances.first() {
-        Some(instance) => {
+    let plain = ty.params.iter().all(|param| simple(param.ty)) && ty.result.is_none_or(simple);
+    let (path, export, accessor) = match meant.instances.as_slice() {
+        [instance] => {
             let interface = InterfaceName::parse(instance)?;
-            let header = package(&interface.namespace, &interface.package, interface.version.as_deref());
-            let wit = format!(
-                "package {header};\n\n        interface {i} {{\n            {name}: {signature};\n        }}\n\n        \
-                 world host {{\n            export {i};\n        }}",
-                i = escaped(&interface.interface),
-                name = escaped(name),
-            );
             let path = [&interface.namespace, &interface.package, &interface.interface].map(|part| plain_snake(part));
-            (wit, format!("bindings.{}()", path.join("_")))
+            (format!("    path: {wit:?},\n"), format!("{instance};"), format!("bindings.{}()", path.join("_")))
         }
-        None => {
-            let wit = format!(
-                "package local:host;\n\n        world host {{\n            export {}: {signature};\n        }}",
-                escaped(name)
-            );
-            (wit, "bindings".to_owned())
+        [] if plain => {
+            let signature = surface.func_text(ty);
+            (String::new(), format!("{}: {signature};", escaped(&meant.name)), "bindings".to_owned())
         }
+        _ => return None,
     };
-    let items = format!("wasmtime::component::bindgen!({{\n    inline: r#\"\n        {wit}\n    \"#,\n}});");
-    let mut out = String::from("let bindings = Host::new(&mut store, &instance)?;\n");
+    let items = format!(
+        "wasmtime::component::bindgen!({{\n{path}    inline: \"\n        package local:host;\n        \
+         world guest {{\n            export {export}\n        }}\n    \",\n}});"
+    );
+    let mut out = String::from("let bindings = Guest::new(&mut store, &instance)?;\n");
+    let FuncName::Plain(name) = FuncName::parse(&meant.name) else {
+        return Some(RustCode { items, statements: out.trim_end().to_owned(), is_async: false });
+    };
+    if !plain {
+        let _ = write!(out, "let function = {accessor}.func_{}();", plain_snake(name));
+        return Some(RustCode { items, statements: out, is_async: false });
+    }
     let values: Vec<String> = ty
         .params
         .iter()
-        .filter_map(|param| {
-            let value = rust_value(surface, param.ty)?;
-            Some(if ty.is_async { value } else { borrowed(surface, param.ty, value) })
-        })
+        .filter_map(|param| if ty.is_async { rust_value(surface, param.ty) } else { borrowed(surface, param.ty) })
         .collect();
     let arguments: String = values.iter().map(|value| format!(", {value}")).collect();
     let bind = if ty.result.is_some() { "let result = " } else { "" };
@@ -180,21 +184,20 @@ pub fn bindings(meant: &Meant, surface: &Surface, ty: &FuncType) -> Option<RustC
     Some(RustCode { items, statements: out, is_async: ty.is_async })
 }
 
-/// Bindings borrow what a sync function takes.
-fn borrowed(surface: &Surface, ty: crate::surface::Type, value: String) -> String {
-    use crate::surface::{Type, TypeKind};
-    match surface.kind(ty) {
-        None if surface.resolve(ty) == Type::String => value.replace(".to_owned()", ""),
-        Some(TypeKind::List(inner)) => {
-            let inner = rust_value(surface, *inner).map(|value| borrowed(surface, *inner, value));
-            format!("&[{}]", inner.unwrap_or_default())
+/// A value as bindings of a sync function take it: strings and lists borrowed, what is in a list owned.
+fn borrowed(surface: &Surface, ty: Type) -> Option<String> {
+    let inner = |ty: Type| borrowed(surface, ty);
+    Some(match surface.kind(ty) {
+        None if surface.resolve(ty) == Type::String => "\"hi\"".to_owned(),
+        Some(TypeKind::List(item)) => format!("&[{}]", rust_value(surface, *item)?),
+        Some(TypeKind::Option(item)) => format!("Some({})", inner(*item)?),
+        Some(TypeKind::Tuple(types)) => {
+            let values: Vec<String> = types.iter().map(|ty| inner(*ty)).collect::<Option<_>>()?;
+            format!("({},)", values.join(", "))
         }
-        Some(TypeKind::Option(inner)) => {
-            let inner = rust_value(surface, *inner).map(|value| borrowed(surface, *inner, value));
-            format!("Some({})", inner.unwrap_or_default())
-        }
-        _ => value,
-    }
+        Some(TypeKind::Result { ok, .. }) => format!("Ok({})", ok.map_or(Some("()".to_owned()), inner)?),
+        _ => return rust_value(surface, ty),
+    })
 }
 
 /// A name as WIT text writes it: keywords are escaped.
