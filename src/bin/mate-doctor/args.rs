@@ -41,6 +41,9 @@ pub(crate) struct Global {
     /// Whole sentences instead of drawings, for screen readers [env: NO_GRAPHICS]
     #[arg(long, global = true)]
     pub(crate) plain: bool,
+    /// Do it again whenever a file it looks at changes (inspect, check, verify)
+    #[arg(long, global = true)]
+    pub(crate) watch: bool,
     /// Draw frames with Unicode characters
     #[arg(long, global = true)]
     pub(crate) unicode: bool,

@@ -3,13 +3,18 @@
 
 mod args;
 mod commands;
+mod complete;
 mod exit;
+mod project;
 mod session;
+mod watch;
 
 use args::Cli;
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser};
+use commands::Command;
 use exit::{Exit, Failure};
 use session::Session;
+use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -19,26 +24,65 @@ fn main() -> ExitCode {
     ExitCode::from(exit)
 }
 
-/// Parses, runs, and says what went wrong if nothing could be done.
+/// Parses and runs, again and again where that was asked for.
 fn start() -> Exit {
-    let cli = match Cli::try_parse() {
+    clap_complete::CompleteEnv::with_factory(|| complete::offering(Cli::command())).complete();
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let cli = match parse(&typed) {
         Ok(cli) => cli,
-        Err(error) => {
-            // A closed pipe behind `--help` is nothing to report.
-            let _ = error.print();
-            return if error.use_stderr() { Exit::Usage } else { Exit::Fine };
-        }
+        Err(exit) => return exit,
     };
     let session = Session::new(&cli.global);
     let Some(command) = cli.command else {
         return help(&[]);
     };
     let name = command.name();
-    match command.run(&session) {
+    if !cli.global.watch {
+        return run(command, &session);
+    }
+    let again = || match parse(&typed) {
+        Ok(Cli { command: Some(command), .. }) => run(command, &session),
+        Ok(_) => Exit::Usage,
+        Err(exit) => exit,
+    };
+    watch::watch(name, again).unwrap_or_else(|failure| session.fail(name, &failure))
+}
+
+/// Runs a command, and says what kept it from its answer.
+fn run(command: Command, session: &Session) -> Exit {
+    let name = command.name();
+    match command.run(session) {
         Ok(exit) => exit,
         Err(Failure::Help) => help(&[name]),
         Err(failure) => session.fail(name, &failure),
     }
+}
+
+/// Reads the command line, and what the project file adds to it.
+fn parse(typed: &[OsString]) -> Result<Cli, Exit> {
+    let mut root = Cli::command();
+    let matches = root.try_get_matches_from_mut(typed).map_err(|error| tell_usage(&error))?;
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| tell_usage(&error))?;
+    let extended = project::extended(&root, &matches, typed).map_err(|failure| {
+        let name = cli.command.as_ref().map_or("", Command::name);
+        Session::new(&cli.global).fail(name, &failure)
+    })?;
+    match extended {
+        None => Ok(cli),
+        Some(words) => Cli::try_parse_from(&words).map_err(|error| {
+            let exit = tell_usage(&error);
+            let shown: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+            Session::new(&cli.global).tell(&format!("note: with {} this is: {}", project::NAME, shown.join(" ")));
+            exit
+        }),
+    }
+}
+
+/// Prints what clap has to say: help, the version, or what is wrong with the command line.
+fn tell_usage(error: &clap::Error) -> Exit {
+    // A closed pipe behind `--help` is nothing to report.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage } else { Exit::Fine }
 }
 
 /// Prints the help of a command: what one gets who types nothing.

@@ -1,0 +1,114 @@
+//! What a shell offers beyond the names of options: the exports of the file already typed, the
+//! codes of findings, the worlds of the WIT.
+
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use mate_doctor::artifact::Artifact;
+use mate_doctor::finding::Code;
+use mate_doctor::path;
+use mate_doctor::surface::Direction;
+use std::ffi::OsStr;
+use std::path::Path;
+
+/// The command with what can be offered for its arguments.
+pub(crate) fn offering(command: clap::Command) -> clap::Command {
+    command.mut_subcommands(|subcommand| {
+        let name = subcommand.get_name().to_owned();
+        subcommand.mut_args(|arg| match (name.as_str(), arg.get_id().as_str()) {
+            ("call", "calls") => arg.add(ArgValueCompleter::new(exports)),
+            ("explain", "text") | (_, "allow") => arg.add(ArgValueCompleter::new(codes)),
+            _ => arg,
+        })
+    })
+}
+
+/// Paths of functions that the file on the command line exports.
+fn exports(current: &OsStr) -> Vec<CompletionCandidate> {
+    let words = typed();
+    let typed = Typed::of(&words, current);
+    let Some(artifact) = words.iter().find_map(|word| open(word)) else { return Vec::new() };
+    let Some(surface) = &artifact.surface else { return Vec::new() };
+    let functions = surface.functions(Direction::Export);
+    let offers = functions
+        .iter()
+        .map(|function| (path::full(&function.instances, function.name), surface.func_text(function.ty)));
+    offers.filter_map(|(name, signature)| typed.offer(&name, &signature)).collect()
+}
+
+/// Codes of findings.
+fn codes(current: &OsStr) -> Vec<CompletionCandidate> {
+    let current = current.to_string_lossy().to_ascii_uppercase();
+    let fitting = Code::ALL.iter().filter(|code| code.as_str().starts_with(&current));
+    fitting.map(|code| CompletionCandidate::new(code.as_str()).help(Some(code.title().into()))).collect()
+}
+
+/// The words of the command line that is being completed, as the shell's script hands them over.
+fn typed() -> Vec<String> {
+    let words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+    words.skip_while(|word| word != "--").skip(1).collect()
+}
+
+/// The artifact of this name, if it is one.
+fn open(word: &str) -> Option<Artifact> {
+    let path = Path::new(word);
+    if word.starts_with('-') || !path.is_file() {
+        return None;
+    }
+    Artifact::open(path).ok().filter(|artifact| artifact.surface.is_some())
+}
+
+/// What was typed of a name. Bash breaks words at `:`, `@` and `=`; the parts before the last are put
+/// together again, and are left out of what is offered.
+struct Typed {
+    before: String,
+    last: String,
+}
+
+impl Typed {
+    fn of(words: &[String], current: &OsStr) -> Self {
+        let last = current.to_string_lossy().trim_start_matches(['\'', '"']).to_owned();
+        let index = std::env::var("_CLAP_COMPLETE_INDEX").ok().and_then(|index| index.parse::<usize>().ok());
+        let before = index.map(|index| joined(&words[..index.min(words.len())], &last)).unwrap_or_default();
+        // Bash hands over a separator itself as the word.
+        if is_break(&last) { Typed { before: before + &last, last: String::new() } } else { Typed { before, last } }
+    }
+
+    fn offer(&self, path: &str, signature: &str) -> Option<CompletionCandidate> {
+        let rest = path.strip_prefix(&self.before)?;
+        let fits = rest.starts_with(&self.last) || (self.before.is_empty() && path.ends_with(&self.last));
+        fits.then(|| CompletionCandidate::new(rest).help(Some(signature.to_owned().into())))
+    }
+}
+
+fn is_break(word: &str) -> bool {
+    matches!(word, ":" | "@" | "=" | "::")
+}
+
+/// The words before the one being completed that belong to it.
+fn joined(words: &[String], last: &str) -> String {
+    let mut start = words.len();
+    let mut wants_break = !is_break(last);
+    while start > 0 && is_break(&words[start - 1]) == wants_break {
+        start -= 1;
+        wants_break = !wants_break;
+    }
+    // A word that is followed by no separator stands for itself.
+    let part = &words[start..];
+    if part.iter().any(|word| is_break(word)) || is_break(last) { part.concat() } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        text.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn parts_of_a_name_are_put_together() {
+        assert_eq!(joined(&words("mate-doctor call a.wasm mate :"), "run"), "mate:");
+        assert_eq!(joined(&words("mate-doctor call a.wasm mate : runtime/api @"), "0"), "mate:runtime/api@");
+        assert_eq!(joined(&words("mate-doctor call a.wasm mate"), ":"), "mate");
+        assert_eq!(joined(&words("mate-doctor call a.wasm"), "ma"), "");
+    }
+}
