@@ -3,7 +3,7 @@
 
 use super::sanitize::{escape, escape_lines};
 use super::style::{Role, Style};
-use super::{Options, concise, plain, snippet, style, table, words};
+use super::{Options, concise, links, plain, snippet, style, table, words};
 use crate::finding::{CheckLine, CheckState, Finding, Fix, Related, Report, Severity, Suggestion};
 use annotate_snippets::{Element, Group, Level, Origin};
 
@@ -112,7 +112,8 @@ pub fn finding(finding: &Finding, options: &Options) -> String {
     if options.width < TINY {
         return concise::finding(finding, None);
     }
-    drawn(finding, options)
+    let text = drawn(finding, options);
+    if options.hyperlinks { links::places(&text, finding) } else { text }
 }
 
 /// A finding with snippets.
@@ -140,7 +141,10 @@ fn drawn(finding: &Finding, options: &Options) -> String {
             main.push(Level::HELP.message(help_text(suggestion, finding, options)).into());
         }
     }
-    let title = level(finding.severity).primary_title(words::headline(finding)).id(finding.code.as_str());
+    let mut title = level(finding.severity).primary_title(words::headline(finding)).id(finding.code.as_str());
+    if let Some(page) = links::page(finding.code).filter(|_| options.hyperlinks) {
+        title = title.id_url(page);
+    }
     groups.push(Group::with_title(title).elements(main));
     groups.extend(outside.iter().map(note_group));
     if let (Some(side), false) = (words::side(finding), outside.is_empty()) {

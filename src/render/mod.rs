@@ -28,6 +28,7 @@ pub mod concise;
 pub mod github;
 pub mod human;
 pub mod json;
+mod links;
 pub mod markdown;
 mod plain;
 pub mod sanitize;
@@ -36,6 +37,7 @@ pub mod schema;
 mod snippet;
 pub mod style;
 pub mod table;
+mod uri;
 mod words;
 
 use crate::finding::{Finding, Report};

@@ -135,5 +135,5 @@ pub(super) fn renderer(options: &Options) -> Renderer {
         Renderer::plain()
     };
     let decor = if options.unicode { DecorStyle::Unicode } else { DecorStyle::Ascii };
-    renderer.term_width(options.width).decor_style(decor)
+    renderer.term_width(options.width).decor_style(decor).hyperlink(options.hyperlinks)
 }

@@ -58,6 +58,11 @@ impl Role {
     }
 }
 
+/// The text as a link that terminals follow.
+pub(super) fn link(target: &str, text: &str) -> String {
+    format!("\u{1b}]8;;{target}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
+}
+
 /// The text without the styles of this module.
 pub(super) fn strip(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

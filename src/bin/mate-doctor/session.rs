@@ -30,7 +30,7 @@ impl Session {
             color,
             unicode: global.unicode,
             plain: global.plain || set("NO_GRAPHICS"),
-            hyperlinks: color && io::stdout().is_terminal(),
+            hyperlinks: color && io::stdout().is_terminal() && follows_links(),
             quiet: global.quiet,
             verbose: global.verbose,
         };
@@ -112,6 +112,17 @@ fn wants_color(when: When, stream: &impl anstream::stream::RawStream) -> bool {
         When::Never => false,
         When::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
     }
+}
+
+/// Whether the terminal is one that is known to follow links.
+fn follows_links() -> bool {
+    let is =
+        |variable: &str, known: &[&str]| std::env::var(variable).is_ok_and(|value| known.contains(&value.as_str()));
+    let vte = std::env::var("VTE_VERSION").ok().and_then(|version| version.parse::<u32>().ok());
+    is("TERM_PROGRAM", &["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby", "rio"])
+        || is("TERM", &["xterm-kitty", "alacritty", "foot", "xterm-ghostty"])
+        || ["WT_SESSION", "KONSOLE_VERSION", "KITTY_WINDOW_ID"].iter().any(|variable| set(variable))
+        || vte.is_some_and(|version| version >= 5000)
 }
 
 /// The width to write for. `COLUMNS` is respected everywhere, so that a transcript can be repeated.

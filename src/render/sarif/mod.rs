@@ -2,10 +2,9 @@
 //! files that the user has are physical locations, items of a binary are logical ones.
 
 mod model;
-mod uri;
 
 use super::sanitize::{escape, escape_lines};
-use super::words;
+use super::{uri, words};
 use crate::finding::{self, Code, Finding, Report, Severity, Source, SourceKind};
 use model::*;
 use std::collections::BTreeMap;

@@ -1,0 +1,89 @@
+//! What every command shares: streams, exit codes, pages, scripts.
+
+use std::process::{Command, Output, Stdio};
+
+fn doctor() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mate-doctor"));
+    for variable in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR", "COLUMNS", "NO_GRAPHICS", "COMPLETE"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    doctor().args(arguments).stdin(Stdio::null()).output().expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// The commands that `--help` lists.
+fn commands() -> Vec<String> {
+    let help = text(&run(&["--help"]).stdout);
+    let list = help.split("Commands:\n").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a list of commands");
+    let names = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    names.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_command_has_help_and_a_manual_page() {
+    let commands = commands();
+    assert!(commands.len() > 3, "{commands:?}");
+    for name in commands.iter().filter(|name| *name != "help") {
+        let help = run(&[name, "--help"]);
+        assert!(help.status.success() && text(&help.stdout).contains("Usage: mate-doctor "), "{name}");
+        let page = run(&["man", name]);
+        assert!(page.status.success(), "{name}");
+        assert!(text(&page.stdout).contains(&format!("mate\\-doctor\\-{name}")), "{name}: {}", text(&page.stdout));
+    }
+}
+
+#[test]
+fn every_schema_is_printed() {
+    let refused = text(&run(&["schema", "nothing"]).stderr);
+    let names = refused.split("[possible values: ").nth(1).and_then(|rest| rest.split(']').next()).expect("a list");
+    for name in names.split(", ") {
+        let schema: serde_json::Value = serde_json::from_slice(&run(&["schema", name]).stdout).expect("JSON");
+        assert_eq!(schema["title"], format!("mate-doctor/{name}/v1"));
+        jsonschema::validator_for(&schema).expect("a valid schema");
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    for arguments in [&["--help"][..], &["man"], &["schema", "check"]] {
+        let mut child =
+            doctor().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()), "{arguments:?}");
+    }
+}
+
+#[test]
+fn shells_are_offered_what_there_is() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = run(&["completions", shell]);
+        assert!(script.status.success() && text(&script.stdout).contains("mate-doctor"), "{shell}");
+    }
+    let offered = complete("1", &["mate-doctor", "comp"]);
+    assert_eq!(offered, ["completions"]);
+}
+
+/// What bash would be offered for these words, the one at `index` being typed.
+fn complete(index: &str, words: &[&str]) -> Vec<String> {
+    let output = doctor()
+        .args([&["--"], words].concat())
+        .envs([("COMPLETE", "bash"), ("_CLAP_COMPLETE_INDEX", index), ("_CLAP_IFS", "\n")])
+        .output()
+        .expect("the program runs");
+    text(&output.stdout).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn only_what_can_be_repeated_is_watched() {
+    let refused = run(&["man", "--watch"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("--watch goes with inspect, check, verify"), "{}", text(&refused.stderr));
+}
