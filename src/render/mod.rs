@@ -27,6 +27,8 @@
 pub mod concise;
 pub mod github;
 pub mod human;
+mod inspect;
+mod inspect_json;
 pub mod json;
 mod links;
 pub mod markdown;
@@ -40,6 +42,10 @@ pub mod table;
 mod uri;
 mod words;
 
+pub use inspect::Detail;
+pub use inspect_json::InspectJson;
+
+use crate::artifact::Inspection;
 use crate::finding::{Finding, Report};
 
 /// How an answer is written.
@@ -118,4 +124,15 @@ pub fn failure(command: &str, message: &str, findings: &[Finding], exit: u8) -> 
 pub fn error_line(message: &str, color: bool) -> String {
     let style = style::Style::new(color);
     format!("{}: {}", style.paint(style::Role::Error, "error"), sanitize::escape_lines(message))
+}
+
+/// Writes what `inspect` says of one file in the format asked for; `exit` is the number the program
+/// ends with for it.
+pub fn inspection(inspection: &Inspection, detail: Detail, exit: u8, options: &Options) -> String {
+    match options.format {
+        Format::Json => inspect_json::render(inspection, exit),
+        Format::Concise | Format::Github | Format::Sarif => inspect::concise(inspection),
+        Format::Human => inspect::human(inspection, detail, options),
+        Format::Markdown => inspect::markdown(inspection, detail, options),
+    }
 }

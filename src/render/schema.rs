@@ -4,8 +4,11 @@ use super::json;
 use schemars::{JsonSchema, Schema};
 
 /// Every command that has JSON, with the schema of one object of it. A new one is a line here.
-pub const SCHEMAS: &[(&str, fn() -> Schema)] =
-    &[("check", schemars_of::<json::Report>), ("explain", schemars_of::<json::Report>)];
+pub const SCHEMAS: &[(&str, fn() -> Schema)] = &[
+    ("inspect", schemars_of::<super::InspectJson>),
+    ("check", schemars_of::<json::Report>),
+    ("explain", schemars_of::<json::Report>),
+];
 
 fn schemars_of<T: JsonSchema>() -> Schema {
     schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>()

@@ -5,6 +5,7 @@ mod cmd;
 mod frame;
 mod generate;
 mod hostile;
+mod kinds;
 mod layers;
 mod linking;
 mod lookup_oracle;

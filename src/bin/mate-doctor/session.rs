@@ -136,3 +136,39 @@ fn width() -> usize {
     }
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(1, TERMINAL_WIDTH)
 }
+
+/// A bar on standard error for work that takes longer than half a second; nothing when it is piped.
+pub(crate) struct Progress {
+    bar: indicatif::ProgressBar,
+    started: std::time::Instant,
+}
+
+impl Progress {
+    /// Says how much of how much is done.
+    pub(crate) fn at(&self, done: usize, total: usize) {
+        if self.started.elapsed() > std::time::Duration::from_millis(500) && done % 64 == 0 {
+            self.bar.set_length(total as u64);
+            self.bar.set_position(done as u64);
+        }
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Session {
+    /// A bar with a word for what is done.
+    pub(crate) fn progress(&self, word: &'static str) -> Progress {
+        let bar = if io::stderr().is_terminal() && !self.options.quiet && !self.options.plain {
+            indicatif::ProgressBar::new(0).with_message(word)
+        } else {
+            indicatif::ProgressBar::hidden()
+        };
+        if let Ok(style) = indicatif::ProgressStyle::with_template("{msg} [{bar:30}] {percent}%") {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        Progress { bar, started: std::time::Instant::now() }
+    }
+}

@@ -38,6 +38,7 @@ macro_rules! commands {
 }
 
 commands! {
+    inspect => Inspect;
     schema => Schema;
     completions => Completions;
     man => Man;

@@ -1,0 +1,296 @@
+//! The listing of `inspect` for people: what it is, every name, who made it, what it needs.
+
+use super::Options;
+use super::sanitize::escape;
+use super::style::{Role, Style};
+use crate::artifact::Kind;
+use crate::artifact::inspection::{Entry, Inspection};
+use crate::surface::Supplier;
+use std::fmt::Write;
+
+/// What of an inspection is listed in full.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Detail {
+    /// The functions of imported interfaces, not just the interfaces.
+    pub imports: bool,
+    /// Sizes of all parts, and the core items of a module that has a component type.
+    pub all: bool,
+}
+
+/// The listing of one file.
+pub(super) fn human(inspection: &Inspection, detail: Detail, options: &Options) -> String {
+    let style = Style::new(options.color);
+    let mut out = String::new();
+    headline(&mut out, inspection, style);
+    for finding in &inspection.findings {
+        out.push_str(&super::human::finding(finding, options));
+    }
+    if inspection.would_be && !(inspection.exports.is_empty() && inspection.imports.is_empty()) {
+        out.push_str("once it is a component\n");
+    }
+    exports(&mut out, inspection, options, style);
+    imports(&mut out, inspection, detail, options, style);
+    if detail.all {
+        section(&mut out, "core exports", &inspection.core_exports, options, style);
+        section(&mut out, "core imports", &inspection.core_imports, options, style);
+        sizes(&mut out, inspection, style);
+    }
+    produced_by(&mut out, inspection, options);
+    needs(&mut out, inspection);
+    if let Some(next) = &inspection.next
+        && !options.quiet
+    {
+        let _ = writeln!(out, "{}: {}", style.paint(Role::Help, "try"), escape(next));
+    }
+    out
+}
+
+/// One line for one file.
+pub(super) fn concise(inspection: &Inspection) -> String {
+    let mut out = format!("{}: {}", escape(&inspection.name), inspection.kind.words());
+    let functions = inspection.exports.iter().filter(|entry| entry.function.is_some());
+    let names: Vec<String> = functions.map(|entry| escape(&entry.path).into_owned()).collect();
+    if !names.is_empty() {
+        let _ = write!(out, ": exports {}", names.join(" "));
+    }
+    out.push('\n');
+    for finding in &inspection.findings {
+        let _ = writeln!(
+            out,
+            "{}: {}[{}]: {}",
+            escape(&inspection.name),
+            finding.severity,
+            finding.code,
+            escape(&finding.headline)
+        );
+    }
+    out
+}
+
+/// The listing as a Markdown section.
+pub(super) fn markdown(inspection: &Inspection, detail: Detail, options: &Options) -> String {
+    let plain = Options { color: false, hyperlinks: false, ..options.clone() };
+    let listing = human(inspection, detail, &plain);
+    format!("### {}\n\n~~~text\n{listing}~~~\n", escape(&inspection.name))
+}
+
+fn headline(out: &mut String, inspection: &Inspection, style: Style) {
+    let mut words = inspection.kind.words();
+    if let Some(world) = &inspection.world {
+        let _ = write!(words, " (world {world})");
+    }
+    if inspection.text {
+        words.push_str(", from text");
+    }
+    let state = match (inspection.valid, inspection.code_checked, &inspection.kind) {
+        (false, ..) => style.paint(Role::Error, "damaged or not what it should be"),
+        (true, _, Kind::Precompiled { .. }) => "not examined further".to_owned(),
+        (true, _, Kind::WitPackage) => style.paint(Role::Ok, "valid"),
+        (true, true, _) => style.paint(Role::Ok, "valid, code included"),
+        (true, false, _) => format!("{} (code not checked)", style.paint(Role::Ok, "valid")),
+    };
+    let state = if matches!(inspection.kind, Kind::Foreign(_)) { String::new() } else { format!(", {state}") };
+    let _ = writeln!(
+        out,
+        "{}: {}, {}{state}",
+        style.paint(Role::Path, &escape(&inspection.name)),
+        escape(&words),
+        bytes(inspection.size)
+    );
+}
+
+fn exports(out: &mut String, inspection: &Inspection, options: &Options, style: Style) {
+    // Instances are told by the functions in them; one that has none is told itself.
+    let shown: Vec<Entry> = inspection
+        .exports
+        .iter()
+        .filter(|entry| {
+            let within = |other: &Entry| other.group.as_deref() == Some(entry.path.as_str());
+            entry.kind != "instance" || !inspection.exports.iter().any(within)
+        })
+        .cloned()
+        .collect();
+    if shown.is_empty() {
+        if inspection.surface_read() {
+            out.push_str("exports nothing\n");
+        }
+        return;
+    }
+    let (functions, rest): (Vec<Entry>, Vec<Entry>) =
+        shown.into_iter().partition(|entry| !matches!(entry.kind, "type" | "resource"));
+    section(out, "exports", &functions, options, style);
+    section(out, if functions.is_empty() { "exports types" } else { "exported types" }, &rest, options, style);
+}
+
+fn imports(out: &mut String, inspection: &Inspection, detail: Detail, options: &Options, style: Style) {
+    let roots: Vec<&Entry> = inspection.imports.iter().filter(|entry| root(entry, inspection)).collect();
+    if inspection.imports.is_empty() {
+        if inspection.surface_read() {
+            out.push_str("imports nothing\n");
+        }
+        return;
+    }
+    let mut suppliers: Vec<Supplier> = inspection.imports.iter().filter_map(|entry| entry.supplier).collect();
+    suppliers.sort();
+    suppliers.dedup();
+    for supplier in suppliers {
+        let title = match supplier {
+            Supplier::Other => "imports that the host has to supply".to_owned(),
+            supplier => format!("imports supplied by {}", supplier.words()),
+        };
+        if detail.imports || (inspection.surface_is_core() && supplier == Supplier::Other) {
+            let entries: Vec<Entry> = inspection
+                .imports
+                .iter()
+                .filter(|entry| entry.supplier == Some(supplier) && entry.kind != "instance")
+                .cloned()
+                .collect();
+            section(out, &title, &entries, options, style);
+        } else {
+            names(out, &title, &group_names(&roots, supplier), options, style);
+        }
+    }
+    if !detail.imports && inspection.imports.len() > roots.len() && !options.quiet {
+        out.push_str("  (--imports lists the functions)\n");
+    }
+}
+
+/// Whether an import is told by itself in the short listing.
+fn root(entry: &Entry, inspection: &Inspection) -> bool {
+    entry.group.is_none() || inspection.surface_is_core()
+}
+
+/// Interfaces by name; core imports by module, with how many there are.
+fn group_names(roots: &[&Entry], supplier: Supplier) -> Vec<String> {
+    let mut found: Vec<(String, usize)> = Vec::new();
+    for entry in roots.iter().filter(|entry| entry.supplier == Some(supplier)) {
+        let name = entry.group.clone().unwrap_or_else(|| entry.path.clone());
+        match found.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => found.push((name, 1)),
+        }
+    }
+    let core = roots.iter().any(|entry| entry.group.is_some());
+    found.into_iter().map(|(name, count)| if core { format!("{name} ({count})") } else { name }).collect()
+}
+
+/// Names in as many columns as fit, none of them broken.
+fn names(out: &mut String, title: &str, names: &[String], options: &Options, style: Style) {
+    let _ = writeln!(out, "{} ({})", style.paint(Role::Path, title), names.len());
+    let names: Vec<String> = names.iter().map(|name| escape(name).into_owned()).collect();
+    let widest = names.iter().map(|name| super::table::width(name)).max().unwrap_or(0);
+    let columns = (options.width.saturating_sub(2) / (widest + 2)).clamp(1, 3);
+    out.push_str(&super::table::rows(&names.chunks(columns).map(<[String]>::to_vec).collect::<Vec<_>>(), 2));
+}
+
+/// Entries with their types: in two columns where they fit, else the type on a line of its own.
+fn section(out: &mut String, title: &str, entries: &[Entry], options: &Options, style: Style) {
+    if entries.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{}", style.paint(Role::Path, title));
+    let cells: Vec<(String, String)> = entries
+        .iter()
+        .map(|entry| {
+            let ty = match (entry.kind, &entry.ty) {
+                ("function", Some(ty)) => ty.clone(),
+                (kind @ ("memory" | "table" | "global" | "tag"), Some(ty)) => {
+                    ty.strip_prefix(kind).map_or_else(|| ty.clone(), |rest| format!("{kind}{rest}"))
+                }
+                (kind, Some(ty)) => format!("{kind}: {ty}"),
+                (kind, None) => kind.to_owned(),
+            };
+            (escape(&entry.path).into_owned(), escape(&ty).into_owned())
+        })
+        .collect();
+    let name_width = cells.iter().map(|(name, _)| super::table::width(name)).max().unwrap_or(0);
+    let fits = |(name, ty): &(String, String)| {
+        super::table::width(name).max(name_width) + super::table::width(ty) + 6 <= options.width
+    };
+    if cells.iter().all(fits) {
+        let rows: Vec<Vec<String>> = cells.into_iter().map(|(name, ty)| vec![name, ty]).collect();
+        out.push_str(&super::table::rows(&rows, 2));
+    } else {
+        for (name, ty) in &cells {
+            let _ = writeln!(out, "  {name}");
+            for line in super::table::wrap(ty, options.width.saturating_sub(6).max(20)) {
+                let _ = writeln!(out, "      {line}");
+            }
+        }
+    }
+}
+
+fn produced_by(out: &mut String, inspection: &Inspection, options: &Options) {
+    let mut words = Vec::new();
+    if !inspection.languages.is_empty() {
+        words.push(inspection.languages.join(", "));
+    }
+    let tools = inspection.producers.iter().filter(|producer| producer.field != "language");
+    let tools: Vec<String> = tools.map(|tool| format!("{} {}", tool.name, tool.version).trim().to_owned()).collect();
+    if !tools.is_empty() {
+        words.push(tools.join(", "));
+    }
+    if words.is_empty() {
+        return;
+    }
+    out.push_str("made with\n");
+    for line in super::table::wrap(&escape(&words.join("; ")), options.width.saturating_sub(2).max(20)) {
+        let _ = writeln!(out, "  {line}");
+    }
+}
+
+fn needs(out: &mut String, inspection: &Inspection) {
+    if inspection.features.is_empty() {
+        return;
+    }
+    out.push_str("needs\n");
+    for feature in &inspection.features {
+        let from = if feature.from == "compiler" { " (says the compiler)" } else { "" };
+        let _ = match (feature.config, feature.flag) {
+            (Some(config), Some(flag)) => {
+                writeln!(out, "  {}{from}: off by default in wasmtime; {config} or {flag}", feature.name)
+            }
+            _ => writeln!(out, "  {}{from}", feature.name),
+        };
+    }
+}
+
+fn sizes(out: &mut String, inspection: &Inspection, style: Style) {
+    let sizes = &inspection.sizes;
+    let _ = writeln!(out, "{}", style.paint(Role::Path, "sizes"));
+    let mut rows = vec![
+        vec!["code".to_owned(), bytes(sizes.code)],
+        vec!["data".to_owned(), bytes(sizes.data)],
+        vec!["custom sections".to_owned(), bytes(sizes.custom)],
+        vec!["types, names, headers".to_owned(), bytes(sizes.rest)],
+    ];
+    rows.extend(sizes.nested.iter().enumerate().map(|(i, (word, size))| vec![format!("{word} {i}"), bytes(*size)]));
+    out.push_str(&super::table::rows(&rows, 2));
+}
+
+/// A size as people read it.
+fn bytes(count: u64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if count < 1024 {
+        return format!("{count} bytes");
+    }
+    let mut value = count as f64 / 1024.0;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    if value < 10.0 { format!("{value:.1} {}", UNITS[unit]) } else { format!("{value:.0} {}", UNITS[unit]) }
+}
+
+impl Inspection {
+    /// Whether imports and exports were read, so that an empty list says something.
+    fn surface_read(&self) -> bool {
+        self.valid && matches!(self.kind, Kind::Component | Kind::CoreModule(_))
+    }
+
+    /// Whether the main lists are those of a core module.
+    fn surface_is_core(&self) -> bool {
+        matches!(self.kind, Kind::CoreModule(_)) && !self.would_be
+    }
+}
