@@ -4,3 +4,6 @@
 pub mod linking;
 pub mod lookup;
 pub mod snippets;
+pub mod text;
+
+pub use text::{Classified, Context, Explained, classify, explain_text};

@@ -108,8 +108,35 @@ codes! {
     MD0508 Error "stale-generated-bindings" "`bindgen!` reads WIT that differs from the component";
     MD0509 Note "host-not-checked" "a name in host code is known only at run time";
     MD0510 Error "host-source-unreadable" "a host source does not parse";
+    MD0601 Error "abi-toolchain-version-mismatch" "the binary was written by another generation of the component tools";
+    MD0602 Error "sdk-runtime-version-skew" "the guest's SDK and the host are of different releases";
+    MD0603 Error "async-format-drift" "the tools encode component-model async in different ways";
+    MD0604 Error "feature-not-in-this-version" "the installed tool is older than the feature that is used";
+    MD0605 Error "stale-generated-bindings" "the generated bindings are older than the WIT";
+    MD0606 Error "host-bug" "the runtime or tool fails on something legal";
+    MD0607 Warning "not-recognised" "nothing known was recognised in the text";
+    MD0701 Error "world-selection" "no world, the wrong world, or more than one world was chosen";
+    MD0702 Error "guest-does-not-implement-export" "the world demands an export that the guest does not provide";
+    MD0703 Error "core-import-not-in-wit" "the core module imports something that its WIT world does not describe";
+    MD0704 Error "wit-package-not-found" "a WIT reference resolves to nothing";
+    MD0705 Error "adapter-missing-or-misnamed" "the preview 1 adapter is absent, or so named that it adapts nothing";
+    MD0706 Error "cabi-realloc-missing" "the allocator export of the canonical ABI is lost";
+    MD0707 Error "compose-instance-shape" "the composition wires an instance of the wrong shape";
+    MD0708 Error "compose-missing-argument" "the composition leaves an import unsatisfied";
+    MD0709 Error "resource-identity-mismatch" "two providers of one resource type meet";
+    MD0710 Error "wrong-file-or-subcommand" "the command names a file or subcommand that is not there";
+    MD0711 Error "js-host-missing-shim" "the transpiled JavaScript cannot find the WASI shim";
+    MD0712 Error "js-import-specifier" "the JavaScript import specifier is not the WIT import's name";
+    MD0713 Error "not-a-command-component" "the component has no `wasi:cli/run`, so it cannot be run as a command";
+    MD0801 Error "core-import-env-undefined" "the core module imports a symbol that nobody provides";
+    MD0802 Error "core-import-wasi-not-linked" "the core module needs WASI preview 1, and nothing provides it";
     MD0803 Error "core-func-not-exported" "the function is in the source and not among the module's exports";
+    MD0804 Error "missing-entrypoint" "the core module has no `_start`, and the runner wants one";
+    MD0805 Error "command-extra-export" "a command exports something that is not a function, and an old runtime refuses that";
     MD0806 Error "component-given-module-expected" "a component was given where a core module is read";
+    MD0807 Error "runtime-lacks-component-support" "the runtime reads core modules only";
+    MD0808 Error "core-vs-component-api" "types of the core API meet types of the component API";
+    MD0809 Error "import-type-mismatch" "a core module's import is there with another type or of another kind";
 }
 
 impl Code {

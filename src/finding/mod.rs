@@ -1,15 +1,22 @@
 //! Findings: what was diagnosed, as data. A finding is made from a struct of facts, and its wording
 //! stands beside that struct, in one file per topic; renderers only lay it out.
 
+pub mod catalogue;
+mod cause;
 mod code;
+mod family;
 pub mod input;
 pub mod linking;
 pub mod lookup;
 mod report;
+mod reported;
 mod source;
 
+pub use cause::Cause;
 pub use code::{Code, Page};
+pub use family::Family;
 pub use report::{CheckLine, CheckState, Input, Report, Verdict};
+pub use reported::{NotRecognised, Reported};
 pub use source::{Annotation, Source, SourceKind};
 
 use serde::Serialize;

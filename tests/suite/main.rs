@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod cmd;
+mod errors;
 mod frame;
 mod generate;
 mod hostile;

@@ -40,6 +40,7 @@ macro_rules! commands {
 commands! {
     inspect => Inspect;
     schema => Schema;
+    explain => Explain;
     completions => Completions;
     man => Man;
 }

@@ -1,0 +1,94 @@
+//! `explain`: from a pasted error or a looked-up name to the cause and what to write instead.
+
+use crate::exit::{Exit, Failure};
+use crate::session::Session;
+use mate_doctor::artifact::Artifact;
+use mate_doctor::explain::snippets::Language;
+use mate_doctor::explain::text::stand_in;
+use mate_doctor::explain::{Context, explain_text};
+use mate_doctor::finding::{Code, catalogue};
+use mate_doctor::render::Format;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+/// The most that is read of a pasted text.
+const LIMIT: u64 = 64 << 20;
+
+/// Say why a lookup, a link or a load failed, from the error or the name that was looked up.
+///
+/// TEXT is a whole pasted error, a name that was looked up, or a code such as MD0101. With FILE the
+/// answer is decided from the file.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The error or the name; `-` reads standard input, `@PATH` a file
+    text: Option<String>,
+    /// The component or module that the error is about
+    file: Option<PathBuf>,
+    /// The WIT that the component was built for, to decide by where there is no FILE
+    #[arg(long, value_name = "PATH")]
+    wit: Option<PathBuf>,
+    /// The world in it, if there are several
+    #[arg(long, value_name = "WORLD", requires = "wit")]
+    world: Option<String>,
+    /// The language of host code to paste: rust, python, js, go or c
+    #[arg(long, value_name = "LANGUAGE", default_value = "rust")]
+    lang: Language,
+    /// List every code with its meaning
+    #[arg(long, conflicts_with_all = ["text", "all"])]
+    list: bool,
+    /// Print the pages of all codes as one document
+    #[arg(long, conflicts_with = "text")]
+    all: bool,
+}
+
+pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
+    let json = session.format() == Format::Json;
+    if args.list {
+        session.print(&if json { catalogue::json() } else { catalogue::list() })?;
+        return Ok(Exit::Fine);
+    }
+    if args.all {
+        session.print(&catalogue::document())?;
+        return Ok(Exit::Fine);
+    }
+    let text = read_text(args.text.as_deref(), session)?;
+    if let Some(code) = Code::parse(&text).filter(|_| args.file.is_none()) {
+        session.print(&if json { catalogue::page_json(code) } else { code.page().markdown.to_owned() })?;
+        return Ok(Exit::Fine);
+    }
+    let artifact = match (&args.file, &args.wit) {
+        (Some(file), _) => Some(Artifact::open(file)?),
+        (None, Some(wit)) => {
+            Some(stand_in(wit, args.world.as_deref()).map_err(|error| Failure::NotExamined(error.to_string()))?)
+        }
+        (None, None) => None,
+    };
+    let context = Context { artifact: artifact.as_ref(), language: args.lang };
+    let explained = explain_text(&text, &context);
+    let exit = if explained.recognised { Exit::Fine } else { Exit::Findings };
+    session.show(&[explained.report(artifact.as_ref())], exit)
+}
+
+/// The text to explain, as it was given.
+fn read_text(given: Option<&str>, session: &Session) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    match given {
+        None if session.stdin_is_terminal() => return Err(Failure::Help),
+        None | Some("-") => {
+            if session.stdin_is_terminal() {
+                return Err(Failure::Help);
+            }
+            let read = io::stdin().lock().take(LIMIT).read_to_end(&mut bytes);
+            read.map_err(|error| Failure::NotExamined(format!("cannot read standard input: {error}")))?;
+        }
+        Some(text) => match text.strip_prefix('@') {
+            Some(path) if !path.is_empty() => {
+                let read = File::open(path).and_then(|file| file.take(LIMIT).read_to_end(&mut bytes));
+                read.map_err(|error| Failure::NotExamined(format!("cannot read `{path}`: {error}")))?;
+            }
+            _ => return Ok(text.to_owned()),
+        },
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

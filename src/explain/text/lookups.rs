@@ -1,0 +1,161 @@
+//! Names that were looked up: given alone, or told by a message.
+
+use super::names;
+use super::report::Context;
+use super::symptom::Symptoms;
+use super::table::{Cue, Level, Reading};
+use crate::artifact::Artifact;
+use crate::explain::lookup::{self, Api, Lookup, explain_lookup};
+use crate::explain::snippets::Language;
+use crate::finding::{Cause, Code, Confidence, Finding, Reported, Source};
+use std::sync::Arc;
+
+/// Words that stand alone in a paste and are no names.
+const WORDS: &[&str] =
+    &["error", "errors", "failed", "failure", "panic", "help", "trap", "none", "null", "undefined", "ok", "aborted"];
+
+/// Whether a text is a name that was looked up rather than a message.
+pub(crate) fn is_name(text: &str) -> bool {
+    let text = bare(text);
+    let head = text.split('(').next().unwrap_or("");
+    !head.is_empty()
+        && text.len() <= 400
+        && !text.contains('\n')
+        && head.chars().all(|c| c.is_ascii_alphanumeric() || "_-:/@#.[]|%+$*".contains(c))
+        && head.chars().any(|c| c.is_ascii_alphabetic())
+        && !head.ends_with([':', '.'])
+        && (text.len() == head.len() || text.ends_with(')'))
+        && !WORDS.contains(&head.to_ascii_lowercase().as_str())
+        && !head.contains("://")
+        && !head.starts_with("error[")
+}
+
+fn bare(text: &str) -> &str {
+    text.trim().trim_matches(['`', '"', '\'', ';', ','])
+}
+
+/// Explains a text that is a name; `None` if it is none.
+pub(crate) fn explain_name(source: &Arc<Source>, context: &Context<'_>) -> Option<Vec<Finding>> {
+    if !is_name(&source.text) {
+        return None;
+    }
+    let name = bare(&source.text);
+    if let Some(artifact) = context.artifact {
+        let at = source.text.find(name).unwrap_or(0);
+        let place = lookup::Context { source: Some((Arc::clone(source), at)), language: context.language };
+        return Some(explain_lookup(&Lookup::new(api(name, artifact), name), artifact, &place));
+    }
+    Some(guesses(name, source))
+}
+
+/// Through which door a name written like this was most likely looked up.
+fn api(name: &str, artifact: &Artifact) -> Api {
+    if artifact.core.is_some()
+        && !artifact.is_component()
+        && !name.contains([':', '#', '/'])
+        && artifact.surface.is_none()
+    {
+        Api::Core
+    } else {
+        Api::GetFunc
+    }
+}
+
+/// What a name alone allows to say.
+fn guesses(name: &str, source: &Arc<Source>) -> Vec<Finding> {
+    let head = name.split('(').next().unwrap_or(name);
+    let path = head.contains(['#', '/', ':', '.', '[', '|']);
+    let causes: Vec<(Cause, Confidence)> = if lookup::version_misplaced(head) || head.contains('#') {
+        vec![(Cause::NestedFlat, Confidence::Certain)]
+    } else if names::is_wit_interface(head) && !head.contains('.') {
+        vec![(Cause::NestedFlat, Confidence::Likely), (Cause::ExportNotPresent, Confidence::Guess)]
+    } else if path {
+        vec![(Cause::NestedFlat, Confidence::Likely), (Cause::ExportNotPresent, Confidence::Guess)]
+    } else if names::is_other_case(head) {
+        vec![
+            (Cause::NameCase, Confidence::Likely),
+            (Cause::NestedFlat, Confidence::Guess),
+            (Cause::ExportNotPresent, Confidence::Guess),
+        ]
+    } else {
+        vec![
+            (Cause::NestedFlat, Confidence::Guess),
+            (Cause::ExportNotPresent, Confidence::Guess),
+            (Cause::NameCase, Confidence::Guess),
+        ]
+    };
+    let at = source.text.find(head).unwrap_or(0);
+    let make = |(cause, confidence)| {
+        Finding::from(Reported {
+            cause,
+            confidence,
+            name: Some(head.to_owned()),
+            item: None,
+            versions: None,
+            family: None,
+            flag: None,
+            serve: false,
+            source: Arc::clone(source),
+            span: at..at + head.len(),
+        })
+    };
+    causes.into_iter().map(make).collect()
+}
+
+/// What the file says of the lookups that a message tells: the runtime's rules carried out on it.
+pub(crate) fn decided(
+    symptoms: &Symptoms,
+    source: &Arc<Source>,
+    artifact: &Artifact,
+    language: Language,
+) -> Vec<Finding> {
+    let mut out: Vec<Finding> = Vec::new();
+    let mut seen: Vec<Lookup> = Vec::new();
+    for symptom in &symptoms.all {
+        let Some(lookup) = told(symptom, symptoms, artifact) else { continue };
+        if seen.contains(&lookup) || seen.len() >= 8 {
+            continue;
+        }
+        let span = symptoms.text.source(symptom.span.clone());
+        let at = source
+            .text
+            .get(span.clone())
+            .and_then(|text| text.find(&lookup.name))
+            .map_or(span.start, |n| span.start + n);
+        let place = lookup::Context { source: Some((Arc::clone(source), at)), language };
+        for finding in explain_lookup(&lookup, artifact, &place) {
+            // That a lookup would succeed says that it is not the lookup that failed.
+            if finding.code != Code::MD0116
+                && !out.iter().any(|known| known.code == finding.code && known.headline == finding.headline)
+            {
+                out.push(finding);
+            }
+        }
+        seen.push(lookup);
+    }
+    out
+}
+
+/// The lookup that a symptom tells.
+fn told(symptom: &super::symptom::Symptom, symptoms: &Symptoms, artifact: &Artifact) -> Option<Lookup> {
+    let name = |key| symptom.get(key).map(bare).filter(|name| !name.is_empty() && is_name(name));
+    match symptom.reading {
+        Reading::Instance => Some(Lookup::new(Api::GetExport, name("i")?)),
+        Reading::Func(Level::Inside) => Some(Lookup::new(Api::Bindgen(Some(name("i")?.to_owned())), name("f")?)),
+        Reading::Func(level) => {
+            let name = name("f")?;
+            if matches!(name, "required" | "function" | "export" | "not" | "a" | "the" | "named") {
+                return None;
+            }
+            if artifact.is_component() || artifact.surface.is_some() {
+                let invoke =
+                    symptoms.near(Cue::Invoke, &symptom.span) && symptom.template.contains("exported func named");
+                let api =
+                    if invoke || symptom.template.contains("exported func named") { Api::Invoke } else { Api::GetFunc };
+                return (level != Level::Core).then(|| Lookup::new(api, name));
+            }
+            artifact.core.is_some().then(|| Lookup::new(Api::Core, name))
+        }
+        _ => None,
+    }
+}

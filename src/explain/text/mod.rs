@@ -1,0 +1,22 @@
+//! Pasted text: from whatever an error was copied with to ranked causes.
+//!
+//! `input` takes decoration away, `table` holds how tools compose their messages, `pattern` finds
+//! those messages, `symptom` is what one of them says, `judge` weighs what it may come from by the
+//! names in it and by what stands near, `rank` puts that together, `decide` holds it against a file.
+
+mod decide;
+mod input;
+mod judge;
+mod judge_core;
+mod judge_link;
+mod lookups;
+mod names;
+mod pattern;
+mod rank;
+mod report;
+mod symptom;
+mod table;
+mod wit;
+
+pub use report::{Classified, Context, Explained, classify, explain_text};
+pub use wit::{StandInError, stand_in};

@@ -1,0 +1,141 @@
+//! How tools compose their messages. One file per family of tools; each row is a template and what
+//! a message of that form says.
+
+mod build;
+mod component;
+mod core;
+mod cues;
+mod kinds;
+mod rust;
+mod wit;
+
+use crate::finding::Cause;
+use std::iter;
+
+/// At which level a function was looked up, as far as the message tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// Among a core module's exports.
+    Core,
+    /// Among a component's exports.
+    Component,
+    /// Among the exports of an instance that was found.
+    Inside,
+    /// Either.
+    Open,
+}
+
+/// What a message of some form says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Reading {
+    /// These causes, each as strongly as its number says, out of a hundred.
+    Is(&'static [(Cause, u8)]),
+    /// This cause and no other.
+    Sure(Cause),
+    /// A core module's import `m`, `f` has nothing behind it.
+    CoreImport,
+    /// A core module's import `m`, `f` has something of another type behind it.
+    CoreType,
+    /// While making a component: import `m`, `f` is in no world.
+    Encode,
+    /// While making a component: export `i`, `f` of the world is not there.
+    WorldExport,
+    /// A component's import `name` was not satisfied.
+    Link,
+    /// An exported instance `i` was not found.
+    Instance,
+    /// A function `f` was not found.
+    Func(Level),
+    /// A reader of core modules met a component.
+    Binary,
+    /// A reader of components met a binary that ends too early or has an unknown code.
+    Encoding,
+    /// A version `a` of something met version `b`.
+    Versions,
+    /// A composition's words about argument `name`.
+    Compose,
+    /// A module specifier `s` of JavaScript was not found.
+    Specifier,
+    /// Not a failure: something that tells who speaks or what was done.
+    Cue(Cue),
+}
+
+/// A template with what a message of that form says.
+pub(crate) type Row = (&'static str, Reading);
+
+/// Words that tell who speaks, or narrow down what a failure means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub(crate) enum Cue {
+    // tools
+    WasmtimeCli,
+    MainModule,
+    Serve,
+    Spin,
+    Wash,
+    Extism,
+    Envoy,
+    Wasmer,
+    Wazero,
+    WasmEdge,
+    Wamr,
+    Wasm3,
+    Wasmi,
+    Wabt,
+    Binaryen,
+    Browser,
+    Node,
+    Jco,
+    ComponentizeJs,
+    ComponentizePy,
+    CargoComponent,
+    WasmTools,
+    ComponentLd,
+    TinyGo,
+    Wac,
+    WasiVirt,
+    Python,
+    Elixir,
+    Golem,
+    Rustc,
+    Emscripten,
+    WasmBindgen,
+    Wasmtime,
+    GoLang,
+    // what was going on
+    Plugin,
+    Linking,
+    Composing,
+    Adapter,
+    AsyncWord,
+    P3,
+    Invoke,
+    Embed,
+    Panic,
+    WasiWord,
+    Encoding,
+    Sdk,
+    Bindings,
+    // what was found inside
+    FuncMissing,
+    ResourceMissing,
+    ResourceOther,
+    TypeOther,
+    ShapeOther,
+    PrimitiveOther,
+    InstanceExport,
+    StartWord,
+    HomeModule,
+}
+
+/// Every row.
+pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
+    iter::empty()
+        .chain(component::ROWS)
+        .chain(kinds::ROWS)
+        .chain(build::ROWS)
+        .chain(wit::ROWS)
+        .chain(core::ROWS)
+        .chain(rust::ROWS)
+        .chain(cues::ROWS)
+}

@@ -1,0 +1,85 @@
+//! The catalogue of codes as text: a list, a page, one document of all pages.
+
+use super::Code;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Entry {
+    code: &'static str,
+    name: &'static str,
+    severity: super::Severity,
+    title: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct List {
+    schema: &'static str,
+    codes: Vec<Entry>,
+}
+
+fn entry(code: Code) -> Entry {
+    Entry { code: code.as_str(), name: code.class(), severity: code.severity(), title: code.title(), page: None }
+}
+
+/// One line for each code: the code, the class, what it means.
+pub fn list() -> String {
+    let width = Code::ALL.iter().map(|code| code.class().len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for code in Code::ALL {
+        out.push_str(&format!("{code}  {:width$}  {}\n", code.class(), code.title()));
+    }
+    out
+}
+
+/// The list as JSON.
+pub fn json() -> String {
+    let list = List { schema: "mate-doctor/codes/v1", codes: Code::ALL.iter().map(|code| entry(*code)).collect() };
+    to_json(&list)
+}
+
+/// One page as JSON.
+pub fn page_json(code: Code) -> String {
+    let page = Entry { page: Some(code.page().markdown), ..entry(code) };
+    to_json(&List { schema: "mate-doctor/codes/v1", codes: vec![page] })
+}
+
+fn to_json(list: &List) -> String {
+    let mut text = serde_json::to_string_pretty(list).expect("plain strings always serialize");
+    text.push('\n');
+    text
+}
+
+/// Every page as one Markdown document, with a table of contents.
+pub fn document() -> String {
+    let mut out = String::from("# What mate-doctor finds\n\n");
+    for code in Code::ALL {
+        out.push_str(&format!(
+            "- [{code}](#{}) `{}`: {}\n",
+            code.as_str().to_ascii_lowercase(),
+            code.class(),
+            code.title()
+        ));
+    }
+    for code in Code::ALL {
+        out.push_str(&format!("\n<a id=\"{}\"></a>\n\n", code.as_str().to_ascii_lowercase()));
+        out.push_str(&demoted(code.page().markdown));
+    }
+    out
+}
+
+/// A page with its headings one level lower; lines in fenced blocks are left alone.
+fn demoted(page: &str) -> String {
+    let mut out = String::new();
+    let mut fenced = false;
+    for line in page.lines() {
+        fenced ^= line.starts_with("```");
+        if line.starts_with('#') && !fenced {
+            out.push('#');
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,136 @@
+//! Words for lookups that a reported error tells of.
+
+use super::{Reported, Words};
+use crate::finding::{Cause, Fix};
+
+/// The words, if the cause is one of looking up.
+pub(super) fn words(facts: &Reported) -> Option<Words> {
+    Some(match facts.cause {
+        Cause::NestedFlat => nested(facts),
+        Cause::ExportNotPresent => not_present(facts),
+        Cause::NameCase => name_case(facts),
+        Cause::AmbiguousExport => ambiguous(facts),
+        Cause::SemverExport => semver(facts),
+        Cause::InvokeSyntax => invoke(facts),
+        Cause::NotACommand => not_a_command(facts),
+        _ => return None,
+    })
+}
+
+const TWO_STEPS: &str = r#"let api = component.get_export_index(None, "ns:pkg/iface@1.0.0").context("no such instance")?;
+let index = component.get_export_index(Some(&api), "function").context("no such function")?;
+let function = instance.get_func(&mut store, &index).context("not a function")?;"#;
+
+fn nested(facts: &Reported) -> Words {
+    let code = match facts.name.as_deref().and_then(parts) {
+        Some((interface, function)) => {
+            TWO_STEPS.replace("ns:pkg/iface@1.0.0", &interface).replace("\"function\"", &format!("\"{function}\""))
+        }
+        None => TWO_STEPS.to_owned(),
+    };
+    let headline = match &facts.name {
+        Some(name) => {
+            format!("`{name}` is looked up as one name, and a function of an interface is found in two steps")
+        }
+        None => "the function is looked up at the root, and it lives in an exported interface".to_owned(),
+    };
+    Words::new(headline)
+        .note("a component's exports are looked up by whole names: first the instance, then the function in it; no string with `#`, `.` or `/` reaches through")
+        .code("look up the interface, then the function", "rust", code)
+        .decide("mate-doctor explain 'THE LOOKED-UP NAME' FILE")
+}
+
+/// The interface and the function of a path in any spelling.
+fn parts(name: &str) -> Option<(String, String)> {
+    let (left, function) = name.rsplit_once('#')?;
+    if !left.contains(':') || function.is_empty() || left.contains(['"', '\\']) || function.contains(['"', '\\']) {
+        return None;
+    }
+    // `ns:pkg@1.0.0/iface` has its version in the wrong place.
+    let interface = match (left.split_once('@'), left.rsplit_once('/')) {
+        (Some((package, rest)), _) if rest.contains('/') => {
+            let (version, interface) = rest.split_once('/')?;
+            format!("{package}/{interface}@{version}")
+        }
+        (_, Some(_)) => left.to_owned(),
+        _ => return None,
+    };
+    Some((interface, function.to_owned()))
+}
+
+fn not_present(facts: &Reported) -> Words {
+    let headline = match (&facts.name, &facts.item) {
+        (Some(name), Some(item)) => format!("the exported `{name}` has no function `{item}`"),
+        (Some(name), None) => format!("the component does not export `{name}`"),
+        _ => "the component does not export what was looked up".to_owned(),
+    };
+    Words::new(headline)
+        .note("exports come from the world the guest was built for; a name that is not exported there cannot be found, however it is spelled")
+        .advise("export it in the guest's WIT world and rebuild, or look up a name that is exported")
+        .decide("mate-doctor inspect FILE")
+}
+
+fn name_case(facts: &Reported) -> Words {
+    let words = Words::new(format!("{} is written in another case than WIT writes names", facts.named("the name")))
+        .note("names in components are kebab-case (`handle-task`); bindings turn them into snake_case or camelCase for source code only");
+    let words = match facts.name.as_deref().map(kebab).filter(|name| Some(name.as_str()) != facts.name.as_deref()) {
+        Some(name) => words.fix("write it in kebab-case", Fix::Write(name)),
+        None => words.advise("write it in kebab-case: lower-case words joined by single `-`"),
+    };
+    words.decide("mate-doctor inspect FILE")
+}
+
+fn kebab(name: &str) -> String {
+    let mut out = String::new();
+    for character in name.trim_start_matches('_').chars() {
+        if character == '_' || (character.is_ascii_uppercase() && !out.is_empty() && !out.ends_with('-')) {
+            out.push('-');
+        }
+        if character != '_' {
+            out.push(character.to_ascii_lowercase());
+        }
+    }
+    out
+}
+
+fn ambiguous(facts: &Reported) -> Words {
+    Words::new(format!("several exported instances have a function {}", facts.named("of that name")))
+        .note("a bare name is searched for in every exported instance, and more than one has it")
+        .run(
+            "name the interface too; on wasmtime's command line the version comes last",
+            "wasmtime run --invoke 'ns:pkg/iface.function@1.0.0()' FILE",
+        )
+        .decide("mate-doctor inspect FILE")
+}
+
+fn semver(facts: &Reported) -> Words {
+    Words::new(format!("the component exports {} at a version that the host does not list", facts.named("the interface")))
+        .note("a host that compares names as text, or has a list of versions, takes `@0.2.3` for something else than `@0.2.0`, although they fit")
+        .advise("update the host to a release that lists the version, or build the guest against the version that it lists")
+        .decide("mate-doctor inspect FILE")
+}
+
+fn invoke(facts: &Reported) -> Words {
+    let call = facts
+        .name
+        .as_deref()
+        .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
+        .unwrap_or("function");
+    Words::new("`--invoke` on a component takes a call expression, not a bare name")
+        .note("the argument is read as WAVE: a name, parentheses, and arguments in them, strings in double quotes")
+        .run("write the call, in single quotes for the shell", format!("wasmtime run --invoke '{call}(\"text\")' FILE"))
+        .run("or let mate-doctor check types and call it", format!("mate-doctor call FILE '{call}(\"text\")'"))
+}
+
+fn not_a_command(facts: &Reported) -> Words {
+    Words::new("the component does not export `wasi:cli/run`, so it cannot be run as a command")
+        .note(format!("the version in {} is the host's own; any 0.2 release would do", facts.named("the message")))
+        .run("call one of its functions instead", "wasmtime run --invoke 'function()' FILE")
+        .run("serve it, if it exports `wasi:http/incoming-handler`", "wasmtime serve FILE")
+        .code(
+            "or make it a command: a program with `main`, built for a WASI target, or a world with",
+            "wit",
+            "export wasi:cli/run@0.2.0;",
+        )
+        .decide("mate-doctor inspect FILE")
+}
