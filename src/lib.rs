@@ -30,3 +30,7 @@ pub mod guard;
 pub mod path;
 pub mod render;
 pub mod surface;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

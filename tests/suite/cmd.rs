@@ -2,7 +2,7 @@
 //! what the program says now.
 
 /// Widths, colours and what a build server sets would all show in a transcript.
-fn cases() -> trycmd::TestCases {
+pub(crate) fn cases() -> trycmd::TestCases {
     let cases = trycmd::TestCases::new();
     cases
         .env("COLUMNS", "100")

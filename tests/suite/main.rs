@@ -14,6 +14,7 @@ mod lookups;
 mod paths;
 mod provides;
 mod render;
+mod readme;
 mod samples;
 mod snippets;
 mod surfaces;
