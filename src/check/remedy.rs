@@ -1,13 +1,14 @@
 //! What can be done about a difference: an edit of the WIT, a step on the guest's side, a name to
 //! write on the host's, a repair of the binary.
 
+use super::Provides;
 use super::difference::{DifferenceKind, How};
 use super::judge::{Judged, Supply};
 use crate::artifact::Artifact;
 use crate::expect::{Expectation, Origin};
 use crate::finding::conformance::{Misfit, Problem, Way};
 use crate::finding::{Fix, Severity};
-use crate::surface::{Direction, Place, Surface};
+use crate::surface::{Direction, InterfaceName, Place, Surface};
 
 /// What remedies and facts are made from besides the difference.
 pub(super) struct Context<'a> {
@@ -18,11 +19,21 @@ pub(super) struct Context<'a> {
     pub(super) world: &'a str,
     /// Who supplies imports beyond the world.
     pub(super) supplier: &'a str,
+    /// What supplies them.
+    pub(super) provides: &'a Provides,
     /// Whether the specification's verdict was asked for.
     pub(super) strict: bool,
 }
 
 impl Context<'_> {
+    /// Whether the host has this interface at another version.
+    pub(super) fn other_release(&self, name: &str) -> bool {
+        let unversioned = |name: &str| InterfaceName::parse(name).map(|name| name.unversioned());
+        let Some(wanted) = unversioned(name) else { return false };
+        let offered = self.provides.surface().map_or(&[][..], |surface| &surface.imports);
+        offered.iter().any(|item| unversioned(&item.name).is_some_and(|name| name == wanted))
+    }
+
     /// What stands where an expected export is missing: the functions of the same interface, or the
     /// component's exports.
     pub(super) fn neighbours(&self, place: &Place) -> Vec<String> {

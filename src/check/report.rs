@@ -24,6 +24,8 @@ pub struct Question {
     pub provides: Provides,
     /// Codes whose findings are no more than notes.
     pub allow: Vec<Code>,
+    /// Whether warnings count as errors.
+    pub deny_warnings: bool,
 }
 
 /// Holds an artifact against the expected WIT.
@@ -60,6 +62,7 @@ pub fn report(wit: &Wit, artifact: &Artifact, question: &Question) -> Result<Rep
         surface,
         world: &expectation.name,
         supplier,
+        provides: &question.provides,
         strict: question.strict,
     };
     checklist(&mut report, &judgement, surface, &expectation.surface, question);
@@ -176,6 +179,8 @@ fn finish(mut report: Report, question: &Question, judged: Option<(&Judgement, &
         if question.allow.contains(&finding.code) && finding.severity < Severity::Note {
             finding.severity = Severity::Note;
             finding.suggestions.clear();
+        } else if question.deny_warnings && finding.severity == Severity::Warning {
+            finding.severity = Severity::Error;
         }
     }
     report.sort();

@@ -3,10 +3,10 @@
 use super::difference::{Certainty, Difference, DifferenceKind, Effect, How, Part};
 use super::judge::{Judged, Supply};
 use super::remedy::{Context, remedies};
-use crate::finding::conformance::{Change, Misfit, Problem, Way};
+use crate::finding::conformance::{Change, Misfit, Problem, Unlisted, Way};
 use crate::finding::{Annotation, Confidence, Severity};
 use crate::path::FuncName;
-use crate::surface::{Direction, InterfaceName, Place, Step};
+use crate::surface::{Direction, InterfaceName, Place, Step, Supplier};
 
 /// The facts of a difference, for the question that was asked.
 pub(super) fn misfit(judged: &Judged, context: &Context<'_>) -> Misfit {
@@ -66,12 +66,7 @@ fn problem(judged: &Judged, context: &Context<'_>) -> Problem {
                 }
                 Supply::Nothing | Supply::Unneeded => (None, Vec::new()),
             };
-            Problem::Unlisted {
-                word,
-                supplier,
-                lacking,
-                empty: judged.host == Effect::Notes && judged.supply == Supply::Unneeded,
-            }
+            Problem::Unlisted { word, supplier, lacking, fault: fault(judged, context) }
         }
         DifferenceKind::Extra { word } => {
             let defined = InterfaceName::parse(&difference.place.name)
@@ -117,6 +112,19 @@ fn problem(judged: &Judged, context: &Context<'_>) -> Problem {
             Problem::Resource { expected: expected.clone(), found: found.clone() }
         }
         DifferenceKind::Inner { what } => Problem::Inner(what.clone()),
+    }
+}
+
+fn fault(judged: &Judged, context: &Context<'_>) -> Unlisted {
+    let place = &judged.difference.place;
+    match (judged.supply == Supply::Unneeded, Supplier::of(place.root())) {
+        (true, _) => Unlisted::Empty,
+        _ if context.strict => Unlisted::World,
+        (_, Supplier::Other) => Unlisted::Custom,
+        _ if matches!(judged.supply, Supply::Lacking(_)) || context.other_release(place.root()) => {
+            Unlisted::WasiVersion
+        }
+        _ => Unlisted::Wasi,
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod load;
 mod marks;
+mod offered;
 mod scan;
 mod world;
 

@@ -88,7 +88,7 @@ codes! {
     MD0116 Note "lookup-succeeds" "the lookup finds the function";
     MD0117 Warning "root-in-place-of-interface" "a function at the root is found in place of the interface's";
     MD0201 Error "export-not-present" "the component lacks an export that the world lists";
-    MD0202 Error "host-missing-custom-import" "the component imports what the world does not list";
+    MD0202 Error "import-beyond-world" "the component imports what the world does not list";
     MD0203 Error "version-mismatch" "an interface is there at a version that does not match";
     MD0204 Note "semver-export-mismatch" "an interface is there at another version of the same semver track";
     MD0205 Error "same-version-different-wit" "a type differs from the one in the WIT";
@@ -101,7 +101,6 @@ codes! {
     MD0212 Error "item-kind-mismatch" "another kind of item under the expected name";
     MD0213 Error "name-case-mismatch" "an item is there in another spelling";
     MD0214 Note "extra-export" "an export that the world does not list";
-    MD0215 Note "import-beyond-world" "imports beyond the world that the host supplies";
     MD0217 Error "world-selection" "which world is expected is not clear";
     MD0218 Error "wit-package-not-found" "a package that the WIT refers to is not there";
     MD0219 Error "wit-syntax" "the WIT does not parse";

@@ -49,8 +49,8 @@ pub enum Problem {
         supplier: Option<String>,
         /// What that supplier lacks of it.
         lacking: Vec<String>,
-        /// Whether wasmtime links it without a definition.
-        empty: bool,
+        /// Why it matters.
+        fault: Unlisted,
     },
     /// The component exports what the world does not list.
     Extra {
@@ -112,6 +112,21 @@ pub enum Problem {
     },
     /// A core module or component as an item.
     Inner(String),
+}
+
+/// Why an import that the world does not list matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unlisted {
+    /// The world has to list it, whoever supplies it.
+    World,
+    /// The host has no such interface.
+    Custom,
+    /// The host has no such interface of WASI.
+    Wasi,
+    /// The host has that interface of WASI in another release.
+    WasiVersion,
+    /// Nothing: it holds types only.
+    Empty,
 }
 
 /// In which way an item is there as another one.
@@ -198,14 +213,14 @@ impl Misfit {
                 "function" | "interface" => format!("the component does not export `{path}`"),
                 word => format!("the component does not export the {word} `{path}`"),
             },
+            Problem::Unlisted { word, fault: Unlisted::World | Unlisted::Empty, .. } => {
+                format!("the component imports the {word} `{path}`, which world `{}` does not list", self.world)
+            }
             Problem::Unlisted { word, lacking, supplier, .. } => match (supplier, lacking.is_empty()) {
                 (Some(supplier), false) => {
                     format!("the component imports `{path}`, of which {supplier} lacks {}", list(lacking))
                 }
-                (Some(supplier), true) => {
-                    format!("the component imports the {word} `{path}`, which only {supplier} supplies")
-                }
-                (None, _) => format!("the component imports the {word} `{path}`, which nothing supplies"),
+                _ => format!("the component imports the {word} `{path}`, which nothing supplies"),
             },
             Problem::Extra { word, .. } => {
                 format!("the component also exports the {word} `{path}`, which world `{}` does not list", self.world)
@@ -291,7 +306,12 @@ impl Problem {
         match self {
             Problem::Absent { inside: false, .. } => Code::MD0201,
             Problem::Absent { inside: true, .. } => Code::MD0221,
-            Problem::Unlisted { .. } => Code::MD0202,
+            Problem::Unlisted { fault, .. } => match fault {
+                Unlisted::World | Unlisted::Empty => Code::MD0202,
+                Unlisted::Custom => Code::MD0305,
+                Unlisted::Wasi => Code::MD0301,
+                Unlisted::WasiVersion => Code::MD0308,
+            },
             Problem::Extra { .. } => Code::MD0214,
             Problem::Elsewhere { way, .. } => match way {
                 Way::Version { matches: false, .. } => Code::MD0203,
@@ -325,7 +345,7 @@ impl Problem {
                 }
                 notes
             }
-            Problem::Unlisted { empty: true, .. } => {
+            Problem::Unlisted { fault: Unlisted::Empty, .. } => {
                 vec!["it holds types only, which wasmtime links without a definition".into()]
             }
             Problem::Extra { defined: true, .. } => {
@@ -408,7 +428,7 @@ pub struct Supplied {
 impl From<Supplied> for Finding {
     fn from(facts: Supplied) -> Self {
         Finding::new(
-            Code::MD0215,
+            Code::MD0310,
             format!("{} beyond the world, all supplied by {}", count(facts.imports.len(), "import"), facts.supplier),
         )
         .note(format!("they are {}", list(&facts.imports)))
