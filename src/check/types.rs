@@ -4,7 +4,7 @@ use super::align::align;
 use super::compare::Comparison;
 use super::difference::{Difference, DifferenceKind, Effect, Part};
 use super::identity::described;
-use crate::surface::{Case, Field, FuncType, Place, Step, Surface, Type, TypeKind};
+use crate::surface::{Case, Direction, Field, FuncType, Place, Step, Surface, Type, TypeKind};
 
 /// How often differences of one pair of unnamed types are told before they count as told.
 const MOST_REPEATS: usize = 8;
@@ -43,7 +43,13 @@ impl Comparison<'_> {
     /// Every difference of two function types.
     pub(super) fn funcs(&mut self, e: &FuncType, a: &FuncType, way: &mut Way) {
         if e.is_async != a.is_async {
+            let host = way.host;
+            // A host of an `async func` calls with an async call, which takes a plain export as well.
+            if e.is_async && way.place.direction == Direction::Export {
+                way.host = host.max(Effect::Warns);
+            }
             self.differs(way, DifferenceKind::Async { expected: e.is_async });
+            way.host = host;
         }
         let names = |func: &FuncType| func.params.iter().map(|p| p.name.clone()).collect::<Vec<_>>();
         let (expected, found) = (names(e), names(a));

@@ -125,7 +125,8 @@ impl Args {
         let built = artifact::built(Path::new("."), target.as_deref(), beside);
         if built.files.is_empty() {
             return Err(Failure::NotExamined(format!(
-                "no component was given, and none was found in {}; build one, or name the file",
+                "`{}` reads well, but no component was given and none was found in {}; build one, or name the file",
+                wit.display(),
                 built.looked.join(", ")
             )));
         }
