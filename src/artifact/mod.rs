@@ -1,6 +1,7 @@
 //! An artifact: a file recognised for what it is, its headers walked, its types read. Code and data
 //! are never touched, however large they are.
 
+mod built;
 pub mod features;
 mod inputs;
 pub mod inspection;
@@ -15,6 +16,7 @@ mod sniff;
 mod validate;
 mod wit;
 
+pub use built::{Built, built};
 pub use features::Feature;
 pub use inputs::inputs;
 pub use inspection::Inspection;

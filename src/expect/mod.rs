@@ -1,1 +1,15 @@
-//! expect
+//! What is expected of a component: a world, from a folder of WIT with `deps/`, one `.wit` file, a
+//! WIT package encoded as wasm, or another component that serves as the contract.
+//!
+//! [`Wit::load`] reads it, [`Wit::expectation`] picks the world, and [`Expectation::marks`] says on
+//! which lines an item and the steps into its type stand.
+
+mod load;
+mod marks;
+mod offered;
+mod scan;
+mod world;
+
+pub use load::{Options, Origin, Wit};
+pub use marks::Mark;
+pub use world::Expectation;

@@ -87,6 +87,25 @@ codes! {
     MD0115 Error "nested-export-flat-lookup" "a name of the core module was asked of the component";
     MD0116 Note "lookup-succeeds" "the lookup finds the function";
     MD0117 Warning "root-in-place-of-interface" "a function at the root is found in place of the interface's";
+    MD0201 Error "export-not-present" "the component lacks an export that the world lists";
+    MD0202 Error "import-beyond-world" "the component imports what the world does not list";
+    MD0203 Error "version-mismatch" "an interface is there at a version that does not match";
+    MD0204 Note "semver-export-mismatch" "an interface is there at another version of the same semver track";
+    MD0205 Error "same-version-different-wit" "a type differs from the one in the WIT";
+    MD0206 Error "renamed-item" "an item is there under another name";
+    MD0207 Error "moved-item" "an item is there in another place";
+    MD0208 Error "imported-instead-of-exported" "an item is imported that should be exported";
+    MD0209 Error "async-sync-mismatch" "a function is async on one side only";
+    MD0210 Error "parameter-mismatch" "the parameters of a function differ";
+    MD0211 Error "resource-identity-mismatch" "a type refers to another resource";
+    MD0212 Error "item-kind-mismatch" "another kind of item under the expected name";
+    MD0213 Error "name-case-mismatch" "an item is there in another spelling";
+    MD0214 Note "extra-export" "an export that the world does not list";
+    MD0217 Error "world-selection" "which world is expected is not clear";
+    MD0218 Error "wit-package-not-found" "a package that the WIT refers to is not there";
+    MD0219 Error "wit-syntax" "the WIT does not parse";
+    MD0220 Error "wit-unresolved" "a name in the WIT resolves to nothing";
+    MD0221 Error "guest-does-not-implement-export" "an exported interface lacks a function";
     MD0301 Error "host-missing-wasi" "the host's linker lacks the WASI interface";
     MD0302 Error "cli-flag-needed" "the wasmtime command has the interface, and a flag must switch it on";
     MD0303 Error "async-sync-mismatch" "one side is async and the other is not";
@@ -137,6 +156,7 @@ codes! {
     MD0807 Error "runtime-lacks-component-support" "the runtime reads core modules only";
     MD0808 Error "core-vs-component-api" "types of the core API meet types of the component API";
     MD0809 Error "import-type-mismatch" "a core module's import is there with another type or of another kind";
+    MD0901 Error "internal-disagreement" "two ways of judging came to different verdicts";
 }
 
 impl Code {

@@ -4,6 +4,7 @@
 pub mod catalogue;
 mod cause;
 mod code;
+pub mod conformance;
 mod family;
 pub mod input;
 pub mod linking;
@@ -11,6 +12,7 @@ pub mod lookup;
 mod report;
 mod reported;
 mod source;
+pub mod wit;
 
 pub use cause::Cause;
 pub use code::{Code, Page};

@@ -12,6 +12,7 @@ mod from_world;
 mod name_map;
 mod names;
 mod nearest;
+mod place;
 mod print;
 mod supplier;
 mod types;
@@ -25,6 +26,7 @@ pub use from_world::{WorldError, component_of_world, surface_of_encoded_world, s
 pub use name_map::{Match, by_name_map};
 pub use names::InterfaceName;
 pub use nearest::{Difference, Near, similar};
+pub use place::{Place, Step};
 pub use supplier::Supplier;
 pub use types::{
     Case, Field, FuncType, Item, ItemKind, Param, Resource, ResourceId, Surface, Type, TypeDef, TypeId, TypeKind,

@@ -1,6 +1,7 @@
 //! One binary for all integration tests, so that the runtime is linked once.
 
 mod catalogue;
+mod check_oracle;
 mod cmd;
 mod errors;
 mod frame;
@@ -19,3 +20,4 @@ mod samples;
 mod snippets;
 mod surfaces;
 mod versions;
+mod worlds;

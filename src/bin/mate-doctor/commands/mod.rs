@@ -39,6 +39,7 @@ macro_rules! commands {
 
 commands! {
     inspect => Inspect;
+    check => Check;
     schema => Schema;
     explain => Explain;
     completions => Completions;

@@ -1,0 +1,150 @@
+//! `check`: holds components against the WIT that is expected of them.
+
+use crate::exit::{Exit, Failure};
+use crate::session::Session;
+use mate_doctor::artifact::{self, Artifact};
+use mate_doctor::check::{Provides, Question, report};
+use mate_doctor::error::Error;
+use mate_doctor::expect::{Options, Wit};
+use mate_doctor::finding::{Code, Report, Severity};
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+
+/// Holds components against the WIT that is expected of them: every difference, where it lies
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mate-doctor check --wit wit/                   what the project just built
+  mate-doctor check --wit wit/ plugin.wasm       one component
+  mate-doctor check --world plugin --strict p.wasm
+  mate-doctor check --like v1.wasm v2.wasm       another component as the contract
+  mate-doctor check --wit wit/ --format github build/")]
+pub(crate) struct Args {
+    /// Components to check: .wasm or .wat, a folder for every .wasm below it, - for standard input
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    files: Vec<PathBuf>,
+    /// The expected WIT: a folder, a .wit file, or a package encoded as wasm [default: wit/]
+    #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    wit: Option<PathBuf>,
+    /// The expected world: task, mate:runtime/task or mate:runtime/task@0.1.0
+    #[arg(long, value_name = "WORLD")]
+    world: Option<String>,
+    /// Another component as the contract
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["wit", "world"], value_hint = clap::ValueHint::FilePath)]
+    like: Option<PathBuf>,
+    /// Let the specification's subtyping decide, not what a wasmtime host takes
+    #[arg(long)]
+    strict: bool,
+    /// What the host supplies: wasi, none, or WIT of its own
+    #[arg(long, value_name = "wasi|none|PATH", default_value = "wasi")]
+    provides: String,
+    /// Features of the WIT that are on (@unstable)
+    #[arg(long, value_name = "FEATURE", value_delimiter = ',')]
+    features: Vec<String>,
+    /// All features of the WIT are on
+    #[arg(long)]
+    all_features: bool,
+    /// Take warnings for errors
+    #[arg(long, value_name = "warnings", value_parser = ["warnings"])]
+    deny: Vec<String>,
+    /// Take findings of this code for notes
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    allow: Vec<Code>,
+    /// End with 0 whatever is found
+    #[arg(long)]
+    exit_zero: bool,
+}
+
+fn code(text: &str) -> Result<Code, String> {
+    Code::parse(text).ok_or_else(|| format!("no finding has the code `{text}`"))
+}
+
+pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
+    let options = Options { features: args.features.clone(), all_features: args.all_features };
+    let path = args.expected()?;
+    let wit = Wit::load(&path, &options)?;
+    let question = Question {
+        world: args.world.clone(),
+        strict: args.strict,
+        provides: provides(&args.provides, &options)?,
+        allow: args.allow.clone(),
+        deny_warnings: !args.deny.is_empty(),
+    };
+    let inputs = args.inputs(&path, session)?;
+    let answers: Vec<Result<Report, Error>> =
+        inputs.into_par_iter().map(|input| report(&wit, &Artifact::open(input?)?, &question)).collect();
+    answer(answers, args.exit_zero, session)
+}
+
+/// Shows what could be said; what could not be examined is told beside it and decides the exit.
+fn answer(answers: Vec<Result<Report, Error>>, exit_zero: bool, session: &Session) -> Result<Exit, Failure> {
+    let (mut reports, mut failures) = (Vec::new(), Vec::new());
+    for answer in answers {
+        match answer {
+            Ok(report) => reports.push(report),
+            Err(error) => failures.push(error),
+        }
+    }
+    if reports.is_empty()
+        && let Some(first) = failures.pop()
+    {
+        return Err(first.into());
+    }
+    let found = reports.iter().any(|report| report.count(Severity::Error) > 0);
+    let exit = match (failures.is_empty(), found && !exit_zero) {
+        (false, _) => Exit::NotExamined,
+        (true, true) => Exit::Findings,
+        (true, false) => Exit::Fine,
+    };
+    session.show(&reports, exit)?;
+    for failure in failures {
+        session.tell(&format!("error: {failure}"));
+    }
+    Ok(exit)
+}
+
+impl Args {
+    /// Where the expected WIT lies.
+    fn expected(&self) -> Result<PathBuf, Failure> {
+        if let Some(path) = self.like.as_ref().or(self.wit.as_ref()) {
+            return Ok(path.clone());
+        }
+        let usual = Path::new("wit");
+        if usual.is_dir() {
+            return Ok(usual.to_owned());
+        }
+        Err(Failure::Usage("there is no `wit/` here: say with --wit where the expected WIT lies".into()))
+    }
+
+    /// What is checked: the files given, or what the project just built.
+    fn inputs(&self, wit: &Path, session: &Session) -> Result<Vec<Result<PathBuf, Error>>, Failure> {
+        if !self.files.is_empty() {
+            return Ok(artifact::inputs(&self.files));
+        }
+        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+        let beside = self.like.is_none().then_some(wit);
+        let built = artifact::built(Path::new("."), target.as_deref(), beside);
+        if built.files.is_empty() {
+            return Err(Failure::NotExamined(format!(
+                "`{}` reads well, but no component was given and none was found in {}; build one, or name the file",
+                wit.display(),
+                built.looked.join(", ")
+            )));
+        }
+        for file in &built.files {
+            session.tell(&format!("note: no file was given; taking {}", file.display()));
+        }
+        Ok(built.files.into_iter().map(Ok).collect())
+    }
+}
+
+/// What `--provides` names.
+fn provides(text: &str, options: &Options) -> Result<Provides, Failure> {
+    match text {
+        "wasi" => Ok(Provides::Wasi),
+        "none" => Ok(Provides::Nothing),
+        path => {
+            let wit = Wit::load(Path::new(path), options)?;
+            Ok(Provides::World(wit.offered()?))
+        }
+    }
+}

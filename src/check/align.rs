@@ -1,0 +1,115 @@
+//! Which members of two lists of names are the same: parameters, fields, cases, flags.
+
+/// Two lists held against each other.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Alignment {
+    /// Positions of members of one name.
+    pub same: Vec<(usize, usize)>,
+    /// Positions of members that are probably one under two names.
+    pub renamed: Vec<(usize, usize)>,
+    /// Expected positions without a partner.
+    pub missing: Vec<usize>,
+    /// Found positions without a partner.
+    pub extra: Vec<usize>,
+    /// Whether the partners stand in another order.
+    pub reordered: bool,
+}
+
+/// Aligns members by name, then what is left by place and `same_type`.
+///
+/// Names are compared as the component model compares labels: without regard to case.
+pub(super) fn align(expected: &[&str], found: &[&str], same_type: impl Fn(usize, usize) -> bool) -> Alignment {
+    let mut by_name = std::collections::HashMap::new();
+    for (at, name) in found.iter().enumerate() {
+        by_name.entry(name.to_ascii_lowercase()).or_insert(at);
+    }
+    let mut out = Alignment::default();
+    let mut taken = vec![false; found.len()];
+    let mut left = Vec::new();
+    for (at, name) in expected.iter().enumerate() {
+        match by_name.get(&name.to_ascii_lowercase()) {
+            Some(&other) if !taken[other] => {
+                taken[other] = true;
+                out.same.push((at, other));
+            }
+            _ => left.push(at),
+        }
+    }
+    let mut free: Vec<usize> = (0..found.len()).filter(|at| !taken[*at]).collect();
+    pair_renamed(&mut out, &mut left, &mut free, expected, found, same_type);
+    out.missing = left;
+    out.extra = free;
+    let mut partners: Vec<_> = out.same.iter().chain(&out.renamed).copied().collect();
+    partners.sort_unstable();
+    out.reordered = partners.windows(2).any(|two| two[0].1 > two[1].1);
+    out
+}
+
+/// A missing and an extra member between the same neighbours are one under two names when their
+/// types are equal or their names alike.
+fn pair_renamed(
+    out: &mut Alignment,
+    missing: &mut Vec<usize>,
+    extra: &mut Vec<usize>,
+    expected: &[&str],
+    found: &[&str],
+    same_type: impl Fn(usize, usize) -> bool,
+) {
+    let follows: std::collections::HashMap<usize, usize> = out.same.iter().copied().collect();
+    missing.retain(|&at| {
+        // The partner stands where this member would stand after its nearest partnered neighbour.
+        let mut before = at;
+        let place = loop {
+            if before == 0 {
+                break at;
+            }
+            before -= 1;
+            if let Some(partner) = follows.get(&before) {
+                break partner + (at - before);
+            }
+        };
+        let Some(position) = extra.iter().position(|other| *other == place) else { return true };
+        let alike = same_type(at, place) || super::pairing::alike(expected[at], found[place]);
+        if alike {
+            out.renamed.push((at, place));
+            extra.remove(position);
+        }
+        !alike
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(expected: &str, found: &str, equal: bool) -> Alignment {
+        let expected: Vec<_> = expected.split_whitespace().collect();
+        let found: Vec<_> = found.split_whitespace().collect();
+        align(&expected, &found, |_, _| equal)
+    }
+
+    #[test]
+    fn a_rename_is_one_thing() {
+        let seen = of("a b c", "a x c", true);
+        assert_eq!((seen.renamed.as_slice(), seen.missing.len(), seen.extra.len()), ([(1, 1)].as_slice(), 0, 0));
+        assert!(!seen.reordered);
+    }
+
+    #[test]
+    fn another_type_and_another_name_are_two_members() {
+        let seen = of("alpha", "zzz", false);
+        assert_eq!((seen.missing, seen.extra), (vec![0], vec![0]));
+    }
+
+    #[test]
+    fn an_insertion_is_no_reorder() {
+        let seen = of("a b", "a new b", true);
+        assert_eq!((seen.extra, seen.reordered), (vec![1], false));
+    }
+
+    #[test]
+    fn a_swap_is_a_reorder() {
+        let seen = of("a b", "b a", true);
+        assert!(seen.reordered && seen.missing.is_empty() && seen.extra.is_empty());
+    }
+}

@@ -1,0 +1,147 @@
+//! All differences between what is expected and what a component has.
+
+use super::difference::{Difference, DifferenceKind, Effect};
+use super::equal::Sides;
+use super::identity::Identity;
+use super::pairing::Plan;
+use super::types::named;
+use crate::surface::{Direction, Item, ItemKind, Place, Surface, Type};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+/// How many differences are told at most.
+pub(super) const MOST_DIFFERENCES: usize = 10_000;
+
+/// Differences of one pair of types.
+#[derive(Default)]
+pub(super) struct Told {
+    /// How often the pair was walked.
+    pub(super) times: usize,
+    /// Which differences came of it.
+    pub(super) range: Range<usize>,
+}
+
+/// The work in progress.
+pub(super) struct Comparison<'a> {
+    pub(super) sides: Sides<'a>,
+    /// Where the expected side defines each named type.
+    pub(super) homes: HashMap<Type, Place>,
+    pub(super) told: HashMap<(Type, Type), Told>,
+    pub(super) out: Vec<Difference>,
+    /// Places of the component that a difference already speaks of.
+    pub(super) spoken: HashSet<Place>,
+}
+
+/// Every difference between an expected surface and a component's, each once, at its deepest point,
+/// in a stable order: exports as the world lists them, then imports as the component lists them,
+/// then what the component exports besides.
+///
+/// A component of the expected surface has no difference with `strict` set, and only such a one.
+pub fn compare(expected: &Surface, actual: &Surface) -> Vec<Difference> {
+    let plan = Plan::new(expected, actual);
+    let identity = Identity::new(expected, actual, &plan);
+    let mut homes = HashMap::new();
+    for (direction, items) in [(Direction::Import, &expected.imports), (Direction::Export, &expected.exports)] {
+        collect_homes(expected, direction, items, &mut Vec::new(), &mut homes);
+    }
+    let mut comparison = Comparison {
+        sides: Sides::new(expected, actual, identity),
+        homes,
+        told: HashMap::new(),
+        out: Vec::new(),
+        spoken: HashSet::new(),
+    };
+    comparison.exports(&plan);
+    comparison.imports(&plan);
+    comparison.extras(&plan);
+    merge(comparison.out)
+}
+
+fn collect_homes(
+    surface: &Surface,
+    direction: Direction,
+    items: &[Item],
+    instances: &mut Vec<String>,
+    homes: &mut HashMap<Type, Place>,
+) {
+    for item in items {
+        match &item.kind {
+            ItemKind::Type(id) => {
+                let place = Place { direction, instances: instances.clone(), name: item.name.clone() };
+                homes.entry(named(surface, Type::Id(*id))).or_insert(place);
+            }
+            ItemKind::Instance(inner) => {
+                instances.push(item.name.clone());
+                collect_homes(surface, direction, inner, instances, homes);
+                instances.pop();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// An interface that is both imported and exported holds two copies of each of its functions and
+/// types; what differs in both is one difference.
+fn merge(differences: Vec<Difference>) -> Vec<Difference> {
+    let mut out: Vec<Difference> = Vec::with_capacity(differences.len());
+    let mut seen: HashMap<_, usize> = HashMap::new();
+    for difference in differences {
+        let (place, depth) = match &difference.definition {
+            Some((place, depth)) => (place, *depth),
+            None => (&difference.place, 0),
+        };
+        let steps = difference.steps.get(depth..).unwrap_or_default().to_vec();
+        let kind = common(&difference.kind);
+        let key = (difference.definition.is_some(), place.instances.clone(), place.name.clone(), steps, kind);
+        if let Some(at) = seen.get(&key) {
+            let first: &mut Difference = &mut out[*at];
+            first.host = first.host.min(difference.host);
+            first.strict |= difference.strict;
+            for place in std::iter::once(difference.place).chain(difference.also) {
+                if first.place != place && !first.also.contains(&place) {
+                    first.also.push(place);
+                }
+            }
+            continue;
+        }
+        seen.insert(key, out.len());
+        out.push(difference);
+    }
+    without_echoes(out)
+}
+
+/// A name that is a resource on one side and a type on the other is told where a function meets it.
+fn without_echoes(differences: Vec<Difference>) -> Vec<Difference> {
+    let told: HashSet<Place> = differences
+        .iter()
+        .filter_map(|d| d.definition.as_ref().filter(|(_, depth)| *depth == d.steps.len()))
+        .map(|(place, _)| place.clone())
+        .collect();
+    let echo = |d: &Difference| matches!(d.kind, DifferenceKind::Kind { .. }) && told.contains(&d.place);
+    differences.into_iter().filter(|difference| !echo(difference)).collect()
+}
+
+/// A kind without what the two copies of one interface may tell differently: the direction, and by
+/// which of its names a type is called.
+fn common(kind: &DifferenceKind) -> DifferenceKind {
+    match kind {
+        DifferenceKind::Paired { found, how, basis } => {
+            let found = Place { direction: Direction::Export, ..found.clone() };
+            DifferenceKind::Paired { found, how: *how, basis: *basis }
+        }
+        DifferenceKind::Type { .. } => DifferenceKind::Type { expected: String::new(), found: String::new() },
+        DifferenceKind::Presence { expected, found } => DifferenceKind::Presence {
+            expected: expected.as_ref().map(|_| String::new()),
+            found: found.as_ref().map(|_| String::new()),
+        },
+        DifferenceKind::Resource { .. } => DifferenceKind::Resource { expected: String::new(), found: String::new() },
+        other => other.clone(),
+    }
+}
+
+impl Difference {
+    /// Whether it is worth more than a note to a host.
+    pub fn matters_to_host(&self) -> bool {
+        self.host < Effect::Notes
+    }
+}

@@ -1,0 +1,82 @@
+//! Which resource of one side is which of the other.
+//!
+//! As the specification has it: the resources a component imports become those that the world
+//! offers at the same place, and the resources a world exports become those that the component
+//! exports at the same place. Everything else is only itself.
+
+use super::pairing::Plan;
+use crate::surface::{Item, ItemKind, Resource, ResourceId, Surface};
+
+/// A resource after substitution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Canonical {
+    Expected(ResourceId),
+    Actual(ResourceId),
+}
+
+/// The substitution.
+#[derive(Debug)]
+pub(super) struct Identity {
+    expected: Vec<Canonical>,
+    actual: Vec<Canonical>,
+}
+
+impl Identity {
+    /// Substitutes along the pairs of root items.
+    pub(super) fn new(expected: &Surface, actual: &Surface, plan: &Plan) -> Self {
+        let actual_ids: Vec<Canonical> = actual
+            .resources
+            .iter()
+            .enumerate()
+            .map(|(at, resource)| {
+                let offered = resource
+                    .imported
+                    .then(|| {
+                        let (instances, name) = plan.imports.of_offered(resource);
+                        find(&expected.imports, &instances, &name)
+                    })
+                    .flatten();
+                offered.map_or(Canonical::Actual(ResourceId(at)), Canonical::Expected)
+            })
+            .collect();
+        let expected_ids = expected
+            .resources
+            .iter()
+            .enumerate()
+            .map(|(at, resource)| {
+                let found = (!resource.imported)
+                    .then(|| {
+                        let (instances, name) = plan.exports.of_offered(resource);
+                        find(&actual.exports, &instances, &name)
+                    })
+                    .flatten();
+                found.map_or(Canonical::Expected(ResourceId(at)), |id| actual_ids[id.0])
+            })
+            .collect();
+        Identity { expected: expected_ids, actual: actual_ids }
+    }
+
+    /// Whether an expected resource is one of the component's.
+    pub(super) fn same(&self, expected: ResourceId, actual: ResourceId) -> bool {
+        self.expected[expected.0] == self.actual[actual.0]
+    }
+}
+
+fn find(items: &[Item], instances: &[String], name: &str) -> Option<ResourceId> {
+    let mut items = items;
+    for instance in instances {
+        items = match &items.iter().find(|item| item.name == *instance)?.kind {
+            ItemKind::Instance(inner) => inner,
+            _ => return None,
+        };
+    }
+    match items.iter().find(|item| item.name == name)?.kind {
+        ItemKind::Resource(id) => Some(id),
+        _ => None,
+    }
+}
+
+/// Where a resource is named first, for people.
+pub(super) fn described(resource: &Resource) -> String {
+    crate::path::full(&resource.instances, &resource.name)
+}

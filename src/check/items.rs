@@ -1,0 +1,429 @@
+//! Where two lists of items differ: at the root, and inside instances.
+
+use super::compare::Comparison;
+use super::difference::{Basis, Difference, DifferenceKind, Effect, How};
+use super::pairing::{self, Plan, alike, bare, renamed_resources, same_kind};
+use super::shape::{
+    always_links, asked_for, below, component_difference, module_difference, of_renamed_resource, root_place, text,
+    used, word,
+};
+use super::types::Way;
+use crate::path::FuncName;
+use crate::surface::{Direction, Item, ItemKind, Place, Type};
+use std::collections::HashMap;
+
+/// Two item lists of one pair of instances, the needed one and the one that should hold it.
+struct Inner<'a> {
+    direction: Direction,
+    /// The names of the instances on the expected side and on the component's.
+    expected_at: &'a [String],
+    actual_at: &'a [String],
+    expected: &'a [Item],
+    actual: &'a [Item],
+}
+
+impl Comparison<'_> {
+    /// What the world wants exported.
+    pub(super) fn exports(&mut self, plan: &Plan) {
+        let (expected, actual) = (self.sides.expected, self.sides.actual);
+        let mut missing = Vec::new();
+        for (item, partner) in expected.exports.iter().zip(&plan.exports.partners) {
+            match partner {
+                Some(partner) => {
+                    let found = &actual.exports[partner.offered];
+                    self.root_pair(Direction::Export, item, found, partner.how);
+                }
+                None => missing.push(item),
+            }
+        }
+        for item in missing {
+            self.missing_export(item, plan);
+        }
+    }
+
+    /// What the component wants imported.
+    pub(super) fn imports(&mut self, plan: &Plan) {
+        let (expected, actual) = (self.sides.expected, self.sides.actual);
+        for (item, partner) in actual.imports.iter().zip(&plan.imports.partners) {
+            let place = root_place(Direction::Import, &item.name);
+            match partner {
+                Some(partner) => {
+                    self.root_pair(Direction::Import, &expected.imports[partner.offered], item, partner.how);
+                }
+                None if self.spoken.contains(&place) => {}
+                None if self.renamed_import(item, plan) => {}
+                None => {
+                    let mut difference =
+                        Difference::of_item(place, DifferenceKind::Unoffered { word: word(&item.kind) });
+                    if always_links(&item.kind) {
+                        difference.host = Effect::Notes;
+                    }
+                    self.out.push(difference);
+                }
+            }
+        }
+    }
+
+    /// What the component exports besides.
+    pub(super) fn extras(&mut self, plan: &Plan) {
+        let actual = self.sides.actual;
+        for (at, item) in actual.exports.iter().enumerate() {
+            let place = root_place(Direction::Export, &item.name);
+            if !plan.exports.takes(at) && !self.spoken.contains(&place) {
+                self.extra(place, &item.kind);
+            }
+        }
+    }
+
+    fn extra(&mut self, place: Place, kind: &ItemKind) {
+        // A whole instance whose functions were all told elsewhere has nothing more to say.
+        if let ItemKind::Instance(inner) = kind
+            && !inner.is_empty()
+            && inner.iter().all(|item| self.spoken.contains(&below(&place, &item.name)))
+        {
+            return;
+        }
+        self.out.push(Difference {
+            strict: false,
+            host: Effect::Notes,
+            ..Difference::of_item(place, DifferenceKind::Extra { word: word(kind) })
+        });
+    }
+
+    fn root_pair(&mut self, direction: Direction, e: &Item, a: &Item, how: Option<(How, Basis)>) {
+        let place = root_place(direction, &e.name);
+        if let Some((how, basis)) = how {
+            self.paired(place.clone(), root_place(direction, &a.name), how, basis);
+        }
+        self.items(direction, e, a, &place, &[], &[]);
+    }
+
+    fn paired(&mut self, place: Place, found: Place, how: How, basis: Basis) {
+        let host = match how {
+            How::Version(_, true) => Effect::Notes,
+            _ => Effect::Breaks,
+        };
+        self.spoken.insert(found.clone());
+        self.out.push(Difference { host, ..Difference::of_item(place, DifferenceKind::Paired { found, how, basis }) });
+    }
+
+    /// Two items that are held to be the same.
+    fn items(
+        &mut self,
+        direction: Direction,
+        e: &Item,
+        a: &Item,
+        place: &Place,
+        expected_at: &[String],
+        actual_at: &[String],
+    ) {
+        match (&e.kind, &a.kind) {
+            (ItemKind::Func(e), ItemKind::Func(a)) => {
+                self.funcs(e, a, &mut Way::new(place.clone(), Effect::Breaks));
+            }
+            (ItemKind::Instance(es), ItemKind::Instance(fs)) => {
+                let (mut expected_at, mut actual_at) = (expected_at.to_vec(), actual_at.to_vec());
+                expected_at.push(e.name.clone());
+                actual_at.push(a.name.clone());
+                let inner =
+                    Inner { direction, expected_at: &expected_at, actual_at: &actual_at, expected: es, actual: fs };
+                self.instances(&inner);
+            }
+            (ItemKind::Type(e), ItemKind::Type(a)) => {
+                // Hosts do not look at types as such.
+                let mut way = Way::new(place.clone(), Effect::Warns);
+                self.types(Type::Id(*e), Type::Id(*a), &mut way);
+            }
+            (ItemKind::Value(e), ItemKind::Value(a)) => {
+                self.types(*e, *a, &mut Way::new(place.clone(), Effect::Breaks));
+            }
+            (ItemKind::Resource(e), ItemKind::Resource(a)) => self.resources(place, *e, *a),
+            (ItemKind::HigherType(e), ItemKind::HigherType(a)) if e == a => {}
+            (ItemKind::CoreModule { imports: ei, exports: ee }, ItemKind::CoreModule { imports: ai, exports: ae }) => {
+                if let Some(what) = module_difference(direction, (ei, ee), (ai, ae)) {
+                    self.out.push(Difference::of_item(place.clone(), DifferenceKind::Inner { what }));
+                }
+            }
+            (ItemKind::Component { .. }, ItemKind::Component { .. }) => {
+                if let Some(what) = component_difference(direction, &e.kind, &a.kind) {
+                    self.out.push(Difference::of_item(place.clone(), DifferenceKind::Inner { what }));
+                }
+            }
+            _ => {
+                let kind = DifferenceKind::Kind { expected: word(&e.kind), found: word(&a.kind) };
+                self.out.push(Difference::of_item(place.clone(), kind));
+            }
+        }
+    }
+
+    fn resources(&mut self, place: &Place, e: crate::surface::ResourceId, a: crate::surface::ResourceId) {
+        if self.sides.same_resource(e, a) {
+            return;
+        }
+        let kind = DifferenceKind::Resource {
+            expected: super::identity::described(&self.sides.expected.resources[e.0]),
+            found: super::identity::described(&self.sides.actual.resources[a.0]),
+        };
+        self.out.push(Difference::of_item(place.clone(), kind));
+    }
+
+    fn instances(&mut self, inner: &Inner<'_>) {
+        // What is needed: on the export side what the world lists, on the import side what the
+        // component lists.
+        let exporting = inner.direction == Direction::Export;
+        let (needed, offered) = if exporting { (inner.expected, inner.actual) } else { (inner.actual, inner.expected) };
+        let mut by_name: HashMap<&str, usize> = HashMap::new();
+        for (at, item) in offered.iter().enumerate() {
+            by_name.entry(&item.name).or_insert(at);
+        }
+        let mut taken = vec![false; offered.len()];
+        let mut left = Vec::new();
+        let mut same = Vec::new();
+        for item in needed {
+            match by_name.get(item.name.as_str()) {
+                Some(&at) => {
+                    taken[at] = true;
+                    same.push((item, at));
+                }
+                None => left.push(item),
+            }
+        }
+        // Functions before types: a difference is told where a call meets it.
+        let (functions, others): (Vec<_>, Vec<_>) =
+            same.into_iter().partition(|(item, _)| matches!(item.kind, ItemKind::Func(_)));
+        for (item, at) in functions.into_iter().chain(others) {
+            let (e, a) = if exporting { (item, &offered[at]) } else { (&offered[at], item) };
+            let place = inner.expected_place(&e.name);
+            self.items(inner.direction, e, a, &place, inner.expected_at, inner.actual_at);
+        }
+        let renamed = renamed_resources(needed, offered);
+        for item in left {
+            self.missing_inner(inner, item, offered, &mut taken, &renamed);
+        }
+        if exporting {
+            for (at, item) in offered.iter().enumerate() {
+                let place = inner.actual_place(&item.name);
+                if !taken[at] && !self.spoken.contains(&place) {
+                    self.extra(place, &item.kind);
+                }
+            }
+        }
+    }
+
+    fn missing_inner(
+        &mut self,
+        inner: &Inner<'_>,
+        item: &Item,
+        offered: &[Item],
+        taken: &mut [bool],
+        renamed: &[(&str, &str)],
+    ) {
+        let exporting = inner.direction == Direction::Export;
+        let sides = |needed: &Item, other: &Item| {
+            // The place is the expected side's, what was found is the component's.
+            if exporting {
+                (inner.expected_place(&needed.name), inner.actual_place(&other.name))
+            } else {
+                (inner.expected_place(&other.name), inner.actual_place(&needed.name))
+            }
+        };
+        // Functions of a renamed resource are no differences of their own.
+        if let Some(at) = of_renamed_resource(&item.name, renamed)
+            .and_then(|name| offered.iter().position(|other| other.name == name))
+            && !taken[at]
+        {
+            taken[at] = true;
+            let (e, a) = if exporting { (item, &offered[at]) } else { (&offered[at], item) };
+            let place = inner.expected_place(&e.name);
+            self.spoken.insert(inner.actual_place(&a.name));
+            self.items(inner.direction, e, a, &place, inner.expected_at, inner.actual_at);
+            return;
+        }
+        if exporting && self.elsewhere(inner, item) {
+            return;
+        }
+        let found = match item.kind {
+            ItemKind::Resource(_) => renamed
+                .iter()
+                .find(|(name, _)| *name == item.name)
+                .and_then(|(_, other)| offered.iter().position(|o| o.name == *other))
+                .map(|at| (at, How::Name, Basis::TypeAndName)),
+            _ => self.renamed(item, offered, taken, exporting),
+        };
+        if let Some((at, how, basis)) = found {
+            taken[at] = true;
+            let other = &offered[at];
+            let (place, found) = sides(item, other);
+            self.paired(place.clone(), found, how, basis);
+            let (e, a) = if exporting { (item, other) } else { (other, item) };
+            if !matches!(item.kind, ItemKind::Resource(_)) {
+                self.items(inner.direction, e, a, &place, inner.expected_at, inner.actual_at);
+            }
+            return;
+        }
+        let place = if exporting { inner.expected_place(&item.name) } else { inner.actual_place(&item.name) };
+        let kind = if exporting {
+            DifferenceKind::Missing { word: word(&item.kind), expected: text(self.sides.expected, &item.kind) }
+        } else {
+            DifferenceKind::Unoffered { word: word(&item.kind) }
+        };
+        let mut difference = Difference::of_item(place, kind);
+        if matches!(item.kind, ItemKind::Type(_) | ItemKind::HigherType(_)) {
+            difference.host = if exporting { Effect::Warns } else { Effect::Notes };
+        }
+        self.out.push(difference);
+    }
+
+    /// A function that stands at the component's root instead, or in another exported interface.
+    fn elsewhere(&mut self, inner: &Inner<'_>, item: &Item) -> bool {
+        let ItemKind::Func(_) = item.kind else { return false };
+        if matches!(FuncName::parse(&item.name), FuncName::Plain(_)) && inner.expected_at.len() == 1 {
+            let place = inner.expected_place(&item.name);
+            return self.moved(&place, item);
+        }
+        false
+    }
+
+    /// A function of this name at another place of the component's exports that nobody asked for.
+    fn moved(&mut self, place: &Place, item: &Item) -> bool {
+        let (expected, actual) = (self.sides.expected, self.sides.actual);
+        let at_root = !place.instances.is_empty();
+        if at_root
+            && expected.export(&item.name).is_none()
+            && let Some(found) = actual.export(&item.name).filter(|found| same_kind(item, found))
+        {
+            self.paired(place.clone(), root_place(Direction::Export, &found.name), How::AtRoot, Basis::Names);
+            self.items(Direction::Export, item, found, place, &[], &[]);
+            return true;
+        }
+        for instance in &actual.exports {
+            let ItemKind::Instance(inner) = &instance.kind else { continue };
+            if place.instances.first() == Some(&instance.name) || asked_for(expected, &instance.name, &item.name) {
+                continue;
+            }
+            let found = inner.iter().find(|other| other.name == item.name && same_kind(item, other));
+            if let Some(found) = found {
+                let how = if at_root { How::Interface } else { How::InInterface };
+                let there = below(&root_place(Direction::Export, &instance.name), &found.name);
+                if self.spoken.contains(&there) {
+                    continue;
+                }
+                self.paired(place.clone(), there, how, Basis::Names);
+                self.items(Direction::Export, item, found, place, &[], &[]);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn missing_export(&mut self, item: &Item, plan: &Plan) {
+        let (expected, actual) = (self.sides.expected, self.sides.actual);
+        let place = root_place(Direction::Export, &item.name);
+        let imported = actual
+            .imports
+            .iter()
+            .zip(&plan.imports.partners)
+            .filter(|(other, _)| same_kind(item, other) && pairing::host_takes(&item.name, &other.name))
+            .max_by_key(|(other, partner)| (partner.is_none(), other.name == item.name));
+        if let Some((found, _)) = imported {
+            self.paired(place, root_place(Direction::Import, &found.name), How::Imported, Basis::Names);
+            return;
+        }
+        match &item.kind {
+            ItemKind::Func(_) => {
+                if self.moved(&place, item) || self.renamed_export(item, plan) {
+                    return;
+                }
+            }
+            // An interface whose functions stand at the root, or in another interface.
+            ItemKind::Instance(inner) => {
+                let functions = || inner.iter().filter(|item| matches!(item.kind, ItemKind::Func(_)));
+                let is_elsewhere = |f: &Item| {
+                    actual.export(&f.name).is_some_and(|found| same_kind(f, found))
+                        && expected.export(&f.name).is_none()
+                };
+                if functions().any(is_elsewhere) {
+                    for function in functions() {
+                        let place = below(&place, &function.name);
+                        if !self.moved(&place, function) {
+                            self.missing(place, &function.kind);
+                        }
+                    }
+                    return;
+                }
+            }
+            _ => {}
+        }
+        self.missing(place, &item.kind);
+    }
+
+    fn missing(&mut self, place: Place, kind: &ItemKind) {
+        let expected = text(self.sides.expected, kind);
+        let mut difference = Difference::of_item(place, DifferenceKind::Missing { word: word(kind), expected });
+        if matches!(kind, ItemKind::Type(_) | ItemKind::HigherType(_)) {
+            difference.host = Effect::Warns;
+        }
+        self.out.push(difference);
+    }
+
+    fn renamed_export(&mut self, item: &Item, plan: &Plan) -> bool {
+        let actual = self.sides.actual;
+        let mut taken: Vec<bool> = (0..actual.exports.len()).map(|at| plan.exports.takes(at)).collect();
+        for (at, other) in actual.exports.iter().enumerate() {
+            taken[at] |= self.spoken.contains(&root_place(Direction::Export, &other.name));
+        }
+        let Some((at, how, basis)) = self.renamed(item, &actual.exports, &taken, true) else { return false };
+        self.root_pair(Direction::Export, item, &actual.exports[at], Some((how, basis)));
+        true
+    }
+
+    fn renamed_import(&mut self, item: &Item, plan: &Plan) -> bool {
+        let expected = self.sides.expected;
+        let taken: Vec<bool> = used(&plan.imports, expected.imports.len());
+        let Some((at, how, basis)) = self.renamed(item, &expected.imports, &taken, false) else { return false };
+        self.root_pair(Direction::Import, &expected.imports[at], item, Some((how, basis)));
+        true
+    }
+
+    /// The one free item that this one may be under another name.
+    fn renamed(&self, item: &Item, offered: &[Item], taken: &[bool], exporting: bool) -> Option<(usize, How, Basis)> {
+        let resource = |name: &str| match FuncName::parse(name) {
+            FuncName::Plain(_) => None,
+            FuncName::Constructor(of) | FuncName::Method(of, _) | FuncName::Static(of, _) => Some(of.to_owned()),
+        };
+        let free: Vec<usize> = (0..offered.len())
+            .filter(|at| !taken[*at] && same_kind(item, &offered[*at]))
+            .filter(|_| matches!(item.kind, ItemKind::Func(_) | ItemKind::Type(_)))
+            .filter(|at| resource(&offered[*at].name) == resource(&item.name))
+            .collect();
+        let equal = |at: usize| {
+            let (e, a) = if exporting { (item, &offered[at]) } else { (&offered[at], item) };
+            self.sides.equal_item(e, a)
+        };
+        let last = |name: &str| FuncName::parse(name).to_string();
+        let spelled = free.iter().find(|at| bare(&offered[**at].name) == bare(&item.name));
+        if let Some(at) = spelled {
+            return Some((*at, How::Spelling, Basis::Names));
+        }
+        let likely = free.iter().find(|at| alike(&last(&offered[**at].name), &last(&item.name)) && equal(**at));
+        if let Some(at) = likely {
+            return Some((*at, How::Name, Basis::TypeAndName));
+        }
+        let mut of_type = free.iter().filter(|at| equal(**at));
+        if let (Some(at), None) = (of_type.next(), of_type.next()) {
+            return Some((*at, How::Name, Basis::Type));
+        }
+        let similar = free.iter().find(|at| alike(&last(&offered[**at].name), &last(&item.name)));
+        similar.map(|at| (*at, How::Name, Basis::SimilarName))
+    }
+}
+
+impl Inner<'_> {
+    fn expected_place(&self, name: &str) -> Place {
+        Place { direction: self.direction, instances: self.expected_at.to_vec(), name: name.to_owned() }
+    }
+
+    fn actual_place(&self, name: &str) -> Place {
+        Place { direction: self.direction, instances: self.actual_at.to_vec(), name: name.to_owned() }
+    }
+}

@@ -1,0 +1,132 @@
+//! Both verdicts over the differences: what the specification decides, and what a wasmtime host
+//! makes of them once it supplies what it supplies.
+
+use super::difference::{Difference, DifferenceKind, Effect, How};
+use super::{Provides, compare, missing_from};
+use crate::artifact::Artifact;
+use crate::expect::{Expectation, Origin};
+use crate::surface::{Direction, Item, ItemKind, Surface};
+
+/// A difference with what the host makes of it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The difference.
+    pub difference: Difference,
+    /// What it does to a host that supplies what was assumed.
+    pub host: Effect,
+    /// For an import that the world does not list: what the host has of it.
+    pub supply: Supply,
+}
+
+/// What the host has of an import.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Supply {
+    /// Nothing, or it is no import.
+    #[default]
+    Nothing,
+    /// All that is imported of it.
+    All,
+    /// The interface without these functions and resources.
+    Lacking(Vec<String>),
+    /// Nothing, and nothing is needed: types only.
+    Unneeded,
+}
+
+/// Both verdicts.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// Every difference.
+    pub differences: Vec<Judged>,
+    /// Whether the component conforms by the specification's subtyping.
+    pub conforms: bool,
+    /// Whether a wasmtime host takes it.
+    pub runs: bool,
+    /// What `wit_component::targets` says, where that differs from our comparison: its refusal, or
+    /// nothing when it accepts.
+    pub disagreement: Option<Option<String>>,
+}
+
+/// Judges an artifact's surface against an expectation.
+pub fn judge(expectation: &Expectation<'_>, artifact: &Artifact, surface: &Surface, provides: &Provides) -> Judgement {
+    let differences: Vec<Judged> = compare(&expectation.surface, surface)
+        .into_iter()
+        .map(|difference| {
+            let supply = supply(&difference, surface, provides);
+            let host = match supply {
+                Supply::All | Supply::Unneeded => Effect::Notes,
+                Supply::Nothing | Supply::Lacking(_) => difference.host,
+            };
+            Judged { difference, host, supply }
+        })
+        .collect();
+    let ours = !differences.iter().any(|judged| judged.difference.strict);
+    let theirs = specification(expectation, artifact);
+    let disagreement = match theirs {
+        Some(Ok(())) if !ours => Some(None),
+        Some(Err(words)) if ours => Some(Some(words)),
+        _ => None,
+    };
+    Judgement {
+        conforms: ours != disagreement.is_some(),
+        runs: differences.iter().all(|judged| judged.host > Effect::Breaks),
+        differences,
+        disagreement,
+    }
+}
+
+/// The verdict of the field's own judge, on the artifact's skeleton.
+fn specification(expectation: &Expectation<'_>, artifact: &Artifact) -> Option<Result<(), String>> {
+    // A component as the contract may hold what no world can say.
+    if expectation.wit.origin == Origin::Component || !artifact.is_component() {
+        return None;
+    }
+    let verdict = wit_component::targets(&expectation.wit.resolve, expectation.world, artifact.skeleton());
+    Some(verdict.map_err(|error| error.chain().skip(1).map(ToString::to_string).collect::<Vec<_>>().join(": ")))
+}
+
+fn supply(difference: &Difference, surface: &Surface, provides: &Provides) -> Supply {
+    let place = &difference.place;
+    if place.direction != Direction::Import {
+        return Supply::Nothing;
+    }
+    match &difference.kind {
+        DifferenceKind::Unoffered { .. } if place.instances.is_empty() => {
+            surface.import(&place.name).map_or(Supply::Nothing, |item| whole(item, provides))
+        }
+        // A function that the world's copy of the interface lacks.
+        DifferenceKind::Unoffered { .. } => {
+            let supplied = place.instances.first().and_then(|root| provides.supplied(root));
+            match supplied.map(|item| &item.kind) {
+                Some(ItemKind::Instance(inner)) if inner.iter().any(|item| item.name == place.name) => Supply::All,
+                _ => Supply::Nothing,
+            }
+        }
+        DifferenceKind::Paired { found, how: How::Version(_, false) | How::Package, .. } => {
+            match surface.import(&found.name).map(|item| whole(item, provides)) {
+                Some(Supply::All) => Supply::All,
+                _ => Supply::Nothing,
+            }
+        }
+        _ => Supply::Nothing,
+    }
+}
+
+fn whole(item: &Item, provides: &Provides) -> Supply {
+    let supplied = provides.supplied(&item.name);
+    if supplied.is_none() && super::always_links(&item.kind) {
+        return Supply::Unneeded;
+    }
+    match supplied {
+        None => Supply::Nothing,
+        Some(supplied) if std::mem::discriminant(&supplied.kind) != std::mem::discriminant(&item.kind) => {
+            Supply::Nothing
+        }
+        Some(_) => {
+            let lacking = missing_from(item, supplied);
+            match lacking.is_empty() {
+                true => Supply::All,
+                false => Supply::Lacking(lacking.iter().map(|item| item.name.clone()).collect()),
+            }
+        }
+    }
+}

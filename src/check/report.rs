@@ -1,0 +1,209 @@
+//! A report: the checklist, the findings in their order, the verdict.
+
+use super::difference::DifferenceKind;
+use super::judge::{Judged, Judgement, Supply, judge};
+use super::remedy::Context;
+use super::told::misfit;
+use super::{Difference, Effect, Provides};
+use crate::artifact::{Artifact, Kind, Role};
+use crate::error::Error;
+use crate::expect::Wit;
+use crate::finding::conformance::{Disagreement, Supplied, count};
+use crate::finding::input::{JavaScriptHalf, NotComponentized, PlainModule, WitPackage};
+use crate::finding::{CheckState, Code, Finding, Input, Report, Severity, Verdict};
+use crate::surface::{Direction, Surface};
+
+/// What is asked about an artifact.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// The world, if it was named.
+    pub world: Option<String>,
+    /// Whether the specification's verdict is the verdict.
+    pub strict: bool,
+    /// What the host supplies.
+    pub provides: Provides,
+    /// Codes whose findings are no more than notes.
+    pub allow: Vec<Code>,
+    /// Whether warnings count as errors.
+    pub deny_warnings: bool,
+}
+
+/// Holds an artifact against the expected WIT.
+///
+/// # Errors
+/// When the world cannot be chosen, or has no component type.
+pub fn report(wit: &Wit, artifact: &Artifact, question: &Question) -> Result<Report, Error> {
+    let mut report = Report {
+        command: "check",
+        input: Input { name: artifact.name.clone(), kind: Some(artifact.kind.words()), world: None },
+        checks: Vec::new(),
+        findings: artifact.findings.clone(),
+        verdict: Verdict { word: "unhealthy", sentence: String::new() },
+        next: None,
+    };
+    report.findings.extend(unfit(artifact));
+    let state = if report.count(Severity::Error) == 0 { CheckState::Ok } else { CheckState::Fail };
+    let name = artifact.name.as_str();
+    report.check(state, "artifact", [name, " is a ", &artifact.kind.words()].concat());
+    let may_compare =
+        artifact.is_component() || (artifact.kind == Kind::CoreModule(Role::Embedded) && artifact.is_valid());
+    let Some(surface) = artifact.surface.as_ref().filter(|_| may_compare) else {
+        report.check(CheckState::Skip, "world", "there is no component to hold against it");
+        return Ok(finish(report, question, None));
+    };
+    let expectation = wit.expectation(question.world.as_deref(), Some(surface))?;
+    report.input.world = Some(expectation.name.clone());
+    report.check(CheckState::Ok, "world", [&expectation.name, " from ", &wit.name].concat());
+    let judgement = judge(&expectation, artifact, surface, &question.provides);
+    let supplier = supplier(&question.provides);
+    let context = Context {
+        expectation: &expectation,
+        artifact,
+        surface,
+        world: &expectation.name,
+        supplier,
+        provides: &question.provides,
+        strict: question.strict,
+    };
+    checklist(&mut report, &judgement, surface, &expectation.surface, question);
+    let mut supplied = Vec::new();
+    for judged in &judgement.differences {
+        if !question.strict && judged.supply == Supply::All && judged.difference.place.instances.is_empty() {
+            supplied.push(component_name(&judged.difference));
+            continue;
+        }
+        report.findings.push(misfit(judged, &context).into());
+    }
+    if !supplied.is_empty() {
+        report.findings.push(Supplied { supplier: supplier.to_owned(), imports: supplied }.into());
+    }
+    if let Some(refusal) = &judgement.disagreement {
+        report.findings.push(Disagreement { world: expectation.name.clone(), refusal: refusal.clone() }.into());
+    }
+    Ok(finish(report, question, Some((&judgement, &expectation.name))))
+}
+
+/// The name the component gives an item that differs.
+fn component_name(difference: &Difference) -> String {
+    match &difference.kind {
+        DifferenceKind::Paired { found, .. } => found.path(),
+        _ => difference.path(),
+    }
+}
+
+/// Why an artifact is not what a world can be expected of.
+fn unfit(artifact: &Artifact) -> Vec<Finding> {
+    let file = artifact.name.clone();
+    let core = artifact.core.as_ref();
+    match artifact.kind {
+        Kind::CoreModule(Role::Embedded) => vec![
+            NotComponentized {
+                file,
+                sections: artifact.metadata.component_types.clone(),
+                world: artifact.world.as_ref().and_then(|world| world.name.clone()),
+                preview1: core.is_some_and(crate::artifact::Core::imports_preview1),
+                command: core.is_some_and(|core| core.export("_start").is_some()),
+            }
+            .into(),
+        ],
+        Kind::CoreModule(role @ (Role::WasmBindgen | Role::Emscripten)) => vec![
+            PlainModule { file: file.clone(), what: artifact.kind.words(), mangled: false }.into(),
+            JavaScriptHalf {
+                file,
+                tool: if role == Role::WasmBindgen { "wasm-bindgen" } else { "emscripten" },
+                imports: Vec::new(),
+            }
+            .into(),
+        ],
+        Kind::CoreModule(role) => {
+            vec![PlainModule { file, what: artifact.kind.words(), mangled: role == Role::Mangled }.into()]
+        }
+        Kind::WitPackage => vec![WitPackage { file }.into()],
+        _ => Vec::new(),
+    }
+}
+
+fn supplier(provides: &Provides) -> &'static str {
+    match provides {
+        Provides::Wasi => "wasmtime 48 with WASI",
+        Provides::Nothing => "a host that supplies nothing",
+        Provides::World(_) => "the host's own WIT",
+    }
+}
+
+fn checklist(report: &mut Report, judgement: &Judgement, actual: &Surface, expected: &Surface, question: &Question) {
+    let breaks = |judged: &Judged| {
+        if question.strict { judged.difference.strict } else { judged.host == Effect::Breaks }
+    };
+    let of =
+        |direction: Direction| judgement.differences.iter().filter(move |j| j.difference.place.direction == direction);
+    let exports = of(Direction::Export);
+    let wrong: std::collections::BTreeSet<&str> =
+        exports.filter(|judged| breaks(judged)).map(|judged| judged.difference.place.root()).collect();
+    let all = expected.exports.len();
+    let good = all.saturating_sub(wrong.len());
+    let state = if wrong.is_empty() { CheckState::Ok } else { CheckState::Fail };
+    report.check(state, "exports", [&good.to_string(), " of ", &all.to_string(), " match"].concat());
+    let bad_imports: std::collections::BTreeSet<String> = of(Direction::Import)
+        .filter(|judged| breaks(judged))
+        .map(|judged| component_root(&judged.difference))
+        .collect();
+    let all = actual.imports.len();
+    let good = all.saturating_sub(bad_imports.len());
+    let state = if bad_imports.is_empty() { CheckState::Ok } else { CheckState::Fail };
+    let word = if question.strict { " in the world" } else { " supplied" };
+    report.check(state, "imports", [&good.to_string(), " of ", &all.to_string(), word].concat());
+    let broken = judgement.differences.iter().filter(|judged| judged.difference.strict).count();
+    let (state, detail) = match (judgement.conforms, question.strict) {
+        (true, _) => (CheckState::Ok, "conforms to the world exactly".to_owned()),
+        (false, true) => (CheckState::Fail, [&count(broken, "difference"), " from the world"].concat()),
+        (false, false) if judgement.runs => (
+            CheckState::Warn,
+            ["a wasmtime host takes it; exactly (--strict) it does not conform: ", &count(broken, "difference")]
+                .concat(),
+        ),
+        (false, false) => (CheckState::Skip, "exactness does not matter before it runs (--strict)".to_owned()),
+    };
+    report.check(state, "strict", detail);
+}
+
+fn component_root(difference: &Difference) -> String {
+    match &difference.kind {
+        DifferenceKind::Paired { found, .. } => found.root().to_owned(),
+        _ => difference.place.root().to_owned(),
+    }
+}
+
+fn finish(mut report: Report, question: &Question, judged: Option<(&Judgement, &String)>) -> Report {
+    for finding in &mut report.findings {
+        if question.allow.contains(&finding.code) && finding.severity < Severity::Note {
+            finding.severity = Severity::Note;
+            finding.suggestions.clear();
+        } else if question.deny_warnings && finding.severity == Severity::Warning {
+            finding.severity = Severity::Error;
+        }
+    }
+    report.sort();
+    let errors = report.count(Severity::Error);
+    let name = report.input.name.clone();
+    report.verdict = if errors == 0 {
+        let sentence = match judged {
+            Some((judgement, world)) if judgement.conforms => ["healthy: ", &name, " conforms to ", world].concat(),
+            Some((_, world)) if question.strict => {
+                ["healthy: ", &name, " conforms to ", world, ", but for what was allowed"].concat()
+            }
+            Some((_, world)) => ["healthy: a wasmtime host of ", world, " takes ", &name].concat(),
+            None => ["healthy: nothing is wrong with ", &name].concat(),
+        };
+        Verdict { word: "healthy", sentence }
+    } else {
+        let mut codes: Vec<&str> =
+            report.findings.iter().filter(|f| f.severity == Severity::Error).map(|f| f.code.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let sentence = ["unhealthy: ", &count(errors, "error"), " in ", &name, " (", &codes.join(", "), ")"].concat();
+        report.next = codes.first().map(|code| ["mate-doctor explain ", code].concat());
+        Verdict { word: "unhealthy", sentence }
+    };
+    report
+}

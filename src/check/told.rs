@@ -1,0 +1,211 @@
+//! From differences to the facts that findings are made of.
+
+use super::difference::{Certainty, Difference, DifferenceKind, Effect, How, Part};
+use super::judge::{Judged, Supply};
+use super::remedy::{Context, remedies};
+use crate::finding::conformance::{Change, Misfit, Problem, Unlisted, Way};
+use crate::finding::{Annotation, Confidence, Severity};
+use crate::path::FuncName;
+use crate::surface::{Direction, InterfaceName, Place, Step, Supplier};
+
+/// The facts of a difference, for the question that was asked.
+pub(super) fn misfit(judged: &Judged, context: &Context<'_>) -> Misfit {
+    let difference = &judged.difference;
+    let severity = match (context.strict, difference.strict, judged.host) {
+        (true, true, _) | (false, _, Effect::Breaks) => Severity::Error,
+        (false, _, Effect::Warns) => Severity::Warning,
+        (true, false, _) | (false, _, Effect::Notes) => Severity::Note,
+    };
+    let parts = match (context.strict, difference.strict, judged.host) {
+        (false, true, Effect::Warns) if matches!(difference.kind, DifferenceKind::Async { .. }) => {
+            Some("wasmtime calls it all the same, with an async call; the specification's subtyping refuses it")
+        }
+        (false, true, Effect::Warns) => {
+            Some("wasmtime does not look at this; the specification's subtyping refuses it")
+        }
+        (true, true, Effect::Warns | Effect::Notes) => {
+            Some("a wasmtime host takes it all the same (leave out --strict)")
+        }
+        _ => None,
+    };
+    let problem = problem(judged, context);
+    let mut also: Vec<String> = difference.also.iter().map(Place::path).collect();
+    also.retain(|path| *path != difference.path());
+    also.dedup();
+    let mut misfit = Misfit {
+        path: difference.path(),
+        import: difference.place.direction == Direction::Import,
+        world: context.world.to_owned(),
+        severity,
+        steps: difference.steps.iter().map(words).collect(),
+        problem,
+        annotations: annotations(difference, context),
+        also,
+        parts,
+        remedies: Vec::new(),
+    };
+    misfit.remedies = remedies(judged, &misfit, context);
+    misfit
+}
+
+fn problem(judged: &Judged, context: &Context<'_>) -> Problem {
+    let difference = &judged.difference;
+    match &difference.kind {
+        DifferenceKind::Missing { word, expected } => Problem::Absent {
+            word,
+            inside: !difference.place.instances.is_empty(),
+            expected: expected.clone(),
+            instead: context.neighbours(&difference.place),
+        },
+        DifferenceKind::Unoffered { word } => {
+            let (supplier, lacking) = match &judged.supply {
+                Supply::All => (Some(context.supplier.to_owned()), Vec::new()),
+                Supply::Lacking(names) => {
+                    let names = names.iter().map(|name| FuncName::parse(name).to_string()).collect();
+                    (Some(context.supplier.to_owned()), names)
+                }
+                Supply::Nothing | Supply::Unneeded => (None, Vec::new()),
+            };
+            Problem::Unlisted { word, supplier, lacking, fault: fault(judged, context) }
+        }
+        DifferenceKind::Extra { word } => {
+            let defined = InterfaceName::parse(&difference.place.name)
+                .is_some_and(|name| context.expectation.interface_mark(&name.unversioned()).is_some());
+            Problem::Extra { word, defined }
+        }
+        DifferenceKind::Paired { found, how, basis } => Problem::Elsewhere {
+            found: found.path(),
+            way: way(&difference.place, found, *how),
+            confidence: match basis.certainty() {
+                Certainty::Certain => Confidence::Certain,
+                Certainty::Likely => Confidence::Likely,
+                Certainty::Guess => Confidence::Guess,
+            },
+        },
+        DifferenceKind::Kind { expected, found } => Problem::OtherKind { expected, found },
+        DifferenceKind::Async { expected } => Problem::Async { expected: *expected },
+        DifferenceKind::MemberMissing { part, name, ty } => {
+            Problem::Member { part: part_word(*part), change: Change::Missing(name.clone(), ty.clone()) }
+        }
+        DifferenceKind::MemberExtra { part, name, ty } => {
+            Problem::Member { part: part_word(*part), change: Change::Extra(name.clone(), ty.clone()) }
+        }
+        DifferenceKind::MemberRenamed { part, expected, found } => {
+            Problem::Member { part: part_word(*part), change: Change::Renamed(expected.clone(), found.clone()) }
+        }
+        DifferenceKind::Reordered { part, expected, found } => {
+            Problem::Member { part: part_word(*part), change: Change::Order(expected.clone(), found.clone()) }
+        }
+        DifferenceKind::Presence { expected, found } => {
+            Problem::OtherType { expected: expected.clone(), found: found.clone() }
+        }
+        DifferenceKind::Type { expected, found } => {
+            Problem::OtherType { expected: Some(expected.clone()), found: Some(found.clone()) }
+        }
+        DifferenceKind::TupleLength { expected, found } => {
+            Problem::Number { of: "number of tuple members", expected: *expected, found: *found }
+        }
+        DifferenceKind::ListLength { expected, found } => {
+            Problem::Number { of: "list length", expected: *expected as usize, found: *found as usize }
+        }
+        DifferenceKind::Resource { expected, found } => {
+            Problem::Resource { expected: expected.clone(), found: found.clone() }
+        }
+        DifferenceKind::Inner { what } => Problem::Inner(what.clone()),
+    }
+}
+
+fn fault(judged: &Judged, context: &Context<'_>) -> Unlisted {
+    let place = &judged.difference.place;
+    match (judged.supply == Supply::Unneeded, Supplier::of(place.root())) {
+        (true, _) => Unlisted::Empty,
+        _ if context.strict => Unlisted::World,
+        (_, Supplier::Other) => Unlisted::Custom,
+        _ if matches!(judged.supply, Supply::Lacking(_)) || context.other_release(place.root()) => {
+            Unlisted::WasiVersion
+        }
+        _ => Unlisted::Wasi,
+    }
+}
+
+fn way(place: &Place, found: &Place, how: How) -> Way {
+    let version = |name: &str| InterfaceName::parse(name).and_then(|name| name.version).unwrap_or_default();
+    match how {
+        How::Version(_, matches) => {
+            Way::Version { expected: version(&place.name), found: version(&found.name), matches }
+        }
+        How::Package => Way::Package,
+        How::Interface => Way::Interface,
+        How::AtRoot => Way::AtRoot,
+        How::InInterface => Way::InInterface,
+        How::Imported => Way::Imported,
+        How::Spelling => Way::Spelling,
+        How::Name => Way::Name,
+    }
+}
+
+fn part_word(part: Part) -> &'static str {
+    match part {
+        Part::Param => "parameter",
+        Part::Field => "field",
+        Part::Case | Part::EnumCase => "case",
+        Part::Flag => "flag",
+    }
+}
+
+/// A step in words.
+pub(super) fn words(step: &Step) -> String {
+    let of = |owner: &Option<String>| owner.as_ref().map(|owner| [" of `", owner, "`"].concat()).unwrap_or_default();
+    match step {
+        Step::Param(name) => ["parameter `", name, "`"].concat(),
+        Step::Result => "the result".into(),
+        Step::Field(owner, name) => ["field `", name, "`", &of(owner)].concat(),
+        Step::Case(owner, name) => ["case `", name, "`", &of(owner)].concat(),
+        Step::Element => "the list's elements".into(),
+        Step::Key => "the map's keys".into(),
+        Step::Value => "the map's values".into(),
+        Step::Some => "the option's value".into(),
+        Step::Ok => "`ok`".into(),
+        Step::Err => "`err`".into(),
+        Step::Member(at) => ["member ", &at.to_string()].concat(),
+        Step::Payload => "what it carries".into(),
+    }
+}
+
+fn annotations(difference: &Difference, context: &Context<'_>) -> Vec<Annotation> {
+    let marks = match &difference.kind {
+        DifferenceKind::Unoffered { .. } => context.expectation.world_mark().into_iter().collect(),
+        DifferenceKind::Extra { .. } => InterfaceName::parse(&difference.place.name)
+            .and_then(|name| context.expectation.interface_mark(&name.unversioned()))
+            .into_iter()
+            .collect(),
+        DifferenceKind::MemberMissing { part, name, .. }
+        | DifferenceKind::MemberRenamed { part, expected: name, .. } => {
+            let mut steps = difference.steps.clone();
+            match part {
+                Part::Param => steps.push(Step::Param(name.clone())),
+                Part::Field => steps.push(Step::Field(None, name.clone())),
+                Part::Case => steps.push(Step::Case(None, name.clone())),
+                Part::EnumCase | Part::Flag => {}
+            }
+            context.expectation.marks(&difference.place, &steps)
+        }
+        _ => context.expectation.marks(&difference.place, &difference.steps),
+    };
+    let last = marks.len().saturating_sub(1);
+    marks
+        .into_iter()
+        .enumerate()
+        .map(|(at, mark)| {
+            let label = match &mark.step {
+                _ if at == last => "",
+                Some(Step::Param(_)) => "reached from this parameter",
+                Some(Step::Result) => "reached from this result",
+                Some(Step::Field(..)) => "through this field",
+                Some(Step::Case(..)) => "through this case",
+                _ => "",
+            };
+            Annotation { source: mark.source, span: mark.span, label: label.to_owned(), primary: at == last }
+        })
+        .collect()
+}

@@ -1,0 +1,298 @@
+//! Where two types differ: the walk down to every deepest point.
+
+use super::align::align;
+use super::compare::Comparison;
+use super::difference::{Difference, DifferenceKind, Effect, Part};
+use super::identity::described;
+use crate::surface::{Case, Direction, Field, FuncType, Place, Step, Surface, Type, TypeKind};
+
+/// How often differences of one pair of unnamed types are told before they count as told.
+const MOST_REPEATS: usize = 8;
+
+/// The way from an item to the point that is looked at.
+pub(super) struct Way {
+    /// The item.
+    pub(super) place: Place,
+    /// The steps so far.
+    pub(super) steps: Vec<Step>,
+    /// What a difference here does to a host.
+    pub(super) host: Effect,
+    /// The innermost named type: where it is defined, and how many steps lead to it.
+    pub(super) definition: Option<(Place, usize)>,
+}
+
+impl Way {
+    pub(super) fn new(place: Place, host: Effect) -> Self {
+        Way { place, steps: Vec::new(), host, definition: None }
+    }
+}
+
+impl Comparison<'_> {
+    fn differs(&mut self, way: &Way, kind: DifferenceKind) {
+        self.out.push(Difference {
+            place: way.place.clone(),
+            steps: way.steps.clone(),
+            kind,
+            strict: true,
+            host: way.host,
+            also: Vec::new(),
+            definition: way.definition.clone(),
+        });
+    }
+
+    /// Every difference of two function types.
+    pub(super) fn funcs(&mut self, e: &FuncType, a: &FuncType, way: &mut Way) {
+        if e.is_async != a.is_async {
+            let host = way.host;
+            // A host of an `async func` calls with an async call, which takes a plain export as well.
+            if e.is_async && way.place.direction == Direction::Export {
+                way.host = host.max(Effect::Warns);
+            }
+            self.differs(way, DifferenceKind::Async { expected: e.is_async });
+            way.host = host;
+        }
+        let names = |func: &FuncType| func.params.iter().map(|p| p.name.clone()).collect::<Vec<_>>();
+        let (expected, found) = (names(e), names(a));
+        let (es, fs) = (self.sides.expected, self.sides.actual);
+        let members = Members {
+            part: Part::Param,
+            expected: &expected,
+            found: &found,
+            expected_types: e.params.iter().map(|p| Some(es.type_text(p.ty))).collect(),
+            found_types: a.params.iter().map(|p| Some(fs.type_text(p.ty))).collect(),
+        };
+        let host = way.host;
+        let pairs = self.members(&members, way, |this, i, j| this.sides.equal(e.params[i].ty, a.params[j].ty));
+        way.host = host;
+        for (i, j) in pairs {
+            self.step(way, Step::Param(e.params[i].name.clone()), e.params[i].ty, a.params[j].ty);
+        }
+        self.optional(way, Step::Result, e.result, a.result);
+    }
+
+    /// Two types, one step down.
+    fn step(&mut self, way: &mut Way, step: Step, e: Type, a: Type) {
+        way.steps.push(step);
+        self.types(e, a, way);
+        way.steps.pop();
+    }
+
+    fn optional(&mut self, way: &mut Way, step: Step, e: Option<Type>, a: Option<Type>) {
+        match (e, a) {
+            (Some(e), Some(a)) => self.step(way, step, e, a),
+            (None, None) => {}
+            _ => {
+                way.steps.push(step);
+                let kind = DifferenceKind::Presence {
+                    expected: e.map(|ty| self.sides.expected.type_text(ty)),
+                    found: a.map(|ty| self.sides.actual.type_text(ty)),
+                };
+                self.differs(way, kind);
+                way.steps.pop();
+            }
+        }
+    }
+
+    /// Every difference of two types, each told once however many ways lead to it.
+    pub(super) fn types(&mut self, e: Type, a: Type, way: &mut Way) {
+        if self.sides.equal(e, a) || self.out.len() > super::compare::MOST_DIFFERENCES {
+            return;
+        }
+        let pair = (named(self.sides.expected, e), named(self.sides.actual, a));
+        let home = self.homes.get(&pair.0).cloned();
+        let known = self.told.get(&pair).map(|told| (told.times, told.range.clone()));
+        if let Some((times, range)) = known
+            && (home.is_some() || times >= MOST_REPEATS)
+        {
+            for difference in &mut self.out[range] {
+                if difference.place != way.place && !difference.also.contains(&way.place) {
+                    difference.also.push(way.place.clone());
+                }
+                difference.host = difference.host.min(way.host);
+            }
+            return;
+        }
+        let outer = way.definition.clone();
+        if let Some(home) = home {
+            way.definition = Some((home, way.steps.len()));
+        }
+        let start = self.out.len();
+        self.kinds(e, a, way);
+        let told = self.told.entry(pair).or_default();
+        told.times += 1;
+        told.range = start..self.out.len();
+        way.definition = outer;
+    }
+
+    fn kinds(&mut self, e: Type, a: Type, way: &mut Way) {
+        let (expected, actual) = (self.sides.expected, self.sides.actual);
+        let owner = |surface: &Surface, ty: Type| match surface.resolve(ty) {
+            Type::Id(id) => surface.def(id).name.clone(),
+            _ => None,
+        };
+        let name = owner(expected, e);
+        match (expected.kind(e), actual.kind(a)) {
+            (Some(TypeKind::Record(es)), Some(TypeKind::Record(fs))) => self.records(name.as_deref(), es, fs, way),
+            (Some(TypeKind::Variant(es)), Some(TypeKind::Variant(fs))) => self.variants(name.as_deref(), es, fs, way),
+            (Some(TypeKind::Enum(es)), Some(TypeKind::Enum(fs))) => self.labels(Part::EnumCase, es, fs, way),
+            (Some(TypeKind::Flags(es)), Some(TypeKind::Flags(fs))) => self.labels(Part::Flag, es, fs, way),
+            (Some(TypeKind::Tuple(es)), Some(TypeKind::Tuple(fs))) => {
+                if es.len() != fs.len() {
+                    self.differs(way, DifferenceKind::TupleLength { expected: es.len(), found: fs.len() });
+                    return;
+                }
+                for (at, (e, a)) in es.iter().zip(fs).enumerate() {
+                    self.step(way, Step::Member(at), *e, *a);
+                }
+            }
+            (Some(TypeKind::List(e)), Some(TypeKind::List(a))) => self.step(way, Step::Element, *e, *a),
+            (Some(TypeKind::Option(e)), Some(TypeKind::Option(a))) => self.step(way, Step::Some, *e, *a),
+            (Some(TypeKind::FixedList(e, n)), Some(TypeKind::FixedList(a, m))) => {
+                if n != m {
+                    self.differs(way, DifferenceKind::ListLength { expected: *n, found: *m });
+                }
+                self.step(way, Step::Element, *e, *a);
+            }
+            (Some(TypeKind::Map(ek, ev)), Some(TypeKind::Map(ak, av))) => {
+                self.step(way, Step::Key, *ek, *ak);
+                self.step(way, Step::Value, *ev, *av);
+            }
+            (Some(TypeKind::Result { ok, err }), Some(TypeKind::Result { ok: aok, err: aerr })) => {
+                self.optional(way, Step::Ok, *ok, *aok);
+                self.optional(way, Step::Err, *err, *aerr);
+            }
+            (Some(TypeKind::Stream(e)), Some(TypeKind::Stream(a)))
+            | (Some(TypeKind::Future(e)), Some(TypeKind::Future(a))) => self.optional(way, Step::Payload, *e, *a),
+            (Some(TypeKind::Own(e)), Some(TypeKind::Own(a)))
+            | (Some(TypeKind::Borrow(e)), Some(TypeKind::Borrow(a))) => {
+                let kind = DifferenceKind::Resource {
+                    expected: described(&expected.resources[e.0]),
+                    found: described(&actual.resources[a.0]),
+                };
+                self.differs(way, kind);
+            }
+            _ => self.other_type(e, a, way),
+        }
+    }
+
+    fn other_type(&mut self, e: Type, a: Type, way: &Way) {
+        let (mut expected, mut found) = (self.sides.expected.type_text(e), self.sides.actual.type_text(a));
+        if expected == found {
+            expected = self.sides.expected.type_structure(e);
+            found = self.sides.actual.type_structure(a);
+        }
+        // The same name for `own` and for something else: say the word.
+        if expected == found {
+            let word = |surface: &Surface, ty| surface.kind(ty).map_or("a primitive type", TypeKind::word);
+            expected = [word(self.sides.expected, e), " ", &expected].concat();
+            found = [word(self.sides.actual, a), " ", &found].concat();
+        }
+        self.differs(way, DifferenceKind::Type { expected, found });
+    }
+
+    fn records(&mut self, name: Option<&str>, es: &[Field], fs: &[Field], way: &mut Way) {
+        let names = |fields: &[Field]| fields.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
+        let (expected, found) = (names(es), names(fs));
+        let texts =
+            |surface: &Surface, fields: &[Field]| fields.iter().map(|f| Some(surface.type_text(f.ty))).collect();
+        let members = Members {
+            part: Part::Field,
+            expected: &expected,
+            found: &found,
+            expected_types: texts(self.sides.expected, es),
+            found_types: texts(self.sides.actual, fs),
+        };
+        for (i, j) in self.members(&members, way, |this, i, j| this.sides.equal(es[i].ty, fs[j].ty)) {
+            self.step(way, Step::Field(name.map(str::to_owned), es[i].name.clone()), es[i].ty, fs[j].ty);
+        }
+    }
+
+    fn variants(&mut self, name: Option<&str>, es: &[Case], fs: &[Case], way: &mut Way) {
+        let names = |cases: &[Case]| cases.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
+        let (expected, found) = (names(es), names(fs));
+        let texts = |surface: &Surface, cases: &[Case]| {
+            cases.iter().map(|c| c.ty.map(|ty| surface.type_text(ty))).collect::<Vec<_>>()
+        };
+        let members = Members {
+            part: Part::Case,
+            expected: &expected,
+            found: &found,
+            expected_types: texts(self.sides.expected, es),
+            found_types: texts(self.sides.actual, fs),
+        };
+        for (i, j) in self.members(&members, way, |this, i, j| this.sides.equal_option(es[i].ty, fs[j].ty)) {
+            let step = Step::Case(name.map(str::to_owned), es[i].name.clone());
+            self.optional(way, step, es[i].ty, fs[j].ty);
+        }
+    }
+
+    fn labels(&mut self, part: Part, expected: &[String], found: &[String], way: &mut Way) {
+        let none = |names: &[String]| vec![None; names.len()];
+        let members = Members { part, expected, found, expected_types: none(expected), found_types: none(found) };
+        self.members(&members, way, |_, _, _| true);
+    }
+
+    /// Tells the differences of members as such; gives the pairs whose types remain to be compared.
+    fn members(
+        &mut self,
+        members: &Members<'_>,
+        way: &mut Way,
+        same_type: impl Fn(&Self, usize, usize) -> bool,
+    ) -> Vec<(usize, usize)> {
+        let refs = |names: &[String]| names.to_vec();
+        let (expected, found) = (refs(members.expected), refs(members.found));
+        let aligned = align(
+            &expected.iter().map(String::as_str).collect::<Vec<_>>(),
+            &found.iter().map(String::as_str).collect::<Vec<_>>(),
+            |i, j| same_type(self, i, j),
+        );
+        let part = members.part;
+        let host = way.host;
+        // wasmtime does not look at the names of parameters.
+        let by_name = if part == Part::Param { host.max(Effect::Warns) } else { host };
+        for &(i, j) in &aligned.renamed {
+            way.host = by_name;
+            let kind = DifferenceKind::MemberRenamed { part, expected: expected[i].clone(), found: found[j].clone() };
+            self.differs(way, kind);
+        }
+        way.host = host;
+        for &i in &aligned.missing {
+            let ty = members.expected_types[i].clone();
+            self.differs(way, DifferenceKind::MemberMissing { part, name: expected[i].clone(), ty });
+        }
+        for &j in &aligned.extra {
+            let ty = members.found_types[j].clone();
+            self.differs(way, DifferenceKind::MemberExtra { part, name: found[j].clone(), ty });
+        }
+        if aligned.reordered {
+            let positional =
+                part == Part::Param && expected.len() == found.len() && (0..found.len()).all(|i| same_type(self, i, i));
+            way.host = if positional { by_name } else { host };
+            self.differs(way, DifferenceKind::Reordered { part, expected, found });
+            way.host = host;
+        }
+        let mut pairs: Vec<_> = aligned.same.into_iter().chain(aligned.renamed).collect();
+        pairs.sort_unstable();
+        pairs
+    }
+}
+
+/// Members of both sides, by name.
+struct Members<'a> {
+    part: Part,
+    expected: &'a [String],
+    found: &'a [String],
+    expected_types: Vec<Option<String>>,
+    found_types: Vec<Option<String>>,
+}
+
+/// The last name on the way through a type's aliases: the definition that everything else repeats.
+pub(super) fn named(surface: &Surface, mut ty: Type) -> Type {
+    while let Type::Id(id) = ty {
+        match surface.def(id).kind {
+            TypeKind::Alias(inner @ Type::Id(_)) => ty = inner,
+            _ => break,
+        }
+    }
+    ty
+}
