@@ -74,6 +74,11 @@ impl Bytes {
         &self.name
     }
 
+    /// Whether they lie in a file that can be read again under its name.
+    pub fn is_file(&self) -> bool {
+        matches!(self.data, Data::File { .. })
+    }
+
     /// How many bytes there are (for a file: when it was opened).
     pub fn len(&self) -> u64 {
         match &self.data {

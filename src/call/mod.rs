@@ -1,1 +1,43 @@
-//! call
+//! A verified call: the request is read and typed, every import is settled, and only then is anything
+//! compiled and run.
+//!
+//! | module | does |
+//! |---|---|
+//! | [`request`], [`value`] | reads calls, and values against types |
+//! | [`plan`] | the preflight, from headers alone |
+//! | [`cache`], `load`, `engine` | compiled code, kept or made |
+//! | `host`, `watch`, `output` | what a guest finds around it, and what stops it |
+//! | `run`, `convert`, `streams`, `standin` | the calls themselves |
+//! | [`outcome`], `trap` | what came of them |
+
+pub mod cache;
+mod convert;
+pub mod core;
+mod engine;
+mod host;
+mod load;
+pub mod options;
+pub mod outcome;
+mod output;
+pub mod plan;
+pub mod request;
+mod run;
+mod standin;
+mod streams;
+mod target;
+mod trace;
+mod trap;
+pub mod value;
+mod watch;
+
+pub mod report;
+
+pub use engine::Backend;
+pub use load::Origin;
+pub use options::Options;
+pub use outcome::{Called, Outcome};
+pub use output::{Channel, Sink};
+pub use plan::{Plan, Wanted, plan};
+pub use request::CallText;
+pub use run::{Running, run};
+pub use trace::Crossing;

@@ -14,24 +14,24 @@ use crate::exit::{Exit, Failure};
 use crate::session::Session;
 
 macro_rules! commands {
-    ($($module:ident => $variant:ident;)*) => {
-        $(mod $module;)*
+    ($($(#[$when:meta])? $module:ident => $variant:ident;)*) => {
+        $($(#[$when])? mod $module;)*
 
         /// What to do.
         #[derive(Debug, clap::Subcommand)]
         pub(crate) enum Command {
-            $(#[allow(missing_docs)] $variant($module::Args),)*
+            $($(#[$when])? #[allow(missing_docs)] $variant($module::Args),)*
         }
 
         impl Command {
             /// The name as it is typed.
             pub(crate) fn name(&self) -> &'static str {
-                match self { $(Command::$variant(_) => stringify!($module),)* }
+                match self { $($(#[$when])? Command::$variant(_) => stringify!($module),)* }
             }
 
             /// Does it.
             pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
-                match self { $(Command::$variant(args) => $module::run(args, session),)* }
+                match self { $($(#[$when])? Command::$variant(args) => $module::run(args, session),)* }
             }
         }
     };
@@ -40,6 +40,8 @@ macro_rules! commands {
 commands! {
     inspect => Inspect;
     check => Check;
+    #[cfg(feature = "call")] call => Call;
+    #[cfg(feature = "call")] cache => Cache;
     schema => Schema;
     explain => Explain;
     completions => Completions;

@@ -1,0 +1,103 @@
+//! `cache`: what was compiled and kept.
+
+use crate::exit::{Exit, Failure};
+use crate::session::Session;
+use mate_doctor::call::cache::{Cache, DEFAULT_BOUND};
+use mate_doctor::call::options::{parse_size, parse_time};
+use mate_doctor::render::{Format, json, table};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Show, prune or empty the folder of compiled code
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// What to do
+    #[arg(value_name = "WHAT", default_value = "show")]
+    what: What,
+    /// With prune: how much may stay
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "2GiB")]
+    max_size: u64,
+    /// With prune: remove what was not used for this long
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    unused_for: Option<Duration>,
+    /// The folder of compiled code
+    #[arg(long, value_name = "FOLDER", env = "MATE_DOCTOR_CACHE_DIR", hide_env_values = true)]
+    cache_dir: Option<PathBuf>,
+}
+
+/// What to do with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum What {
+    /// List what is there.
+    Show,
+    /// Remove what was used longest ago until the rest fits.
+    Prune,
+    /// Remove everything.
+    Empty,
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    parse_size(text).ok_or_else(|| "a size is written 64KiB, 1MiB or 2GiB".to_owned())
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    parse_time(text).ok_or_else(|| "a time is written 500ms, 2s, 3m or 24h".to_owned())
+}
+
+pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
+    let folder = args.cache_dir.or_else(Cache::default_folder);
+    let folder = folder.ok_or_else(|| Failure::NotExamined("there is no home folder to keep a cache in".to_owned()))?;
+    let cache = Cache::open(&folder).map_err(|error| Failure::NotExamined(error.to_string()))?;
+    let (gone, bytes) = match args.what {
+        What::Show => (0, 0),
+        What::Prune => cache.prune(args.max_size, args.unused_for.unwrap_or(Duration::MAX)),
+        What::Empty => cache.empty(),
+    };
+    let entries = cache.entries();
+    let held: u64 = entries.iter().map(|entry| entry.size).sum();
+    if session.format() == Format::Json {
+        let value = serde_json::json!({
+            "schema": json::schema_name("cache"),
+            "folder": cache.folder().display().to_string(),
+            "bytes": held,
+            "bound": DEFAULT_BOUND,
+            "entries": entries,
+            "removed": { "entries": gone, "bytes": bytes },
+        });
+        session.print(&json::text(&value))?;
+        return Ok(Exit::Fine);
+    }
+    let mut out = [&cache.folder().display().to_string(), "\n"].concat();
+    if args.what == What::Show {
+        let rows: Vec<Vec<String>> = entries
+            .iter()
+            .map(|entry| vec![entry.key[..16.min(entry.key.len())].to_owned(), mebibytes(entry.size), idle(entry.idle_seconds)])
+            .collect();
+        out.push_str(&table::rows(&rows, 2));
+    } else {
+        out.push_str(&["removed ", &counted(gone), ", ", &mebibytes(bytes), "\n"].concat());
+    }
+    out.push_str(&["holds ", &counted(entries.len()), ", ", &mebibytes(held), " of at most ", &mebibytes(DEFAULT_BOUND), "\n"].concat());
+    session.print(&out)?;
+    Ok(Exit::Fine)
+}
+
+fn counted(entries: usize) -> String {
+    match entries {
+        1 => "1 entry".to_owned(),
+        many => [&many.to_string(), " entries"].concat(),
+    }
+}
+
+fn mebibytes(bytes: u64) -> String {
+    format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
+}
+
+fn idle(seconds: u64) -> String {
+    match seconds {
+        0..120 => "just used".to_owned(),
+        120..7200 => [&(seconds / 60).to_string(), " minutes ago"].concat(),
+        7200..172_800 => [&(seconds / 3600).to_string(), " hours ago"].concat(),
+        _ => [&(seconds / 86_400).to_string(), " days ago"].concat(),
+    }
+}

@@ -1,0 +1,174 @@
+//! What a guest finds around it: WASI with the grants that were made, and nothing else of the machine.
+
+use super::options::{Grants, Options, Peer, Stdin};
+use super::output::{Channel, Sink, Stream, Tail};
+use super::watch::{Meter, Watch};
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::sync::Arc;
+use wasmtime::component::ResourceTable;
+use wasmtime_wasi::p1::WasiP1Ctx;
+use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{Error as HttpError, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks};
+
+/// The data of a store.
+pub(super) struct Host {
+    wasi: WasiCtx,
+    /// For core modules: a context of its own.
+    pub(super) preview1: Option<WasiP1Ctx>,
+    table: ResourceTable,
+    http: WasiHttpCtx,
+    hooks: Hooks,
+    pub(super) meter: Meter,
+    pub(super) watch: Arc<Watch>,
+    pub(super) stderr: Tail,
+}
+
+impl WasiView for Host {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+impl wasmtime_wasi_http::WasiHttpView for Host {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks: &mut self.hooks }
+    }
+}
+
+/// A grant that could not be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GrantError {
+    /// A folder that cannot be opened.
+    #[error("cannot open the folder `{0}`: {1}")]
+    Folder(String, String),
+}
+
+impl Host {
+    pub(super) fn new(options: &Options, watch: &Arc<Watch>, sink: &Sink, core: bool) -> Result<Self, GrantError> {
+        let stderr = Tail::default();
+        let mut builder = builder(&options.grants, watch, sink, &stderr)?;
+        let (wasi, preview1) = if core {
+            (WasiCtxBuilder::new().build(), Some(builder.build_p1()))
+        } else {
+            (builder.build(), None)
+        };
+        Ok(Host {
+            wasi,
+            preview1,
+            table: ResourceTable::new(),
+            http: WasiHttpCtx::new(),
+            hooks: Hooks { peers: options.grants.network.clone() },
+            meter: Meter::new(watch, &options.limits),
+            watch: Arc::clone(watch),
+            stderr,
+        })
+    }
+}
+
+fn builder(grants: &Grants, watch: &Arc<Watch>, sink: &Sink, tail: &Tail) -> Result<WasiCtxBuilder, GrantError> {
+    let mut builder = WasiCtxBuilder::new();
+    let stream = |channel| Stream { channel, watch: Arc::clone(watch), sink: Arc::clone(sink), tail: tail.clone() };
+    builder.stdout(stream(Channel::Out)).stderr(stream(Channel::Err)).envs(&grants.env).args(&grants.args);
+    match &grants.stdin {
+        Stdin::Closed => {}
+        Stdin::Inherit => {
+            builder.inherit_stdin();
+        }
+        Stdin::Bytes(bytes) => {
+            builder.stdin(wasmtime_wasi::p2::pipe::MemoryInputPipe::new(bytes.clone()));
+        }
+    }
+    for folder in &grants.folders {
+        let perms = if folder.read_only { FsPerms::ReadOnly } else { FsPerms::ReadWrite };
+        builder
+            .preopened_dir(&folder.host, &folder.guest, perms)
+            .map_err(|error| GrantError::Folder(folder.host.display().to_string(), format!("{error:#}")))?;
+    }
+    if !grants.network.is_empty() {
+        let allowed = Allowed::resolve(&grants.network);
+        let names = grants.network.iter().any(|peer| peer.host.as_deref().is_none_or(|host| !is_address(host)));
+        builder.allow_ip_name_lookup(names).allow_tcp(true).allow_udp(true);
+        builder.socket_addr_check(move |address, _| {
+            let fits = allowed.admits(address);
+            Box::pin(async move { fits })
+        });
+    }
+    Ok(builder)
+}
+
+fn is_address(host: &str) -> bool {
+    host.parse::<std::net::IpAddr>().is_ok()
+}
+
+/// The peers as addresses, resolved once before the guest starts.
+struct Allowed {
+    addresses: Vec<SocketAddr>,
+    hosts_all_ports: Vec<std::net::IpAddr>,
+    ports_all_hosts: Vec<u16>,
+    all: bool,
+}
+
+impl Allowed {
+    fn resolve(peers: &[Peer]) -> Self {
+        let mut allowed =
+            Allowed { addresses: Vec::new(), hosts_all_ports: Vec::new(), ports_all_hosts: Vec::new(), all: false };
+        for peer in peers {
+            match (&peer.host, peer.port) {
+                (None, None) => allowed.all = true,
+                (None, Some(port)) => allowed.ports_all_hosts.push(port),
+                (Some(host), port) => {
+                    let found = (host.as_str(), port.unwrap_or(0)).to_socket_addrs();
+                    for address in found.into_iter().flatten() {
+                        match port {
+                            Some(_) => allowed.addresses.push(address),
+                            None => allowed.hosts_all_ports.push(address.ip()),
+                        }
+                    }
+                }
+            }
+        }
+        allowed
+    }
+
+    /// A bind to the unspecified address is how an outgoing connection begins and reaches nobody.
+    fn admits(&self, address: SocketAddr) -> bool {
+        self.all
+            || self.addresses.contains(&address)
+            || self.hosts_all_ports.contains(&address.ip())
+            || self.ports_all_hosts.contains(&address.port())
+            || (address.ip().is_unspecified() && address.port() == 0)
+    }
+}
+
+/// Lets outgoing HTTP requests through to the peers that were granted.
+struct Hooks {
+    peers: Vec<Peer>,
+}
+
+type Sent = (http::Response<WasiBody>, Box<dyn Future<Output = Result<(), HttpError>> + Send>);
+
+impl WasiHttpHooks for Hooks {
+    fn send_request(
+        &mut self,
+        request: http::Request<WasiBody>,
+        options: Option<RequestOptions>,
+        _: Box<dyn Future<Output = Result<(), HttpError>> + Send>,
+    ) -> Box<dyn Future<Output = Result<Sent, HttpError>> + Send> {
+        let uri = request.uri();
+        let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
+        let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+        let allowed = self.peers.iter().any(|peer| {
+            peer.host.as_deref().is_none_or(|allowed| allowed.eq_ignore_ascii_case(host))
+                && peer.port.is_none_or(|allowed| allowed == port)
+        });
+        if !allowed {
+            return Box::new(async { Err(HttpError::HttpRequestDenied) });
+        }
+        Box::new(async move {
+            use http_body_util::BodyExt;
+            let (response, io) = wasmtime_wasi_http::default_send_request(request, options).await?;
+            Ok((response.map(BodyExt::boxed_unsync), Box::new(io) as Box<dyn Future<Output = _> + Send>))
+        })
+    }
+}

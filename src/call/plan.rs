@@ -1,0 +1,279 @@
+//! The preflight: everything about a call that can be settled from the headers alone. Only a plan
+//! without errors is compiled and run.
+
+use super::request::CallText;
+use super::standin::{self, StandIns};
+use super::target::{self, Found};
+use super::value::{Scope, Value, from_json, from_node, sample, to_wave};
+use crate::artifact::Artifact;
+use crate::finding::calling::{ArgumentCount, ArgumentType, BeyondDefaults, CannotPass, NoHandle, as_note};
+use crate::finding::{Finding, Severity};
+use crate::surface::{FuncType, Function, ResourceId, Surface, Type, TypeKind};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A call that was found, and whose arguments fit.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The text of the call.
+    pub text: CallText,
+    /// The function's full path.
+    pub path: String,
+    /// The instances that lead to it.
+    pub(super) instances: Vec<String>,
+    /// Its name as the binary spells it.
+    pub(super) name: String,
+    /// Its type.
+    pub ty: FuncType,
+    /// The arguments.
+    pub args: Vec<Value>,
+}
+
+/// A chain of calls that can be run.
+#[derive(Debug)]
+pub struct Plan {
+    /// The types that the calls speak of.
+    pub surface: Arc<Surface>,
+    /// The calls, in order.
+    pub steps: Vec<Step>,
+    pub(super) standins: StandIns,
+    /// The names of the proposals the artifact needs.
+    pub features: Vec<&'static str>,
+    /// Findings that do not stand in the way.
+    pub notes: Vec<Finding>,
+}
+
+/// Reads `@path` arguments.
+pub type Files<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
+
+/// Everything a plan is made from, besides the artifact.
+pub struct Wanted<'a> {
+    /// The calls, in order.
+    pub calls: &'a [CallText],
+    /// `--answer` texts.
+    pub answers: &'a [String],
+    /// What a host supplies.
+    pub provides: &'a crate::check::Provides,
+    /// Whether imports that nothing supplies may stay open until they are reached.
+    pub stub: bool,
+    /// Reads `@path` arguments.
+    pub files: Files<'a>,
+}
+
+/// Plans calls of a component's exports.
+///
+/// # Errors
+/// Every finding that stands in the way.
+pub fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) -> Result<Plan, Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut steps = Vec::new();
+    let mut bound = BTreeMap::new();
+    for call in wanted.calls {
+        match step(artifact, surface, call, &bound, wanted.files) {
+            Ok(step) => {
+                if let Some(name) = &call.bind {
+                    match step.ty.result.and_then(|ty| handle_in(surface, ty)) {
+                        Some(resource) => {
+                            bound.insert(name.clone(), resource);
+                        }
+                        None => findings.push(nothing_to_bind(call, &step, surface)),
+                    }
+                }
+                steps.push(step);
+            }
+            Err(more) => findings.extend(more),
+        }
+    }
+    let standins = match standin::plan(artifact, surface, wanted) {
+        Ok(standins) => standins,
+        Err(more) => {
+            findings.extend(more);
+            StandIns::default()
+        }
+    };
+    let features = crate::artifact::features::features(artifact.skeleton(), &artifact.metadata.target_features);
+    let mut notes = Vec::new();
+    for feature in &features {
+        if let Some(config) = feature.config {
+            notes.push(as_note(BeyondDefaults { feature: feature.name, config, flag: feature.flag }.into()));
+        }
+    }
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(findings);
+    }
+    notes.extend(findings);
+    let features = features.iter().map(|feature| feature.name).collect();
+    Ok(Plan { surface: Arc::new(surface.clone()), steps, standins, features, notes })
+}
+
+/// The resource whose handle a result is or, as its `ok`, carries.
+fn handle_in(surface: &Surface, ty: Type) -> Option<ResourceId> {
+    match surface.kind(ty)? {
+        TypeKind::Own(id) => Some(*id),
+        TypeKind::Result { ok: Some(ok), .. } => handle_in(surface, *ok),
+        TypeKind::Option(inner) => handle_in(surface, *inner),
+        _ => None,
+    }
+}
+
+fn nothing_to_bind(call: &CallText, step: &Step, surface: &Surface) -> Finding {
+    let result = step.ty.result.map_or("nothing".into(), |ty| format!("`{}`", surface.type_text(ty)));
+    let end = call.bind.as_ref().map_or(0, String::len);
+    NoHandle {
+        source: Arc::clone(&call.source),
+        span: 0..end,
+        message: format!("`{}` returns {result}, which is no resource", step.path),
+    }
+    .into()
+}
+
+fn step(
+    artifact: &Artifact,
+    surface: &Surface,
+    call: &CallText,
+    bound: &BTreeMap<String, ResourceId>,
+    files: Files<'_>,
+) -> Result<Step, Vec<Finding>> {
+    let text = call.path();
+    if let Some((name, method)) = text.split_once('.')
+        && let Some(resource) = bound.get(name)
+    {
+        let Some(function) = target::method(surface, *resource, method) else {
+            let resource = &surface.resources[resource.0].name;
+            return Err(vec![
+                NoHandle {
+                    source: Arc::clone(&call.source),
+                    span: call.path.clone(),
+                    message: format!("`{name}` is a `{resource}`, which has no method `{method}`"),
+                }
+                .into(),
+            ]);
+        };
+        return arguments(surface, call, &function, Some(name), bound, files);
+    }
+    match target::find(surface, text) {
+        Found::One(function) => arguments(surface, call, &function, None, bound, files),
+        Found::Several(functions) => {
+            let paths = functions.iter().map(Function::path).collect::<Vec<_>>();
+            Err(vec![target::ambiguous(artifact, call, &paths)])
+        }
+        Found::Nothing => Err(target::missing(artifact, surface, call)),
+    }
+}
+
+fn arguments(
+    surface: &Surface,
+    call: &CallText,
+    function: &Function<'_>,
+    this: Option<&str>,
+    bound: &BTreeMap<String, ResourceId>,
+    files: Files<'_>,
+) -> Result<Step, Vec<Finding>> {
+    let path = function.path();
+    let params = &function.ty.params[usize::from(this.is_some())..];
+    let (nodes, json, span, source) = match &call.arguments {
+        Some(given) => (given.nodes.as_slice(), given.json, given.span.clone(), &given.source),
+        None => (&[][..], false, call.path.end..call.path.end, &call.source),
+    };
+    if nodes.len() != params.len() {
+        let end = span.end.saturating_sub(usize::from(call.arguments.is_some() && nodes.len() < params.len()));
+        let span = match nodes.get(params.len()) {
+            Some(extra) => extra.span.start..nodes[nodes.len() - 1].span.end,
+            None => end..span.end,
+        };
+        return Err(vec![
+            ArgumentCount {
+                source: Arc::clone(source),
+                span,
+                function: path.clone(),
+                signature: surface.func_text(function.ty),
+                parameters: params.iter().map(|p| format!("{}: {}", p.name, surface.type_text(p.ty))).collect(),
+                given: nodes.len(),
+                example: example(surface, call, &path, function.ty, this),
+            }
+            .into(),
+        ]);
+    }
+    let scope = Scope { surface, handle: &|name| bound.get(name).copied(), file: files };
+    let mut args: Vec<Value> = this.map(|name| Value::Handle(name.to_owned())).into_iter().collect();
+    let mut findings = Vec::new();
+    for (param, node) in params.iter().zip(nodes) {
+        let read = if json { from_json(&scope, param.ty, node) } else { from_node(&scope, param.ty, node) };
+        match read {
+            Ok(value) => args.push(value),
+            Err(error) => {
+                let ty = surface.type_text(param.ty);
+                let structure = Some(surface.type_structure(param.ty)).filter(|structure| *structure != ty);
+                let finding: Finding = ArgumentType {
+                    source: Arc::clone(source),
+                    span: error.span,
+                    function: path.clone(),
+                    parameter: param.name.clone(),
+                    ty,
+                    structure,
+                    path: error.path,
+                    message: error.message,
+                    instead: error.instead,
+                    example: sample(surface, param.ty).map(|value| if json {
+                        super::value::to_json(surface, param.ty, &value).to_string()
+                    } else {
+                        to_wave(&value)
+                    }),
+                }
+                .into();
+                findings.push(finding);
+            }
+        }
+    }
+    findings.extend(unsupported(surface, &path, function.ty));
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    Ok(Step {
+        text: call.clone(),
+        path,
+        instances: function.instances.iter().map(|name| (*name).to_owned()).collect(),
+        name: function.name.to_owned(),
+        ty: function.ty.clone(),
+        args,
+    })
+}
+
+/// A call of the function that fits, with example values.
+fn example(surface: &Surface, call: &CallText, path: &str, ty: &FuncType, this: Option<&str>) -> Option<String> {
+    let params = &ty.params[usize::from(this.is_some())..];
+    let values: Option<Vec<String>> =
+        params.iter().map(|param| sample(surface, param.ty).map(|value| to_wave(&value))).collect();
+    let name = if this.is_some() { call.path() } else { path };
+    values.map(|values| format!("{name}({})", values.join(", ")))
+}
+
+/// Streams and futures whose element type cannot be fed from outside.
+fn unsupported(surface: &Surface, path: &str, ty: &FuncType) -> Option<Finding> {
+    let types = ty.params.iter().map(|param| param.ty).chain(ty.result);
+    let bad = types.into_iter().find_map(|ty| find_unsupported(surface, ty, 0))?;
+    let message = format!(
+        "its type has `{}`; streams and futures of numbers, text and lists of them can be fed from outside",
+        surface.type_text(bad)
+    );
+    Some(CannotPass { function: path.to_owned(), message }.into())
+}
+
+fn find_unsupported(surface: &Surface, ty: Type, depth: usize) -> Option<Type> {
+    if depth > 64 {
+        return None;
+    }
+    let inner = |ty: Type| find_unsupported(surface, ty, depth + 1);
+    match surface.kind(ty)? {
+        TypeKind::Stream(item) | TypeKind::Future(item) => {
+            (!super::streams::supported(surface, *item)).then_some(ty)
+        }
+        TypeKind::Record(fields) => fields.iter().find_map(|field| inner(field.ty)),
+        TypeKind::Variant(cases) => cases.iter().filter_map(|case| case.ty).find_map(inner),
+        TypeKind::Tuple(types) => types.iter().copied().find_map(inner),
+        TypeKind::List(ty) | TypeKind::FixedList(ty, _) | TypeKind::Option(ty) | TypeKind::Alias(ty) => inner(*ty),
+        TypeKind::Map(key, value) => inner(*key).or_else(|| inner(*value)),
+        TypeKind::Result { ok, err } => ok.and_then(inner).or_else(|| err.and_then(inner)),
+        _ => None,
+    }
+}

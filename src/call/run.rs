@@ -1,0 +1,316 @@
+//! Running a plan: one engine, one store for the whole chain, every call async so that every kind of
+//! export can be called.
+
+use super::convert::{self, Handles};
+use super::host::Host;
+use super::load::{self, Code, Loaded};
+use super::options::Options;
+use super::outcome::{Called, Outcome};
+use super::output::Sink;
+use super::plan::{Plan, Step};
+use super::standin;
+use super::streams::Collected;
+use super::trace::{Crossing, Trace};
+use super::trap::{self, Ended};
+use super::value::{Value, to_wave};
+use super::watch::{Clock, Watch};
+use crate::artifact::Artifact;
+use crate::finding::Finding;
+use crate::finding::calling::{CannotPass, HostFailed, NotCompiled};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Instant;
+use wasmtime::component::{Component, Func, Instance, InstancePre, Linker, ResourceAny, Val};
+use wasmtime::{AsContextMut, Store};
+
+/// How a plan is run.
+pub struct Running<'a> {
+    /// Settings, limits, grants.
+    pub options: &'a Options,
+    /// Takes what the guest writes.
+    pub sink: Sink,
+    /// How often the last call of the chain is made.
+    pub repeat: usize,
+    /// Whether every repetition gets an instance of its own.
+    pub fresh: bool,
+}
+
+/// Runs a plan.
+pub fn run(artifact: &Artifact, plan: &Plan, running: &Running<'_>) -> Outcome {
+    let mut outcome = Outcome::new();
+    let loaded = match load::load(artifact, &plan.features, running.options) {
+        Ok(loaded) => loaded,
+        Err(message) => {
+            outcome.failure = Some(NotCompiled { file: artifact.name.clone(), message }.into());
+            return outcome;
+        }
+    };
+    outcome.note(&loaded);
+    let trace = Trace::new(running.options.trace);
+    let driven = match &loaded.code {
+        Code::Component(component) => drive(&loaded, component, plan, running, &trace, &mut outcome),
+        Code::Module(_) => super::core::drive(&loaded, plan, running, &mut outcome),
+    };
+    if let Err(finding) = driven {
+        outcome.failure = Some(*finding);
+    }
+    outcome.trace = trace.take();
+    outcome
+}
+
+impl Outcome {
+    pub(super) fn note(&mut self, loaded: &Loaded) {
+        self.backend = Some(loaded.backend);
+        self.origin = Some(loaded.origin);
+        self.fell_back.clone_from(&loaded.fell_back);
+        self.timings.load = loaded.time;
+    }
+}
+
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Box<Finding>> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| host(None, error.to_string()))
+}
+
+pub(super) fn host(function: Option<&str>, message: impl Into<String>) -> Box<Finding> {
+    Box::new(HostFailed { function: function.map(str::to_owned), message: message.into() }.into())
+}
+
+fn drive(
+    loaded: &Loaded,
+    component: &Component,
+    plan: &Plan,
+    running: &Running<'_>,
+    trace: &Trace,
+    outcome: &mut Outcome,
+) -> Result<(), Box<Finding>> {
+    let started = Instant::now();
+    let pre = link(loaded, component, plan, trace).map_err(|error| host(None, format!("{error:#}")))?;
+    outcome.timings.instantiate = started.elapsed();
+    outcome.imports = plan.surface.imports.iter().map(|item| item.name.clone()).collect();
+    let runtime = runtime()?;
+    let rounds = if running.fresh { running.repeat.max(1) } else { 1 };
+    for round in 0..rounds {
+        let watch = Watch::new(&loaded.engine, &running.options.limits);
+        let mut store = store(loaded, running, &watch, false)?;
+        let clock = Clock::start(&watch, running.options.limits.time);
+        let mut chain = Chain { plan, running, trace, handles: Handles::new(), created: Vec::new(), outcome, round };
+        let result = runtime.block_on(chain.run(&mut store, &pre, &watch));
+        drop(clock);
+        outcome.peak_memory = outcome.peak_memory.max(store.data().meter.peak);
+        outcome.fuel = running.options.limits.fuel.and_then(|all| Some(all.saturating_sub(store.get_fuel().ok()?)));
+        result?;
+    }
+    Ok(())
+}
+
+/// A store with the limits in place.
+pub(super) fn store(
+    loaded: &Loaded,
+    running: &Running<'_>,
+    watch: &Arc<Watch>,
+    core: bool,
+) -> Result<Store<Host>, Box<Finding>> {
+    let data = Host::new(running.options, watch, &running.sink, core).map_err(|error| host(None, error.to_string()))?;
+    let mut store = Store::new(&loaded.engine, data);
+    store.limiter(|host| &mut host.meter);
+    store.set_epoch_deadline(1);
+    if let Some(fuel) = running.options.limits.fuel {
+        store.set_fuel(fuel).map_err(|error| host(None, error.to_string()))?;
+    }
+    Ok(store)
+}
+
+/// Links WASI, where it is imported, and the stand-ins.
+fn link(loaded: &Loaded, component: &Component, plan: &Plan, trace: &Trace) -> wasmtime::Result<InstancePre<Host>> {
+    let mut linker = Linker::<Host>::new(&loaded.engine);
+    let wasi = plan.standins.wasi;
+    linker.allow_shadowing(true);
+    if wasi.p2 {
+        wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    }
+    if wasi.p3 {
+        wasmtime_wasi::p3::add_to_linker(&mut linker)?;
+    }
+    if wasi.http_p2 {
+        wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
+    }
+    if wasi.http_p3 {
+        wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
+    }
+    standin::define(&mut linker, &plan.surface, &plan.standins, trace)?;
+    linker.instantiate_pre(component)
+}
+
+/// Waits for a future of the guest, or for the watch to be tripped while the guest itself waits.
+pub(super) async fn watched<T>(
+    watch: &Watch,
+    work: impl Future<Output = wasmtime::Result<T>>,
+) -> wasmtime::Result<T> {
+    tokio::select! {
+        biased;
+        result = work => result,
+        () = watch.notify.notified() => Err(wasmtime::Trap::Interrupt.into()),
+    }
+}
+
+struct Chain<'a> {
+    plan: &'a Plan,
+    running: &'a Running<'a>,
+    trace: &'a Trace,
+    handles: Handles,
+    /// Handles that no name holds; they are dropped at the end.
+    created: Vec<ResourceAny>,
+    outcome: &'a mut Outcome,
+    round: usize,
+}
+
+impl Chain<'_> {
+    async fn run(
+        &mut self,
+        store: &mut Store<Host>,
+        pre: &InstancePre<Host>,
+        watch: &Watch,
+    ) -> Result<(), Box<Finding>> {
+        let started = Instant::now();
+        self.outcome.started = true;
+        let instance = watched(watch, pre.instantiate_async(&mut *store)).await;
+        if self.round == 0 {
+            self.outcome.timings.instantiate += started.elapsed();
+        }
+        let instance = match instance {
+            Ok(instance) => instance,
+            Err(error) => return self.ended(store, None, &error),
+        };
+        let last = self.plan.steps.len().saturating_sub(1);
+        for (at, step) in self.plan.steps.iter().enumerate() {
+            let times = if at == last && !self.running.fresh { self.running.repeat.max(1) } else { 1 };
+            for time in 0..times {
+                self.step(store, &instance, step, watch, at, time > 0 || self.round > 0).await?;
+                if self.outcome.status.is_some() {
+                    return Ok(());
+                }
+            }
+        }
+        self.drop_handles(store).await
+    }
+
+    fn ended(&mut self, store: &Store<Host>, path: Option<&str>, error: &wasmtime::Error) -> Result<(), Box<Finding>> {
+        match trap::explain(store, &self.running.options.limits, path, error) {
+            Ended::Finished => {
+                self.outcome.status = Some(0);
+                Ok(())
+            }
+            Ended::Failed(finding) => Err(finding),
+        }
+    }
+
+    async fn step(
+        &mut self,
+        store: &mut Store<Host>,
+        instance: &Instance,
+        step: &Step,
+        watch: &Watch,
+        at: usize,
+        again: bool,
+    ) -> Result<(), Box<Finding>> {
+        let surface = &self.plan.surface;
+        let function = lookup(store, instance, step).ok_or_else(|| host(Some(&step.path), "the export is gone"))?;
+        let cannot = |message: String| Box::new(Finding::from(CannotPass { function: step.path.clone(), message }));
+        let mut params = Vec::with_capacity(step.args.len());
+        for (param, value) in step.ty.params.iter().zip(&step.args) {
+            let val = convert::to_val(&mut store.as_context_mut(), surface, param.ty, value, &self.handles);
+            params.push(val.map_err(|error| cannot(error.to_string()))?);
+        }
+        let mut results = vec![Val::Bool(false); usize::from(step.ty.result.is_some())];
+        let arguments = || step.args.iter().map(to_wave).collect::<Vec<_>>().join(", ");
+        let started = Instant::now();
+        let called = watched(watch, function.call_async(&mut *store, &params, &mut results)).await;
+        let value = match called {
+            Ok(()) => self.result(store, step, results, watch).await,
+            Err(error) => Err(error),
+        };
+        let took = started.elapsed();
+        self.outcome.timings.call += took;
+        let value = match value {
+            Ok(value) => value,
+            Err(error) => {
+                self.trace.add(|| Crossing::export(&step.path, arguments(), None));
+                return self.ended(store, Some(&step.path), &error);
+            }
+        };
+        let shown = value.as_ref().map(|value| to_wave(value));
+        self.trace.add(|| Crossing::export(&step.path, arguments(), shown));
+        self.forget_given_away(step);
+        if again {
+            if let Some(call) = self.outcome.calls.get_mut(at) {
+                call.times.push(took);
+            }
+        } else {
+            let value = step.ty.result.zip(value);
+            self.outcome.calls.push(Called { path: step.path.clone(), value, times: vec![took] });
+        }
+        Ok(())
+    }
+
+    /// The result as a value; streams and futures in it are read to their end.
+    async fn result(
+        &mut self,
+        store: &mut Store<Host>,
+        step: &Step,
+        results: Vec<Val>,
+        watch: &Watch,
+    ) -> wasmtime::Result<Option<Value>> {
+        let surface = &self.plan.surface;
+        let (Some(ty), Some(val)) = (step.ty.result, results.into_iter().next()) else { return Ok(None) };
+        let words = |error: convert::ConvertError| wasmtime::Error::msg(error.to_string());
+        let mut collected = Collected::default();
+        convert::collect(&mut store.as_context_mut(), surface, ty, &val, &mut collected).map_err(words)?;
+        if !collected.is_empty() {
+            watched(watch, store.run_concurrent(async |_| collected.finish().await)).await?;
+        }
+        let mut handles = Vec::new();
+        convert::handles_in(&val, &mut handles);
+        let mut handles = handles.into_iter();
+        if let (Some(name), Some(handle)) = (&step.text.bind, handles.next()) {
+            if let Some(old) = self.handles.insert(name.clone(), handle) {
+                self.created.push(old);
+            }
+            self.created.extend(handles);
+        } else {
+            convert::handles_in(&val, &mut self.created);
+        }
+        convert::from_val(surface, ty, val, &mut collected).map(Some).map_err(words)
+    }
+
+    /// Owned handles that were arguments are no longer ours.
+    fn forget_given_away(&mut self, step: &Step) {
+        use crate::surface::TypeKind;
+        for (param, value) in step.ty.params.iter().zip(&step.args) {
+            if let (Some(TypeKind::Own(_)), Value::Handle(name)) = (self.plan.surface.kind(param.ty), value) {
+                self.handles.remove(name);
+            }
+        }
+    }
+
+    async fn drop_handles(&mut self, store: &mut Store<Host>) -> Result<(), Box<Finding>> {
+        let held: BTreeSet<String> = self.handles.keys().cloned().collect();
+        let named = held.iter().filter_map(|name| self.handles.remove(name));
+        let all: Vec<ResourceAny> = named.chain(std::mem::take(&mut self.created)).collect();
+        for handle in all.into_iter().filter(ResourceAny::owned) {
+            if let Err(error) = handle.resource_drop_async(&mut *store).await {
+                return self.ended(store, Some("dropping a resource"), &error);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The function, by its own names, step by step: no lookup rule of the runtime is involved.
+fn lookup(store: &mut Store<Host>, instance: &Instance, step: &Step) -> Option<Func> {
+    let mut scope = None;
+    for name in &step.instances {
+        scope = Some(instance.get_export_index(&mut *store, scope.as_ref(), name)?);
+    }
+    let index = instance.get_export_index(&mut *store, scope.as_ref(), &step.name)?;
+    instance.get_func(&mut *store, index)
+}

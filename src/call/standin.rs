@@ -1,0 +1,264 @@
+//! Imports that are not the runtime's own: canned answers, and stubs that trap when they are reached.
+//! Each is defined by itself; nothing that the host supplies is ever shadowed.
+
+use super::convert::{self, Handles};
+use super::host::Host;
+use super::plan::Wanted;
+use super::target::{self, Found};
+use super::trace::{Crossing, Trace};
+use super::value::{Scope, Value, from_node, parse_value, to_wave};
+use crate::artifact::Artifact;
+use crate::check::missing_from;
+use crate::finding::calling::BadAnswer;
+use crate::finding::{Finding, Source, SourceKind};
+use crate::path;
+use crate::surface::{Direction, Function, Item, ItemKind, ResourceId, Surface};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use wasmtime::component::{LinkerInstance, ResourceType, Val};
+use wasmtime::{StoreContextMut, component::Linker};
+
+/// What stands in for imports.
+#[derive(Clone, Debug, Default)]
+pub(super) struct StandIns {
+    /// Answers, by the import's full path.
+    answers: BTreeMap<String, Value>,
+    /// Root imports for which something has to be defined, by name.
+    open: Vec<String>,
+    /// Whether any import is the runtime's: which packages to link.
+    pub(super) wasi: Wasi,
+}
+
+/// Which parts of WASI the imports need.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wasi {
+    pub(super) p2: bool,
+    pub(super) p3: bool,
+    pub(super) http_p2: bool,
+    pub(super) http_p3: bool,
+}
+
+/// The error a stub traps with.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the import `{import}` was reached")]
+pub(super) struct Reached {
+    pub(super) import: String,
+    pub(super) arguments: String,
+}
+
+/// Decides for each import who supplies it.
+pub(super) fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) -> Result<StandIns, Vec<Finding>> {
+    let mut standins = StandIns::default();
+    let mut findings = Vec::new();
+    for text in wanted.answers {
+        match answer(surface, text, wanted) {
+            Ok((path, value)) => {
+                standins.answers.insert(path, value);
+            }
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    let mut missing = Vec::new();
+    for import in &surface.imports {
+        let supplied = wanted.provides.supplied(&import.name);
+        let absent: Vec<&Item> = match (&import.kind, supplied) {
+            (ItemKind::Instance(_), supplied) => missing_from(import, supplied),
+            (ItemKind::Type(_), _) => continue,
+            (_, Some(_)) => Vec::new(),
+            (_, None) => vec![import],
+        };
+        if supplied.is_some() && absent.is_empty() {
+            standins.wasi.note(&import.name);
+            continue;
+        }
+        let unanswered = absent.iter().filter(|item| !standins.answers.contains_key(&full(import, item)));
+        let unanswered: Vec<&&Item> =
+            unanswered.filter(|item| !matches!(item.kind, ItemKind::Resource(_)) || absent.len() == 1).collect();
+        if unanswered.is_empty() || wanted.stub && !matches!(import.kind, ItemKind::CoreModule { .. } | ItemKind::Component { .. }) {
+            if !absent.is_empty() {
+                standins.open.push(import.name.clone());
+            }
+        } else {
+            let first = unanswered.first().filter(|first| !std::ptr::eq(***first, import));
+            missing.push((import.name.clone(), first.map(|first| first.name.clone())));
+        }
+    }
+    findings.extend(target::unsupplied(artifact, wanted.provides, &missing));
+    if findings.is_empty() { Ok(standins) } else { Err(findings) }
+}
+
+fn full(import: &Item, item: &Item) -> String {
+    if std::ptr::eq(import, item) { path::full(&[] as &[&str], &item.name) } else { path::full(&[&import.name], &item.name) }
+}
+
+impl Wasi {
+    fn note(&mut self, name: &str) {
+        let http = name.starts_with("wasi:http/");
+        let third = name.contains("@0.3");
+        match (http, third) {
+            (true, false) => (self.http_p2, self.p2) = (true, true),
+            (true, true) => (self.http_p3, self.p3) = (true, true),
+            (false, false) => self.p2 = true,
+            (false, true) => self.p3 = true,
+        }
+    }
+}
+
+/// Reads `iface#func=WAVE` against the import it names.
+fn answer(surface: &Surface, text: &str, wanted: &Wanted<'_>) -> Result<(String, Value), Box<Finding>> {
+    let source = Source::new(SourceKind::Argument, "--answer", text);
+    let functions = surface.functions(Direction::Import);
+    let wrong = |span, message| {
+        let imports = functions.iter().map(Function::path).collect();
+        Box::new(Finding::from(BadAnswer { source: Arc::clone(&source), span, message, imports }))
+    };
+    let Some(equals) = text.find('=') else {
+        return Err(wrong(0..text.len(), "an answer is written `iface#func=VALUE`".into()));
+    };
+    let name = text[..equals].trim();
+    let function = match target::find_in(&functions, name) {
+        Found::One(function) => function,
+        Found::Several(_) => return Err(wrong(0..equals, "several imports have this name; write the full path".into())),
+        Found::Nothing => return Err(wrong(0..equals, "the component imports no function of this name".into())),
+    };
+    let path = function.path();
+    let Some(result) = function.ty.result else {
+        let rest = text[equals + 1..].trim();
+        return match rest.is_empty() || rest == "()" {
+            true => Ok((path, Value::Tuple(Vec::new()))),
+            false => Err(wrong(equals + 1..text.len(), format!("`{path}` returns nothing; write `{path}=`"))),
+        };
+    };
+    let span = equals + 1..text.len();
+    let node = parse_value(text, span.clone()).map_err(|error| wrong(error.span, error.message))?;
+    let scope = Scope { surface, handle: &|_| None, file: wanted.files };
+    match from_node(&scope, result, &node) {
+        Ok(value) => Ok((path, value)),
+        Err(error) => Err(wrong(error.span, error.message)),
+    }
+}
+
+struct StandInResource;
+
+/// Defines the stand-ins in a linker.
+pub(super) fn define(
+    linker: &mut Linker<Host>,
+    surface: &Arc<Surface>,
+    standins: &StandIns,
+    trace: &Trace,
+) -> wasmtime::Result<()> {
+    for name in &standins.open {
+        let Some(import) = surface.import(name) else { continue };
+        let mut root = linker.root();
+        let mut define = Define { surface, standins, trace };
+        define.item(&mut root, &mut Vec::new(), import)?;
+    }
+    Ok(())
+}
+
+struct Define<'a> {
+    surface: &'a Arc<Surface>,
+    standins: &'a StandIns,
+    trace: &'a Trace,
+}
+
+impl Define<'_> {
+    fn item(
+        &mut self,
+        linker: &mut LinkerInstance<'_, Host>,
+        instances: &mut Vec<String>,
+        item: &Item,
+    ) -> wasmtime::Result<()> {
+        match &item.kind {
+            ItemKind::Func(ty) => {
+                let path = path::full(instances, &item.name);
+                let standin = StandIn {
+                    answer: self.standins.answers.get(&path).cloned(),
+                    surface: Arc::clone(self.surface),
+                    params: ty.params.iter().map(|param| param.ty).collect(),
+                    result: ty.result,
+                    path,
+                    trace: self.trace.clone(),
+                };
+                if ty.is_async {
+                    let standin = Arc::new(standin);
+                    linker.func_new_concurrent(&item.name, move |accessor, _, params, results| {
+                        let standin = Arc::clone(&standin);
+                        Box::pin(async move {
+                            accessor.with(|mut access| {
+                                standin.call(&mut wasmtime::AsContextMut::as_context_mut(&mut access), params, results)
+                            })
+                        })
+                    })
+                } else {
+                    linker.func_new(&item.name, move |mut store, _, params, results| {
+                        standin.call(&mut store, params, results)
+                    })
+                }
+            }
+            ItemKind::Resource(id) => {
+                let ty = self.resource(*id);
+                linker.resource(&item.name, ty, |_, _| Ok(()))
+            }
+            ItemKind::Instance(items) => {
+                let mut inner = linker.instance(&item.name)?;
+                instances.push(item.name.clone());
+                for item in items {
+                    self.item(&mut inner, instances, item)?;
+                }
+                instances.pop();
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The type a resource goes by: one of the runtime's own where it was taken from there.
+    fn resource(&self, id: ResourceId) -> ResourceType {
+        let resource = &self.surface.resources[id.0];
+        let from = resource.instances.first().map(|name| name.split('@').next().unwrap_or(name));
+        match (from, resource.name.as_str()) {
+            (Some("wasi:io/poll"), "pollable") => ResourceType::host::<wasmtime_wasi::p2::DynPollable>(),
+            (Some("wasi:io/streams"), "input-stream") => ResourceType::host::<wasmtime_wasi::p2::DynInputStream>(),
+            (Some("wasi:io/streams"), "output-stream") => ResourceType::host::<wasmtime_wasi::p2::DynOutputStream>(),
+            _ => ResourceType::host::<StandInResource>(),
+        }
+    }
+}
+
+struct StandIn {
+    path: String,
+    answer: Option<Value>,
+    surface: Arc<Surface>,
+    params: Vec<crate::surface::Type>,
+    result: Option<crate::surface::Type>,
+    trace: Trace,
+}
+
+impl StandIn {
+    fn call(
+        &self,
+        store: &mut StoreContextMut<'_, Host>,
+        params: &[Val],
+        results: &mut [Val],
+    ) -> wasmtime::Result<()> {
+        let shown = || {
+            let values = params.iter().zip(&self.params).map(|(val, ty)| {
+                let value = convert::from_val(&self.surface, *ty, val.clone(), &mut Default::default());
+                value.map_or_else(|_| "…".to_owned(), |value| to_wave(&value))
+            });
+            values.collect::<Vec<_>>().join(", ")
+        };
+        let Some(answer) = &self.answer else {
+            let arguments = shown();
+            self.trace.add(|| Crossing::import(&self.path, arguments.clone(), None));
+            return Err(wasmtime::Error::new(Reached { import: self.path.clone(), arguments }));
+        };
+        self.trace.add(|| Crossing::import(&self.path, shown(), self.result.map(|_| to_wave(answer))));
+        if let (Some(ty), Some(slot)) = (self.result, results.first_mut()) {
+            *slot = convert::to_val(store, &self.surface, ty, answer, &Handles::new())
+                .map_err(|error| wasmtime::Error::msg(error.to_string()))?;
+        }
+        Ok(())
+    }
+}

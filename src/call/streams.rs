@@ -1,0 +1,327 @@
+//! Streams and futures of the element types that the runtime can be given without generated code:
+//! primitive types, text, and lists of them.
+
+use super::convert::ConvertError;
+use super::host::Host;
+use super::value::Value;
+use crate::surface::{Surface, Type, TypeKind};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use tokio::sync::oneshot;
+use wasmtime::component::{
+    FutureAny, FutureConsumer, FutureReader, Lift, Lower, Source, StreamAny, StreamConsumer, StreamReader,
+    StreamResult, Val,
+};
+use wasmtime::{AsContextMut, StoreContextMut};
+
+/// How many items a stream may give before it is cut off.
+const MOST_ITEMS: usize = 16 << 20;
+
+/// What streams and futures came to, in the order they were met.
+#[derive(Default)]
+pub(super) struct Collected {
+    entries: Vec<Entry>,
+    next: usize,
+}
+
+struct Entry {
+    values: Arc<Mutex<Vec<Value>>>,
+    done: Option<oneshot::Receiver<()>>,
+    future: bool,
+}
+
+impl Collected {
+    /// Whether anything has to be waited for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Waits until every stream and future has ended.
+    pub(super) async fn finish(&mut self) {
+        for entry in &mut self.entries {
+            if let Some(done) = entry.done.take() {
+                let _ = done.await;
+            }
+        }
+    }
+
+    pub(super) fn take(&mut self) -> Result<Value, ConvertError> {
+        let entry = self.entries.get(self.next).ok_or_else(|| ConvertError("a stream was not collected".into()))?;
+        self.next += 1;
+        let values = std::mem::take(&mut *entry.values.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(if entry.future {
+            Value::Future(values.into_iter().next().filter(|v| *v != Value::Tuple(Vec::new())).map(Box::new))
+        } else {
+            Value::Stream(values)
+        })
+    }
+
+    fn add(&mut self, future: bool) -> (Arc<Mutex<Vec<Value>>>, oneshot::Sender<()>) {
+        let values = Arc::new(Mutex::new(Vec::new()));
+        let (send, receive) = oneshot::channel();
+        self.entries.push(Entry { values: Arc::clone(&values), done: Some(receive), future });
+        (values, send)
+    }
+}
+
+/// An element type with its two conversions.
+trait Element: Lower + Lift + Send + Sync + Unpin + Sized + 'static {
+    fn read(value: &Value) -> Option<Self>;
+    fn write(self) -> Value;
+}
+
+macro_rules! elements {
+    ($($ty:ty: $pattern:pat => $read:expr, $self:ident => $write:expr;)*) => {
+        $(impl Element for $ty {
+            fn read(value: &Value) -> Option<Self> {
+                match value { $pattern => $read, _ => None }
+            }
+            fn write($self) -> Value { $write }
+        })*
+    };
+}
+
+elements! {
+    bool: Value::Bool(v) => Some(*v), self => Value::Bool(self);
+    u8: Value::Unsigned(v) => (*v).try_into().ok(), self => Value::Unsigned(self.into());
+    u16: Value::Unsigned(v) => (*v).try_into().ok(), self => Value::Unsigned(self.into());
+    u32: Value::Unsigned(v) => (*v).try_into().ok(), self => Value::Unsigned(self.into());
+    u64: Value::Unsigned(v) => Some(*v), self => Value::Unsigned(self);
+    i8: Value::Signed(v) => (*v).try_into().ok(), self => Value::Signed(self.into());
+    i16: Value::Signed(v) => (*v).try_into().ok(), self => Value::Signed(self.into());
+    i32: Value::Signed(v) => (*v).try_into().ok(), self => Value::Signed(self.into());
+    i64: Value::Signed(v) => Some(*v), self => Value::Signed(self);
+    f32: Value::F32(v) => Some(*v), self => Value::F32(self);
+    f64: Value::F64(v) => Some(*v), self => Value::F64(self);
+    char: Value::Char(v) => Some(*v), self => Value::Char(self);
+    String: Value::String(v) => Some(v.clone()), self => Value::String(self);
+}
+
+impl Element for () {
+    fn read(_: &Value) -> Option<Self> {
+        Some(())
+    }
+
+    fn write(self) -> Value {
+        Value::Tuple(Vec::new())
+    }
+}
+
+impl<T: Element> Element for Vec<T> {
+    fn read(value: &Value) -> Option<Self> {
+        match value {
+            Value::List(values) => values.iter().map(T::read).collect(),
+            _ => None,
+        }
+    }
+
+    fn write(self) -> Value {
+        Value::List(self.into_iter().map(T::write).collect())
+    }
+}
+
+impl<T: Element> Element for Option<T> {
+    fn read(value: &Value) -> Option<Self> {
+        match value {
+            Value::Option(None) => Some(None),
+            Value::Option(Some(value)) => T::read(value).map(Some),
+            _ => None,
+        }
+    }
+
+    fn write(self) -> Value {
+        Value::Option(self.map(|value| Box::new(value.write())))
+    }
+}
+
+impl<E: Element> Element for Result<(), E> {
+    fn read(value: &Value) -> Option<Self> {
+        match value {
+            Value::Result(Ok(None)) => Some(Ok(())),
+            Value::Result(Err(Some(value))) => E::read(value).map(Err),
+            _ => None,
+        }
+    }
+
+    fn write(self) -> Value {
+        Value::Result(match self {
+            Ok(()) => Ok(None),
+            Err(error) => Err(Some(Box::new(error.write()))),
+        })
+    }
+}
+
+/// Calls `$body` with `$T` as the Rust type of an element type.
+macro_rules! with_element {
+    ($surface:expr, $ty:expr, $T:ident => $body:expr) => {{
+        macro_rules! run {
+            ($rust:ty) => {{
+                type $T = $rust;
+                $body
+            }};
+        }
+        match $ty.map(|ty| $surface.resolve(ty)) {
+            None => run!(()),
+            Some(Type::Bool) => run!(bool),
+            Some(Type::U8) => run!(u8),
+            Some(Type::U16) => run!(u16),
+            Some(Type::U32) => run!(u32),
+            Some(Type::U64) => run!(u64),
+            Some(Type::S8) => run!(i8),
+            Some(Type::S16) => run!(i16),
+            Some(Type::S32) => run!(i32),
+            Some(Type::S64) => run!(i64),
+            Some(Type::F32) => run!(f32),
+            Some(Type::F64) => run!(f64),
+            Some(Type::Char) => run!(char),
+            Some(Type::String) => run!(String),
+            Some(other) => match $surface.kind(other) {
+                Some(TypeKind::List(inner)) => match $surface.resolve(*inner) {
+                    Type::U8 => run!(Vec<u8>),
+                    Type::U32 => run!(Vec<u32>),
+                    Type::String => run!(Vec<String>),
+                    _ => no_element($surface, other),
+                },
+                Some(TypeKind::Option(inner)) => match $surface.resolve(*inner) {
+                    Type::U32 => run!(Option<u32>),
+                    Type::String => run!(Option<String>),
+                    _ => no_element($surface, other),
+                },
+                Some(TypeKind::Result { ok: None, err: Some(err) }) => match $surface.resolve(*err) {
+                    Type::String => run!(Result<(), String>),
+                    _ => no_element($surface, other),
+                },
+                _ => no_element($surface, other),
+            },
+        }
+    }};
+}
+
+fn no_element<T>(surface: &Surface, ty: Type) -> Result<T, ConvertError> {
+    let text = surface.type_text(ty);
+    Err(ConvertError(format!(
+        "streams and futures of `{text}` cannot be fed from outside; those of numbers, text, and lists of them can"
+    )))
+}
+
+/// Whether streams and futures of an element type can be fed and read.
+pub(super) fn supported(surface: &Surface, ty: Option<Type>) -> bool {
+    fn yes<T>() -> Result<(), ConvertError> {
+        Ok(())
+    }
+    with_element!(surface, ty, T => yes::<T>()).is_ok()
+}
+
+fn fail(error: wasmtime::Error) -> ConvertError {
+    ConvertError(format!("{error:#}"))
+}
+
+/// A stream that gives these values and ends.
+pub(super) fn stream(
+    store: &mut StoreContextMut<'_, Host>,
+    surface: &Surface,
+    ty: Type,
+    values: &[Value],
+) -> Result<Val, ConvertError> {
+    fn make<T: Element>(store: &mut StoreContextMut<'_, Host>, values: &[Value]) -> Result<Val, ConvertError> {
+        let items: Option<Vec<T>> = values.iter().map(T::read).collect();
+        let items = items.ok_or_else(|| ConvertError("an item does not fit the stream's type".into()))?;
+        let reader = StreamReader::new(&mut *store, items).map_err(fail)?;
+        StreamAny::try_from_stream_reader(&mut *store, reader).map(Val::Stream).map_err(fail)
+    }
+    with_element!(surface, Some(ty), T => make::<T>(store, values))
+}
+
+/// A future that is this value at once.
+pub(super) fn future(
+    store: &mut StoreContextMut<'_, Host>,
+    surface: &Surface,
+    ty: Option<Type>,
+    value: Option<&Value>,
+) -> Result<Val, ConvertError> {
+    fn make<T: Element>(store: &mut StoreContextMut<'_, Host>, value: Option<&Value>) -> Result<Val, ConvertError> {
+        let item = T::read(value.unwrap_or(&Value::Tuple(Vec::new())));
+        let item = item.ok_or_else(|| ConvertError("the value does not fit the future's type".into()))?;
+        let reader = FutureReader::new(&mut *store, async move { Ok::<_, wasmtime::Error>(item) }).map_err(fail)?;
+        FutureAny::try_from_future_reader(&mut *store, reader).map(Val::Future).map_err(fail)
+    }
+    with_element!(surface, ty, T => make::<T>(store, value))
+}
+
+/// Collects what comes out of a stream.
+pub(super) fn drain_stream(
+    store: &mut impl AsContextMut<Data = Host>,
+    surface: &Surface,
+    ty: Option<Type>,
+    any: &StreamAny,
+    collected: &mut Collected,
+) -> Result<(), ConvertError> {
+    let (values, done) = collected.add(false);
+    with_element!(surface, ty, T => {
+        let reader = any.clone().try_into_stream_reader::<T>().map_err(fail)?;
+        reader.pipe(store, Take::<T> { values, _done: done, buffer: Vec::new() }).map_err(fail)
+    })
+}
+
+/// Collects what a future comes to.
+pub(super) fn drain_future(
+    store: &mut impl AsContextMut<Data = Host>,
+    surface: &Surface,
+    ty: Option<Type>,
+    any: &FutureAny,
+    collected: &mut Collected,
+) -> Result<(), ConvertError> {
+    let (values, done) = collected.add(true);
+    with_element!(surface, ty, T => {
+        let reader = any.clone().try_into_future_reader::<T>().map_err(fail)?;
+        reader.pipe(store, Take::<T> { values, _done: done, buffer: Vec::new() }).map_err(fail)
+    })
+}
+
+/// Keeps what it is given; its end is told by dropping it.
+struct Take<T> {
+    values: Arc<Mutex<Vec<Value>>>,
+    _done: oneshot::Sender<()>,
+    buffer: Vec<T>,
+}
+
+impl<T> Unpin for Take<T> {}
+
+impl<T: Element> Take<T> {
+    fn take(&mut self, mut store: StoreContextMut<'_, Host>, mut source: Source<'_, T>) -> wasmtime::Result<bool> {
+        self.buffer.reserve(source.remaining(&mut store).max(1));
+        source.read(&mut store, &mut self.buffer)?;
+        let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
+        values.extend(self.buffer.drain(..).map(T::write));
+        Ok(values.len() < MOST_ITEMS)
+    }
+}
+
+impl<T: Element> StreamConsumer<Host> for Take<T> {
+    type Item = T;
+
+    fn poll_consume(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        store: StoreContextMut<'_, Host>,
+        source: Source<'_, T>,
+        _: bool,
+    ) -> Poll<wasmtime::Result<StreamResult>> {
+        Poll::Ready(self.take(store, source).map(|more| if more { StreamResult::Completed } else { StreamResult::Dropped }))
+    }
+}
+
+impl<T: Element> FutureConsumer<Host> for Take<T> {
+    type Item = T;
+
+    fn poll_consume(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        store: StoreContextMut<'_, Host>,
+        source: Source<'_, T>,
+        _: bool,
+    ) -> Poll<wasmtime::Result<()>> {
+        Poll::Ready(self.take(store, source).map(|_| ()))
+    }
+}

@@ -1,0 +1,54 @@
+//! What crossed the boundary, in order.
+
+use serde::Serialize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// One call across the boundary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Crossing {
+    /// `export`: into the component; `import`: out of it.
+    pub direction: &'static str,
+    /// The function's full path.
+    pub path: String,
+    /// The arguments as WAVE, separated by commas.
+    pub arguments: String,
+    /// The result as WAVE; `None` where there is none, or the call did not return.
+    pub result: Option<String>,
+}
+
+impl Crossing {
+    pub(super) fn import(path: &str, arguments: String, result: Option<String>) -> Self {
+        Crossing { direction: "import", path: path.to_owned(), arguments, result }
+    }
+
+    pub(super) fn export(path: &str, arguments: String, result: Option<String>) -> Self {
+        Crossing { direction: "export", path: path.to_owned(), arguments, result }
+    }
+}
+
+/// A list of crossings that is kept only where it was asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Trace(Option<Arc<Mutex<Vec<Crossing>>>>);
+
+/// More crossings than anybody reads are counted no further.
+const MOST: usize = 100_000;
+
+impl Trace {
+    pub(super) fn new(wanted: bool) -> Self {
+        Trace(wanted.then(Arc::default))
+    }
+
+    pub(super) fn add(&self, crossing: impl FnOnce() -> Crossing) {
+        if let Some(list) = &self.0 {
+            let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
+            if list.len() < MOST {
+                list.push(crossing());
+            }
+        }
+    }
+
+    pub(super) fn take(&self) -> Vec<Crossing> {
+        self.0.as_ref().map(|list| std::mem::take(&mut *list.lock().unwrap_or_else(PoisonError::into_inner))).unwrap_or_default()
+    }
+}

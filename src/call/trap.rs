@@ -1,0 +1,165 @@
+//! What a failed run means: which limit, which trap, which exit code, told as a finding.
+
+use super::host::Host;
+use super::options::Limits;
+use super::standin::Reached;
+use super::watch::{Exceeded, Watch};
+use crate::finding::Finding;
+use crate::finding::calling::{Exited, HostFailed, Limit, LimitReached, StubReached, TrapKind, Trapped};
+use wasmtime::{Store, Trap, WasmBacktrace};
+
+/// What a run ended with, apart from a value.
+#[derive(Debug)]
+pub(super) enum Ended {
+    /// The guest left with code 0.
+    Finished,
+    /// Anything else.
+    Failed(Box<Finding>),
+}
+
+/// Explains an error of the runtime.
+pub(super) fn explain(store: &Store<Host>, limits: &Limits, function: Option<&str>, error: &wasmtime::Error) -> Ended {
+    let watch: &Watch = &store.data().watch;
+    let stderr = store.data().stderr.text();
+    let frames = frames(error);
+    let function = function.map(str::to_owned);
+    if let Some(exit) = error.downcast_ref::<wasmtime_wasi::I32Exit>() {
+        return match exit.0 {
+            0 => Ended::Finished,
+            status => failed(Exited { status, function, stderr }),
+        };
+    }
+    if let Some(reached) = error.downcast_ref::<Reached>() {
+        return failed(StubReached { import: reached.import.clone(), arguments: reached.arguments.clone() });
+    }
+    let trap = error.downcast_ref::<Trap>().copied();
+    let exceeded = watch.exceeded().cloned().or_else(|| exceeded_by(trap, error, limits));
+    if let Some(exceeded) = exceeded {
+        let (limit, allowed) = words(&exceeded);
+        return failed(LimitReached { limit, allowed, function, frames });
+    }
+    match trap {
+        Some(trap) => failed(Trapped { kind: kind(trap), function, text: trap.to_string(), frames, stderr }),
+        None if abi_words(&innermost(error)) => {
+            failed(Trapped { kind: TrapKind::Abi, function, text: innermost(error), frames, stderr })
+        }
+        None => failed(HostFailed { function, message: format!("{error:#}") }),
+    }
+}
+
+fn failed(facts: impl Into<Finding>) -> Ended {
+    Ended::Failed(Box::new(facts.into()))
+}
+
+fn innermost(error: &wasmtime::Error) -> String {
+    error.root_cause().to_string()
+}
+
+/// Limits that the runtime itself watches.
+fn exceeded_by(trap: Option<Trap>, error: &wasmtime::Error, limits: &Limits) -> Option<Exceeded> {
+    match trap {
+        Some(Trap::StackOverflow) => return Some(Exceeded::Stack(limits.stack)),
+        Some(Trap::OutOfFuel) => return Some(Exceeded::Fuel(limits.fuel.unwrap_or_default())),
+        _ => {}
+    }
+    let text = format!("{error:#}");
+    if text.contains("resource limit exceeded: instance count") {
+        return Some(Exceeded::Instances(limits.instances));
+    }
+    text.contains("exceeds memory limits").then_some(Exceeded::Memory(limits.memory, 0))
+}
+
+fn words(exceeded: &Exceeded) -> (Limit, String) {
+    match exceeded {
+        Exceeded::Time(time) => (Limit::Time, seconds(*time)),
+        Exceeded::Memory(bytes, _) => (Limit::Memory, size(*bytes)),
+        Exceeded::Table(elements, _) => (Limit::Table, elements.to_string()),
+        Exceeded::Instances(count) => (Limit::Instances, count.to_string()),
+        Exceeded::Output(bytes) => (Limit::Output, size(*bytes)),
+        Exceeded::Stack(bytes) => (Limit::Stack, size(*bytes as u64)),
+        Exceeded::Fuel(units) => (Limit::Fuel, units.to_string()),
+    }
+}
+
+fn seconds(time: std::time::Duration) -> String {
+    if time.subsec_millis() == 0 { format!("{} s", time.as_secs()) } else { format!("{} ms", time.as_millis()) }
+}
+
+/// Bytes in the largest unit that leaves no remainder.
+pub(super) fn size(bytes: u64) -> String {
+    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    match units.iter().find(|(shift, _)| bytes >= 1 << shift && bytes & ((1 << shift) - 1) == 0) {
+        Some((shift, unit)) => format!("{} {unit}", bytes >> shift),
+        None => format!("{bytes} bytes"),
+    }
+}
+
+fn kind(trap: Trap) -> TrapKind {
+    match trap {
+        Trap::UnreachableCodeReached => TrapKind::Unreachable,
+        Trap::MemoryOutOfBounds
+        | Trap::TableOutOfBounds
+        | Trap::IndirectCallToNull
+        | Trap::BadSignature
+        | Trap::HeapMisaligned => TrapKind::OutOfBounds,
+        Trap::IntegerOverflow | Trap::IntegerDivisionByZero | Trap::BadConversionToInteger => TrapKind::Arithmetic,
+        trap => {
+            let text = trap.to_string();
+            if text.contains("deadlock") || text.contains("failed to produce a result") || text.contains("cannot block") {
+                TrapKind::Deadlock
+            } else if abi_words(&text) || text.contains("task.return") || text.contains("bit pattern") {
+                TrapKind::Abi
+            } else {
+                TrapKind::Other
+            }
+        }
+    }
+}
+
+/// Errors of lifting and lowering are plain texts.
+fn abi_words(text: &str) -> bool {
+    [
+        "realloc return",
+        "pointer not aligned",
+        "out of bounds of memory",
+        "pointer out of bounds",
+        "out-of-bounds",
+        "invalid utf-8",
+        "invalid discriminant",
+        "unexpected discriminant",
+        "invalid variant discriminant",
+        "unknown handle index",
+        "borrow handles still remain",
+        "cannot remove owned resource",
+        "cannot leave component instance",
+        "cannot enter component instance",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
+}
+
+/// The guest's functions, innermost first, each once in a row.
+fn frames(error: &wasmtime::Error) -> Vec<String> {
+    let Some(trace) = error.downcast_ref::<WasmBacktrace>() else { return Vec::new() };
+    let mut frames: Vec<String> = Vec::new();
+    for frame in trace.frames() {
+        let symbol = frame.symbols().first();
+        let name = symbol
+            .and_then(|symbol| symbol.name().map(demangled))
+            .or_else(|| frame.func_name().map(demangled))
+            .unwrap_or_else(|| format!("function {}", frame.func_index()));
+        let place = symbol.and_then(|s| Some(format!(" ({}:{})", s.file()?, s.line()?))).unwrap_or_default();
+        let shown = format!("{name}{place}");
+        if frames.last() != Some(&shown) {
+            frames.push(shown);
+        }
+    }
+    frames.truncate(8);
+    frames
+}
+
+/// A Rust name without its hash; other names as they are.
+fn demangled(name: &str) -> String {
+    let text = format!("{:#}", rustc_demangle::demangle(name));
+    if text.is_empty() { name.to_owned() } else { text }
+}

@@ -1,0 +1,382 @@
+//! WAVE against a type. The first thing that does not fit is told with its place, its path within
+//! the value, and the type that was expected there.
+
+use super::number::{bounds, float, float32, integer};
+use super::{Label, Node, NodeKind, Value};
+use crate::surface::{ResourceId, Surface, Type, TypeKind};
+use std::ops::Range;
+
+/// What a value may refer to besides itself.
+pub struct Scope<'a> {
+    /// The types.
+    pub surface: &'a Surface,
+    /// The resource behind a name that an earlier call was bound to.
+    pub handle: &'a dyn Fn(&str) -> Option<ResourceId>,
+    /// Reads the file behind `@path`.
+    pub file: &'a dyn Fn(&str) -> Result<Vec<u8>, String>,
+}
+
+/// Why a text is no value of a type.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{message}")]
+pub struct ValueError {
+    /// Bytes of the source.
+    pub span: Range<usize>,
+    /// The steps from the argument to the place: `.limits`, `.memory-mb`.
+    pub path: String,
+    /// The type expected there.
+    pub expected: Type,
+    /// What is wrong, as a fragment.
+    pub message: String,
+    /// What to write instead, where one thing offers itself.
+    pub instead: Option<String>,
+}
+
+/// Reads a piece of WAVE as a value of a type.
+///
+/// # Errors
+/// At the first part that does not fit the type.
+pub fn from_node(scope: &Scope<'_>, ty: Type, node: &Node) -> Result<Value, ValueError> {
+    Reading { scope, path: String::new() }.value(ty, node)
+}
+
+pub(super) struct Reading<'a> {
+    pub(super) scope: &'a Scope<'a>,
+    pub(super) path: String,
+}
+
+impl Reading<'_> {
+    pub(super) fn wrong<T>(&self, span: &Range<usize>, expected: Type, message: String) -> Result<T, ValueError> {
+        Err(ValueError { span: span.clone(), path: self.path.clone(), expected, message, instead: None })
+    }
+
+    fn found<T>(&self, expected: Type, node: &Node) -> Result<T, ValueError> {
+        let text = self.scope.surface.type_text(expected);
+        let mut error = match self.wrong::<T>(&node.span, expected, format!("expected `{text}`, found {}", node.form()))
+        {
+            Err(error) => error,
+            ok => return ok,
+        };
+        error.instead = match (&node.kind, self.scope.surface.resolve(expected)) {
+            (NodeKind::Name(label, None), Type::String) => Some(format!("\"{}\"", label.text)),
+            (NodeKind::Number(number), Type::String) => Some(format!("\"{number}\"")),
+            (NodeKind::String(text), Type::Char) if text.chars().count() == 1 => Some(format!("'{text}'")),
+            (NodeKind::Char(c), Type::String) => Some(format!("\"{c}\"")),
+            (NodeKind::String(text), ty) if bounds(ty).is_some() && text.parse::<i128>().is_ok() => Some(text.clone()),
+            _ => None,
+        };
+        Err(error)
+    }
+
+    pub(super) fn step<T>(
+        &mut self,
+        step: &str,
+        read: impl FnOnce(&mut Self) -> Result<T, ValueError>,
+    ) -> Result<T, ValueError> {
+        let length = self.path.len();
+        self.path.push_str(step);
+        let out = read(self)?;
+        self.path.truncate(length);
+        Ok(out)
+    }
+
+    fn value(&mut self, ty: Type, node: &Node) -> Result<Value, ValueError> {
+        let resolved = self.scope.surface.resolve(ty);
+        if let NodeKind::File(path) = &node.kind {
+            return self.file(resolved, path, node);
+        }
+        match resolved {
+            Type::Id(id) => {
+                let scope = self.scope;
+                self.compound(resolved, &scope.surface.def(id).kind, node)
+            }
+            primitive => self.primitive(primitive, node),
+        }
+    }
+
+    pub(super) fn primitive(&self, ty: Type, node: &Node) -> Result<Value, ValueError> {
+        let word = match &node.kind {
+            NodeKind::Name(label, None) => Some(label.text.as_str()),
+            NodeKind::Number(text) => Some(text.as_str()),
+            _ => None,
+        };
+        let judged = match (ty, &node.kind, word) {
+            (Type::Bool, _, Some("true")) => Ok(Value::Bool(true)),
+            (Type::Bool, _, Some("false")) => Ok(Value::Bool(false)),
+            (Type::Char, NodeKind::Char(c), _) => Ok(Value::Char(*c)),
+            (Type::String, NodeKind::String(text), _) => Ok(Value::String(text.clone())),
+            (Type::ErrorContext, NodeKind::String(text), _) => Ok(Value::ErrorContext(text.clone())),
+            (Type::F32, _, Some(text)) => float32(text).map(Value::F32),
+            (Type::F64, _, Some(text)) => float(text).map(Value::F64),
+            (ty, NodeKind::Number(text), _) => match bounds(ty) {
+                Some(bounds) => integer(text, ty, bounds),
+                None => return self.found(ty, node),
+            },
+            _ => return self.found(ty, node),
+        };
+        judged.or_else(|message| self.wrong(&node.span, ty, format!("expected `{}`: {message}", self.text(ty))))
+    }
+
+    fn text(&self, ty: Type) -> String {
+        self.scope.surface.type_text(ty)
+    }
+
+    fn compound(&mut self, ty: Type, kind: &TypeKind, node: &Node) -> Result<Value, ValueError> {
+        match (kind, &node.kind) {
+            (TypeKind::Record(_), NodeKind::Record(given)) => self.record(ty, given, node),
+            (TypeKind::Record(_), NodeKind::Flags(names)) if names.is_empty() => self.record(ty, &[], node),
+            (TypeKind::Variant(cases), NodeKind::Name(label, payload)) => {
+                let Some(case) = cases.iter().find(|case| case.name == label.text) else {
+                    return self.unknown(ty, "case", label, cases.iter().map(|case| case.name.as_str()));
+                };
+                let payload = self.payload(ty, label, case.ty, payload.as_deref(), node)?;
+                Ok(Value::Variant(label.text.clone(), payload))
+            }
+            (TypeKind::Enum(names), NodeKind::Name(label, None)) => {
+                if !names.contains(&label.text) {
+                    return self.unknown(ty, "case", label, names.iter().map(String::as_str));
+                }
+                Ok(Value::Enum(label.text.clone()))
+            }
+            (TypeKind::Flags(names), NodeKind::Flags(given)) => self.flags(ty, names, given),
+            (TypeKind::Flags(_), NodeKind::Record(given)) if given.is_empty() => Ok(Value::Flags(Vec::new())),
+            (TypeKind::Tuple(types), NodeKind::Tuple(nodes)) => {
+                if types.len() != nodes.len() {
+                    let message = format!("expected {} values in this tuple, found {}", types.len(), nodes.len());
+                    return self.wrong(&node.span, ty, message);
+                }
+                let values = types.iter().zip(nodes).enumerate();
+                let values = values.map(|(i, (ty, node))| self.step(&format!(".{i}"), |r| r.value(*ty, node)));
+                Ok(Value::Tuple(values.collect::<Result<_, _>>()?))
+            }
+            (TypeKind::List(item), NodeKind::List(nodes)) => Ok(Value::List(self.items(*item, nodes)?)),
+            (TypeKind::FixedList(item, length), NodeKind::List(nodes)) => {
+                if nodes.len() != *length as usize {
+                    let message = format!("expected {length} values in this list, found {}", nodes.len());
+                    return self.wrong(&node.span, ty, message);
+                }
+                Ok(Value::List(self.items(*item, nodes)?))
+            }
+            (TypeKind::Stream(item), NodeKind::List(nodes)) => {
+                let Some(item) = *item else {
+                    return self.wrong(&node.span, ty, "a `stream` without a type carries no values".into());
+                };
+                Ok(Value::Stream(self.items(item, nodes)?))
+            }
+            (TypeKind::Future(Some(inner)), _) => Ok(Value::Future(Some(Box::new(self.value(*inner, node)?)))),
+            (TypeKind::Future(None), NodeKind::Tuple(nodes)) if nodes.is_empty() => Ok(Value::Future(None)),
+            (TypeKind::Map(key, value), NodeKind::Map(entries)) => {
+                let pairs: Vec<_> = entries.iter().map(|(key, value)| (key.clone(), value)).collect();
+                self.map(*key, *value, &pairs)
+            }
+            (TypeKind::Map(key, value), NodeKind::Record(entries)) => {
+                let pairs: Vec<_> = entries.iter().map(|(label, value)| (label.node(), value)).collect();
+                self.map(*key, *value, &pairs)
+            }
+            (TypeKind::Map(..), NodeKind::Flags(names)) if names.is_empty() => Ok(Value::Map(Vec::new())),
+            (TypeKind::Option(inner), _) => self.option(ty, *inner, node),
+            (TypeKind::Result { ok, err }, NodeKind::Name(label, payload)) if matches!(&*label.text, "ok" | "err") => {
+                let side = if label.text == "ok" { *ok } else { *err };
+                let payload = self.payload(ty, label, side, payload.as_deref(), node)?;
+                Ok(Value::Result(if label.text == "ok" { Ok(payload) } else { Err(payload) }))
+            }
+            // WAVE lets the `ok` be left out where that is not ambiguous.
+            (TypeKind::Result { ok: Some(ok), .. }, _) => {
+                let Ok(value) = self.value(*ok, node) else { return self.found(ty, node) };
+                Ok(Value::Result(Ok(Some(Box::new(value)))))
+            }
+            (TypeKind::Own(resource) | TypeKind::Borrow(resource), NodeKind::Name(label, None)) => {
+                self.handle(ty, *resource, label)
+            }
+            _ => self.found(ty, node),
+        }
+    }
+
+    pub(super) fn handle(&self, ty: Type, resource: ResourceId, label: &Label) -> Result<Value, ValueError> {
+        match (self.scope.handle)(&label.text) {
+            Some(found) if found == resource => Ok(Value::Handle(label.text.clone())),
+            Some(found) => {
+                let found = &self.scope.surface.resources[found.0].name;
+                let message = format!("expected `{}`, `{}` is a `{found}`", self.text(ty), label.text);
+                self.wrong(&label.span, ty, message)
+            }
+            None => self.wrong(
+                &label.span,
+                ty,
+                format!("expected `{}`, no earlier call is bound to `{}`", self.text(ty), label.text),
+            ),
+        }
+    }
+
+    fn items(&mut self, ty: Type, nodes: &[Node]) -> Result<Vec<Value>, ValueError> {
+        nodes.iter().enumerate().map(|(i, node)| self.step(&format!("[{i}]"), |r| r.value(ty, node))).collect()
+    }
+
+    fn map(&mut self, key: Type, value: Type, pairs: &[(Node, &Node)]) -> Result<Value, ValueError> {
+        let mut entries: Vec<(Value, Value)> = Vec::new();
+        for (i, (key_node, value_node)) in pairs.iter().enumerate() {
+            let read = self.step(&format!("[{i}]"), |r| Ok((r.value(key, key_node)?, r.value(value, value_node)?)))?;
+            if entries.iter().any(|(other, _)| other.same(&read.0)) {
+                return self.wrong(&key_node.span, key, "this key stands twice in the map".into());
+            }
+            entries.push(read);
+        }
+        Ok(Value::Map(entries))
+    }
+
+    fn record(&mut self, ty: Type, given: &[(Label, Node)], node: &Node) -> Result<Value, ValueError> {
+        let scope = self.scope;
+        let Some(TypeKind::Record(fields)) = scope.surface.kind(ty) else { return self.found(ty, node) };
+        for (i, (label, _)) in given.iter().enumerate() {
+            if !fields.iter().any(|field| field.name == label.text) {
+                return self.unknown(ty, "field", label, fields.iter().map(|field| field.name.as_str()));
+            }
+            if given[..i].iter().any(|(other, _)| other.text == label.text) {
+                return self.wrong(&label.span, ty, format!("field `{}` stands twice", label.text));
+            }
+        }
+        let mut values = Vec::with_capacity(fields.len());
+        for field in fields {
+            let value = match given.iter().find(|(label, _)| label.text == field.name) {
+                Some((_, node)) => self.step(&format!(".{}", field.name), |r| r.value(field.ty, node))?,
+                None if matches!(scope.surface.kind(field.ty), Some(TypeKind::Option(_))) => Value::Option(None),
+                None => {
+                    let message = format!("field `{}: {}` is missing", field.name, self.text(field.ty));
+                    return self.wrong(&node.span, ty, message);
+                }
+            };
+            values.push((field.name.clone(), value));
+        }
+        Ok(Value::Record(values))
+    }
+
+    fn flags(&mut self, ty: Type, names: &[String], given: &[Label]) -> Result<Value, ValueError> {
+        for (i, label) in given.iter().enumerate() {
+            if !names.contains(&label.text) {
+                return self.unknown(ty, "flag", label, names.iter().map(String::as_str));
+            }
+            if given[..i].iter().any(|other| other.text == label.text) {
+                return self.wrong(&label.span, ty, format!("flag `{}` stands twice", label.text));
+            }
+        }
+        let set = names.iter().filter(|name| given.iter().any(|label| label.text == **name));
+        Ok(Value::Flags(set.cloned().collect()))
+    }
+
+    /// `some(x)`, `none`, or the bare payload where it cannot be taken for either.
+    fn option(&mut self, ty: Type, inner: Type, node: &Node) -> Result<Value, ValueError> {
+        match &node.kind {
+            NodeKind::Name(label, None) if label.text == "none" => Ok(Value::Option(None)),
+            NodeKind::Name(label, Some(payload)) if label.text == "some" => {
+                let value = self.step("(some)", |r| r.value(inner, payload))?;
+                Ok(Value::Option(Some(Box::new(value))))
+            }
+            NodeKind::Name(label, None) if label.text == "some" => {
+                self.wrong(&node.span, ty, format!("`some` takes a value, `{}`", self.text(inner)))
+            }
+            _ => Ok(Value::Option(Some(Box::new(self.value(inner, node)?)))),
+        }
+    }
+
+    fn payload(
+        &mut self,
+        ty: Type,
+        label: &Label,
+        wanted: Option<Type>,
+        given: Option<&Node>,
+        node: &Node,
+    ) -> Result<Option<Box<Value>>, ValueError> {
+        match (wanted, given) {
+            (Some(wanted), Some(given)) => {
+                Ok(Some(Box::new(self.step(&format!("({})", label.text), |r| r.value(wanted, given))?)))
+            }
+            (None, None) => Ok(None),
+            (Some(wanted), None) => {
+                let message = format!("`{}` takes a value, `{}`", label.text, self.text(wanted));
+                self.wrong(&node.span, ty, message)
+            }
+            (None, Some(given)) => self.wrong(&given.span, ty, format!("`{}` takes no value", label.text)),
+        }
+    }
+
+    pub(super) fn unknown<'n, T>(
+        &self,
+        ty: Type,
+        what: &str,
+        label: &Label,
+        names: impl Iterator<Item = &'n str>,
+    ) -> Result<T, ValueError> {
+        let names: Vec<&str> = names.collect();
+        let near = nearest(&label.text, &names);
+        let shown = names.iter().take(12).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let more = if names.len() > 12 { ", …" } else { "" };
+        Err(ValueError {
+            span: label.span.clone(),
+            path: self.path.clone(),
+            expected: ty,
+            message: format!("`{}` is no {what} of `{}`, which has {shown}{more}", label.text, self.text(ty)),
+            instead: near.map(str::to_owned),
+        })
+    }
+
+    /// `@path`: the text of a string, the bytes of a `list<u8>` or `stream<u8>`, else WAVE.
+    fn file(&mut self, ty: Type, path: &str, node: &Node) -> Result<Value, ValueError> {
+        let bytes = (self.scope.file)(path).or_else(|why| self.wrong(&node.span, ty, why))?;
+        let of_bytes = |item: &Type| self.scope.surface.resolve(*item) == Type::U8;
+        let bytes_as_values = |bytes: Vec<u8>| bytes.into_iter().map(|b| Value::Unsigned(b.into())).collect();
+        match self.scope.surface.kind(ty) {
+            Some(TypeKind::List(item)) if of_bytes(item) => return Ok(Value::List(bytes_as_values(bytes))),
+            Some(TypeKind::Stream(Some(item))) if of_bytes(item) => return Ok(Value::Stream(bytes_as_values(bytes))),
+            _ => {}
+        }
+        let text = String::from_utf8(bytes);
+        let text = text.or_else(|_| self.wrong(&node.span, ty, format!("`{path}` does not hold UTF-8 text")))?;
+        if ty == Type::String {
+            return Ok(Value::String(text));
+        }
+        let (line, message) = match super::parse_value(&text, 0..text.len()) {
+            Ok(inner) => match self.value(ty, &inner) {
+                Ok(value) => return Ok(value),
+                Err(error) => (line_of(&text, error.span.start), error.message),
+            },
+            Err(error) => (line_of(&text, error.span.start), error.message),
+        };
+        self.wrong(&node.span, ty, format!("in `{path}`, line {line}: {message}"))
+    }
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text[..at].matches('\n').count() + 1
+}
+
+/// The name that was probably meant.
+pub(super) fn nearest<'n>(text: &str, names: &[&'n str]) -> Option<&'n str> {
+    let text = text.to_lowercase().replace('_', "-");
+    let near = names.iter().map(|name| (strsim::damerau_levenshtein(&text, name), *name));
+    near.min().filter(|(distance, name)| *distance * 3 <= name.len().max(3)).map(|(_, name)| name)
+}
+
+impl Label {
+    fn node(&self) -> Node {
+        Node { span: self.span.clone(), kind: NodeKind::Name(self.clone(), None) }
+    }
+}
+
+impl Node {
+    /// What stands here, in words.
+    pub fn form(&self) -> String {
+        match &self.kind {
+            NodeKind::Number(text) => format!("`{text}`"),
+            NodeKind::Char(c) => format!("the char `'{c}'`"),
+            NodeKind::String(_) => "text in quotes".into(),
+            NodeKind::List(_) => "a list".into(),
+            NodeKind::Tuple(_) => "a tuple".into(),
+            NodeKind::Record(_) => "a record".into(),
+            NodeKind::Flags(_) => "flags".into(),
+            NodeKind::Map(_) => "a map".into(),
+            NodeKind::Name(label, None) => format!("`{}`", label.text),
+            NodeKind::Name(label, Some(_)) => format!("`{}(…)`", label.text),
+            NodeKind::File(path) => format!("the file `{path}`"),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Example values: the simplest that a type takes, and the edges of every type.
+
+use super::Value;
+use crate::surface::{Surface, Type, TypeKind};
+
+/// How deep examples follow a type before they stop at the empty form.
+const DEPTH: usize = 12;
+
+/// How many edge values one type contributes.
+const MANY: usize = 12;
+
+/// A simple valid value; `None` where only a running instance can supply one (handles).
+pub fn sample(surface: &Surface, ty: Type) -> Option<Value> {
+    sample_at(surface, ty, 0)
+}
+
+fn sample_at(surface: &Surface, ty: Type, depth: usize) -> Option<Value> {
+    let next = |ty: Type| sample_at(surface, ty, depth + 1);
+    let boxed = |ty: Option<Type>| -> Option<Option<Box<Value>>> {
+        match ty {
+            Some(ty) => Some(Some(Box::new(next(ty)?))),
+            None => Some(None),
+        }
+    };
+    Some(match surface.resolve(ty) {
+        Type::Bool => Value::Bool(true),
+        Type::U8 | Type::U16 | Type::U32 | Type::U64 => Value::Unsigned(1),
+        Type::S8 | Type::S16 | Type::S32 | Type::S64 => Value::Signed(1),
+        Type::F32 => Value::F32(1.5),
+        Type::F64 => Value::F64(1.5),
+        Type::Char => Value::Char('a'),
+        Type::String => Value::String("text".into()),
+        Type::ErrorContext => return None,
+        Type::Id(id) => match &surface.def(id).kind {
+            TypeKind::Record(fields) => {
+                let values = fields.iter().map(|field| Some((field.name.clone(), next(field.ty)?)));
+                Value::Record(values.collect::<Option<_>>()?)
+            }
+            TypeKind::Variant(cases) => {
+                let simple = cases.iter().find(|case| case.ty.is_none()).or(cases.first())?;
+                Value::Variant(simple.name.clone(), boxed(simple.ty)?)
+            }
+            TypeKind::Enum(names) => Value::Enum(names.first()?.clone()),
+            TypeKind::Flags(names) => Value::Flags(names.iter().take(1).cloned().collect()),
+            TypeKind::Tuple(types) => Value::Tuple(types.iter().map(|ty| next(*ty)).collect::<Option<_>>()?),
+            TypeKind::List(_) | TypeKind::Stream(_) if depth > DEPTH => empty(surface, ty),
+            TypeKind::List(ty) => Value::List(vec![next(*ty)?]),
+            TypeKind::FixedList(ty, length) => Value::List(vec![next(*ty)?; (*length).min(4096) as usize]),
+            TypeKind::Map(key, ty) => Value::Map(vec![(next(*key)?, next(*ty)?)]),
+            TypeKind::Option(_) if depth > DEPTH => Value::Option(None),
+            TypeKind::Option(ty) => Value::Option(boxed(Some(*ty))?),
+            TypeKind::Result { ok, .. } => Value::Result(Ok(boxed(*ok)?)),
+            TypeKind::Stream(ty) => Value::Stream(vec![next((*ty)?)?]),
+            TypeKind::Future(ty) => Value::Future(boxed(*ty)?),
+            TypeKind::Own(_) | TypeKind::Borrow(_) => return None,
+            TypeKind::Alias(ty) => next(*ty)?,
+        },
+    })
+}
+
+fn empty(surface: &Surface, ty: Type) -> Value {
+    match surface.kind(ty) {
+        Some(TypeKind::Stream(_)) => Value::Stream(Vec::new()),
+        _ => Value::List(Vec::new()),
+    }
+}
+
+/// Values at the edges of a type: bounds, empty and full, each case once.
+pub fn edges(surface: &Surface, ty: Type) -> Vec<Value> {
+    let mut values = edges_at(surface, ty, 0);
+    values.truncate(MANY);
+    values
+}
+
+fn edges_at(surface: &Surface, ty: Type, depth: usize) -> Vec<Value> {
+    let unsigned = |max: u64| vec![Value::Unsigned(0), Value::Unsigned(1), Value::Unsigned(max)];
+    let signed = |max: i64| vec![Value::Signed(0), Value::Signed(-1), Value::Signed(max), Value::Signed(-max - 1)];
+    match surface.resolve(ty) {
+        Type::Bool => vec![Value::Bool(false), Value::Bool(true)],
+        Type::U8 => unsigned(u8::MAX.into()),
+        Type::U16 => unsigned(u16::MAX.into()),
+        Type::U32 => unsigned(u32::MAX.into()),
+        Type::U64 => unsigned(u64::MAX),
+        Type::S8 => signed(i8::MAX.into()),
+        Type::S16 => signed(i16::MAX.into()),
+        Type::S32 => signed(i32::MAX.into()),
+        Type::S64 => signed(i64::MAX),
+        Type::F32 => [0.0, -0.0, 1.5, f32::MAX, f32::MIN_POSITIVE, f32::INFINITY, f32::NAN].map(Value::F32).into(),
+        Type::F64 => [0.0, -0.0, 1.5, f64::MAX, f64::MIN_POSITIVE, f64::INFINITY, f64::NAN].map(Value::F64).into(),
+        Type::Char => ['a', '\0', 'é', '\u{10ffff}'].map(Value::Char).into(),
+        Type::String => ["", "a", "déjà vu 😀", "line\nbreak \"quoted\""].map(|t| Value::String(t.into())).into(),
+        Type::ErrorContext => Vec::new(),
+        Type::Id(id) if depth <= DEPTH => edges_of(surface, &surface.def(id).kind, depth),
+        Type::Id(_) => sample(surface, ty).into_iter().collect(),
+    }
+}
+
+fn edges_of(surface: &Surface, kind: &TypeKind, depth: usize) -> Vec<Value> {
+    let inner = |ty: Type| -> Vec<Value> {
+        let mut values = edges_at(surface, ty, depth + 1);
+        values.truncate(MANY);
+        values
+    };
+    let boxed = |ty: &Option<Type>| -> Vec<Option<Box<Value>>> {
+        match ty {
+            Some(ty) => inner(*ty).into_iter().map(|value| Some(Box::new(value))).collect(),
+            None => vec![None],
+        }
+    };
+    match kind {
+        TypeKind::Record(fields) => product(fields.iter().map(|field| inner(field.ty)))
+            .into_iter()
+            .map(|values| Value::Record(fields.iter().map(|field| field.name.clone()).zip(values).collect()))
+            .collect(),
+        TypeKind::Tuple(types) => {
+            product(types.iter().map(|ty| inner(*ty))).into_iter().map(Value::Tuple).collect()
+        }
+        TypeKind::Variant(cases) => {
+            let mut all: Vec<Vec<Value>> = Vec::new();
+            for case in cases {
+                all.push(boxed(&case.ty).into_iter().map(|p| Value::Variant(case.name.clone(), p)).collect());
+            }
+            round_robin(all)
+        }
+        TypeKind::Enum(names) => names.iter().cloned().map(Value::Enum).collect(),
+        TypeKind::Flags(names) => {
+            vec![Value::Flags(Vec::new()), Value::Flags(names.iter().take(1).cloned().collect()), Value::Flags(names.clone())]
+        }
+        TypeKind::List(ty) => {
+            let values = inner(*ty);
+            if values.is_empty() { vec![Value::List(values)] } else { vec![Value::List(Vec::new()), Value::List(values)] }
+        }
+        TypeKind::FixedList(ty, length) => {
+            inner(*ty).into_iter().map(|value| Value::List(vec![value; (*length).min(4096) as usize])).collect()
+        }
+        TypeKind::Map(key, ty) => {
+            let entries = inner(*key).into_iter().zip(inner(*ty)).collect();
+            vec![Value::Map(Vec::new()), Value::Map(entries)]
+        }
+        TypeKind::Option(ty) => {
+            let some = inner(*ty).into_iter().map(|value| Value::Option(Some(Box::new(value))));
+            std::iter::once(Value::Option(None)).chain(some).collect()
+        }
+        TypeKind::Result { ok, err } => round_robin(vec![
+            boxed(ok).into_iter().map(|payload| Value::Result(Ok(payload))).collect(),
+            boxed(err).into_iter().map(|payload| Value::Result(Err(payload))).collect(),
+        ]),
+        TypeKind::Stream(Some(ty)) => vec![Value::Stream(Vec::new()), Value::Stream(inner(*ty))],
+        TypeKind::Future(ty) => boxed(ty).into_iter().map(Value::Future).collect(),
+        TypeKind::Alias(ty) => inner(*ty),
+        TypeKind::Stream(None) | TypeKind::Own(_) | TypeKind::Borrow(_) => Vec::new(),
+    }
+}
+
+/// Rows that together show every value of every column, not every combination.
+fn product(columns: impl Iterator<Item = Vec<Value>>) -> Vec<Vec<Value>> {
+    let columns: Vec<Vec<Value>> = columns.collect();
+    if columns.iter().any(Vec::is_empty) {
+        return Vec::new();
+    }
+    let rows = columns.iter().map(Vec::len).max().unwrap_or(1);
+    (0..rows).map(|row| columns.iter().map(|column| column[row % column.len()].clone()).collect()).collect()
+}
+
+fn round_robin(lists: Vec<Vec<Value>>) -> Vec<Value> {
+    let rows = lists.iter().map(Vec::len).max().unwrap_or(0);
+    (0..rows).flat_map(|row| lists.iter().filter_map(move |list| list.get(row).cloned())).collect()
+}
