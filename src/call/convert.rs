@@ -95,7 +95,12 @@ pub(super) fn to_val(
 
 /// The runtime's value as ours. Streams and futures were collected before, in the order in which
 /// they are met here.
-pub(super) fn from_val(surface: &Surface, ty: Type, val: Val, collected: &mut Collected) -> Result<Value, ConvertError> {
+pub(super) fn from_val(
+    surface: &Surface,
+    ty: Type,
+    val: Val,
+    collected: &mut Collected,
+) -> Result<Value, ConvertError> {
     let kind = surface.kind(ty);
     let mut part = |ty: Type, val: Val| from_val(surface, ty, val, collected);
     let mut boxed = |ty: Option<Type>, val: Option<Box<Val>>| match (ty, val) {
@@ -176,8 +181,12 @@ pub(super) fn collect(
     collected: &mut Collected,
 ) -> Result<(), ConvertError> {
     match (val, surface.kind(ty)) {
-        (Val::Stream(any), Some(TypeKind::Stream(item))) => streams::drain_stream(store, surface, *item, any, collected),
-        (Val::Future(any), Some(TypeKind::Future(item))) => streams::drain_future(store, surface, *item, any, collected),
+        (Val::Stream(any), Some(TypeKind::Stream(item))) => {
+            streams::drain_stream(store, surface, *item, any, collected)
+        }
+        (Val::Future(any), Some(TypeKind::Future(item))) => {
+            streams::drain_future(store, surface, *item, any, collected)
+        }
         (Val::List(vals) | Val::FixedLengthList(vals), Some(TypeKind::List(ty) | TypeKind::FixedList(ty, _))) => {
             vals.iter().try_for_each(|val| collect(store, surface, *ty, val, collected))
         }

@@ -48,11 +48,8 @@ impl Host {
     pub(super) fn new(options: &Options, watch: &Arc<Watch>, sink: &Sink, core: bool) -> Result<Self, GrantError> {
         let stderr = Tail::default();
         let mut builder = builder(&options.grants, watch, sink, &stderr)?;
-        let (wasi, preview1) = if core {
-            (WasiCtxBuilder::new().build(), Some(builder.build_p1()))
-        } else {
-            (builder.build(), None)
-        };
+        let (wasi, preview1) =
+            if core { (WasiCtxBuilder::new().build(), Some(builder.build_p1())) } else { (builder.build(), None) };
         Ok(Host {
             wasi,
             preview1,

@@ -51,7 +51,14 @@ pub(super) fn load(artifact: &Artifact, features: &[&str], options: &Options) ->
     let mut fell_back = None;
     for backend in backends(options.compiler, features) {
         let engine = engine::engine(options, backend).map_err(|error| format!("{error:#}"))?;
-        let done = |code, origin, fell_back| Loaded { engine: engine.clone(), code, backend, origin, time: started.elapsed(), fell_back };
+        let done = |code, origin, fell_back| Loaded {
+            engine: engine.clone(),
+            code,
+            backend,
+            origin,
+            time: started.elapsed(),
+            fell_back,
+        };
         if let (Some(cache), Some(digest)) = (&cache, &digest)
             && let Some(code) = from_cache(cache, &entry_key(digest, options, backend, component), &engine, component)
         {
@@ -67,7 +74,8 @@ pub(super) fn load(artifact: &Artifact, features: &[&str], options: &Options) ->
                 }
                 let known = digest.replace(found.clone());
                 if known.as_deref() != Some(&found)
-                    && let Some(code) = from_cache(cache, &entry_key(&found, options, backend, component), &engine, component)
+                    && let Some(code) =
+                        from_cache(cache, &entry_key(&found, options, backend, component), &engine, component)
                 {
                     return Ok(done(code, Origin::Cached, fell_back));
                 }
@@ -82,7 +90,11 @@ pub(super) fn load(artifact: &Artifact, features: &[&str], options: &Options) ->
                 }
                 return Ok(done(code, Origin::Compiled, fell_back));
             }
-            Err(error) if fell_back.is_none() && backends(options.compiler, features).len() > 1 && backend == Backend::Winch => {
+            Err(error)
+                if fell_back.is_none()
+                    && backends(options.compiler, features).len() > 1
+                    && backend == Backend::Winch =>
+            {
                 fell_back = Some(format!("{error:#}"));
             }
             Err(error) => return Err(format!("{error:#}")),

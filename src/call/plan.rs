@@ -214,10 +214,12 @@ fn arguments(
                     path: error.path,
                     message: error.message,
                     instead: error.instead,
-                    example: sample(surface, param.ty).map(|value| if json {
-                        super::value::to_json(surface, param.ty, &value).to_string()
-                    } else {
-                        to_wave(&value)
+                    example: sample(surface, param.ty).map(|value| {
+                        if json {
+                            super::value::to_json(surface, param.ty, &value).to_string()
+                        } else {
+                            to_wave(&value)
+                        }
                     }),
                 }
                 .into();
@@ -265,9 +267,7 @@ fn find_unsupported(surface: &Surface, ty: Type, depth: usize) -> Option<Type> {
     }
     let inner = |ty: Type| find_unsupported(surface, ty, depth + 1);
     match surface.kind(ty)? {
-        TypeKind::Stream(item) | TypeKind::Future(item) => {
-            (!super::streams::supported(surface, *item)).then_some(ty)
-        }
+        TypeKind::Stream(item) | TypeKind::Future(item) => (!super::streams::supported(surface, *item)).then_some(ty),
         TypeKind::Record(fields) => fields.iter().find_map(|field| inner(field.ty)),
         TypeKind::Variant(cases) => cases.iter().filter_map(|case| case.ty).find_map(inner),
         TypeKind::Tuple(types) => types.iter().copied().find_map(inner),

@@ -117,8 +117,12 @@ pub fn answer(artifact: &Artifact, asked: Asked<'_>) -> Answered {
                 answered.report.check(CheckState::Skip, "call", "not made: only the preflight was asked for");
             } else {
                 (asked.on_compile)(&answered.report);
-                let running =
-                    Running { options: asked.options, sink: Arc::clone(&asked.sink), repeat: asked.repeat, fresh: asked.fresh };
+                let running = Running {
+                    options: asked.options,
+                    sink: Arc::clone(&asked.sink),
+                    repeat: asked.repeat,
+                    fresh: asked.fresh,
+                };
                 let outcome = run(artifact, &plan, &running);
                 judge(&mut answered, &asked, outcome, expected);
             }
@@ -199,7 +203,9 @@ fn core_imports(artifact: &Artifact, asked: &Asked<'_>) -> Result<(), Vec<Findin
     let open = open_imports(core, asked.options.provides.surface().is_some());
     match open.first() {
         None => Ok(()),
-        Some(_) => Err(vec![crate::finding::calling::CoreImports { file: artifact.name.clone(), imports: open }.into()]),
+        Some(_) => {
+            Err(vec![crate::finding::calling::CoreImports { file: artifact.name.clone(), imports: open }.into()])
+        }
     }
 }
 

@@ -142,10 +142,7 @@ fn link(loaded: &Loaded, component: &Component, plan: &Plan, trace: &Trace) -> w
 }
 
 /// Waits for a future of the guest, or for the watch to be tripped while the guest itself waits.
-pub(super) async fn watched<T>(
-    watch: &Watch,
-    work: impl Future<Output = wasmtime::Result<T>>,
-) -> wasmtime::Result<T> {
+pub(super) async fn watched<T>(watch: &Watch, work: impl Future<Output = wasmtime::Result<T>>) -> wasmtime::Result<T> {
     tokio::select! {
         biased;
         result = work => result,

@@ -74,7 +74,9 @@ pub(super) fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) 
         let unanswered = absent.iter().filter(|item| !standins.answers.contains_key(&full(import, item)));
         let unanswered: Vec<&&Item> =
             unanswered.filter(|item| !matches!(item.kind, ItemKind::Resource(_)) || absent.len() == 1).collect();
-        if unanswered.is_empty() || wanted.stub && !matches!(import.kind, ItemKind::CoreModule { .. } | ItemKind::Component { .. }) {
+        if unanswered.is_empty()
+            || wanted.stub && !matches!(import.kind, ItemKind::CoreModule { .. } | ItemKind::Component { .. })
+        {
             if !absent.is_empty() {
                 standins.open.push(import.name.clone());
             }
@@ -88,7 +90,11 @@ pub(super) fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) 
 }
 
 fn full(import: &Item, item: &Item) -> String {
-    if std::ptr::eq(import, item) { path::full(&[] as &[&str], &item.name) } else { path::full(&[&import.name], &item.name) }
+    if std::ptr::eq(import, item) {
+        path::full(&[] as &[&str], &item.name)
+    } else {
+        path::full(&[&import.name], &item.name)
+    }
 }
 
 impl Wasi {
@@ -118,7 +124,9 @@ fn answer(surface: &Surface, text: &str, wanted: &Wanted<'_>) -> Result<(String,
     let name = text[..equals].trim();
     let function = match target::find_in(&functions, name) {
         Found::One(function) => function,
-        Found::Several(_) => return Err(wrong(0..equals, "several imports have this name; write the full path".into())),
+        Found::Several(_) => {
+            return Err(wrong(0..equals, "several imports have this name; write the full path".into()));
+        }
         Found::Nothing => return Err(wrong(0..equals, "the component imports no function of this name".into())),
     };
     let path = function.path();
@@ -236,12 +244,7 @@ struct StandIn {
 }
 
 impl StandIn {
-    fn call(
-        &self,
-        store: &mut StoreContextMut<'_, Host>,
-        params: &[Val],
-        results: &mut [Val],
-    ) -> wasmtime::Result<()> {
+    fn call(&self, store: &mut StoreContextMut<'_, Host>, params: &[Val], results: &mut [Val]) -> wasmtime::Result<()> {
         let shown = || {
             let values = params.iter().zip(&self.params).map(|(val, ty)| {
                 let value = convert::from_val(&self.surface, *ty, val.clone(), &mut Default::default());

@@ -308,7 +308,9 @@ impl<T: Element> StreamConsumer<Host> for Take<T> {
         source: Source<'_, T>,
         _: bool,
     ) -> Poll<wasmtime::Result<StreamResult>> {
-        Poll::Ready(self.take(store, source).map(|more| if more { StreamResult::Completed } else { StreamResult::Dropped }))
+        Poll::Ready(
+            self.take(store, source).map(|more| if more { StreamResult::Completed } else { StreamResult::Dropped }),
+        )
     }
 }
 

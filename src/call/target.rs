@@ -48,9 +48,11 @@ pub(super) fn find_in<'a>(functions: &[Function<'a>], text: &str) -> Found<'a> {
 pub(super) fn method<'a>(surface: &'a Surface, resource: ResourceId, name: &str) -> Option<Function<'a>> {
     surface.functions(Direction::Export).into_iter().find(|function| {
         let FuncName::Method(_, method) = FuncName::parse(function.name) else { return false };
-        let own = function.ty.params.first().is_some_and(
-            |param| matches!(surface.kind(param.ty), Some(TypeKind::Borrow(id)) if *id == resource),
-        );
+        let own = function
+            .ty
+            .params
+            .first()
+            .is_some_and(|param| matches!(surface.kind(param.ty), Some(TypeKind::Borrow(id)) if *id == resource));
         own && method == name
     })
 }
@@ -123,7 +125,11 @@ pub(super) fn missing(artifact: &Artifact, surface: &Surface, call: &CallText) -
 }
 
 /// Imports that nothing supplies: why, and what to do about it here.
-pub(super) fn unsupplied(artifact: &Artifact, provides: &Provides, missing: &[(String, Option<String>)]) -> Vec<Finding> {
+pub(super) fn unsupplied(
+    artifact: &Artifact,
+    provides: &Provides,
+    missing: &[(String, Option<String>)],
+) -> Vec<Finding> {
     let one = |(import, item): &(String, Option<String>)| {
         let refused = Refused { import: import.clone(), item: item.clone(), ..Refused::default() };
         let answer = match item {

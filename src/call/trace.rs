@@ -49,6 +49,9 @@ impl Trace {
     }
 
     pub(super) fn take(&self) -> Vec<Crossing> {
-        self.0.as_ref().map(|list| std::mem::take(&mut *list.lock().unwrap_or_else(PoisonError::into_inner))).unwrap_or_default()
+        self.0
+            .as_ref()
+            .map(|list| std::mem::take(&mut *list.lock().unwrap_or_else(PoisonError::into_inner)))
+            .unwrap_or_default()
     }
 }

@@ -105,7 +105,8 @@ fn kind(trap: Trap) -> TrapKind {
         Trap::IntegerOverflow | Trap::IntegerDivisionByZero | Trap::BadConversionToInteger => TrapKind::Arithmetic,
         trap => {
             let text = trap.to_string();
-            if text.contains("deadlock") || text.contains("failed to produce a result") || text.contains("cannot block") {
+            if text.contains("deadlock") || text.contains("failed to produce a result") || text.contains("cannot block")
+            {
                 TrapKind::Deadlock
             } else if abi_words(&text) || text.contains("task.return") || text.contains("bit pattern") {
                 TrapKind::Abi

@@ -172,7 +172,8 @@ impl From<Trapped> for Finding {
         };
         let mut finding = Finding::new(code, headline).side(Side::Guest);
         if let Some(function) = facts.function {
-            finding = finding.subject(function).note("it was found, linked and started; the failure is inside the guest");
+            finding =
+                finding.subject(function).note("it was found, linked and started; the failure is inside the guest");
         }
         if !facts.frames.is_empty() {
             finding = finding.note(format!("guest frames, innermost first: {}", facts.frames.join(", ")));
@@ -187,9 +188,13 @@ impl From<Trapped> for Finding {
                 "a panic ends in `unreachable`; return `err(…)` to report a failure instead"
             }
             TrapKind::Unreachable => "a panic, an `abort()` or a failed assertion usually ends in `unreachable`",
-            TrapKind::OutOfBounds => "a wild pointer, a buffer that is too small or a stack that ran over its end does this",
+            TrapKind::OutOfBounds => {
+                "a wild pointer, a buffer that is too small or a stack that ran over its end does this"
+            }
             TrapKind::Arithmetic => "check the divisor or the range before the operation",
-            TrapKind::Deadlock => "something is awaited that nothing completes: look for a stream or future nobody writes to",
+            TrapKind::Deadlock => {
+                "something is awaited that nothing completes: look for a stream or future nobody writes to"
+            }
             TrapKind::Abi => "the guest's bindings do not keep to the canonical ABI; rebuild it with current bindings",
             TrapKind::Other => return finding,
         };
@@ -245,9 +250,15 @@ impl From<LimitReached> for Finding {
         let (code, what, flag, reason) = match facts.limit {
             Limit::Time => (Code::MD0411, "time", "--timeout", "it loops, waits for what never comes, or needs longer"),
             Limit::Memory => (Code::MD0412, "memory", "--max-memory", "it allocates without end, or needs more"),
-            Limit::Table => (Code::MD0413, "table elements", "--max-table-elements", "it grows a table without end, or needs more"),
-            Limit::Stack => (Code::MD0414, "stack", "--max-stack", "it recurses without end, or deeper than the stack allows"),
-            Limit::Instances => (Code::MD0415, "core instances", "--max-instances", "the component is made of more modules"),
+            Limit::Table => {
+                (Code::MD0413, "table elements", "--max-table-elements", "it grows a table without end, or needs more")
+            }
+            Limit::Stack => {
+                (Code::MD0414, "stack", "--max-stack", "it recurses without end, or deeper than the stack allows")
+            }
+            Limit::Instances => {
+                (Code::MD0415, "core instances", "--max-instances", "the component is made of more modules")
+            }
             Limit::Output => (Code::MD0416, "output", "--max-output", "it writes without end, or more than is allowed"),
             Limit::Fuel => (Code::MD0417, "fuel", "--fuel", "it computes more than the fuel allows"),
         };
@@ -297,11 +308,10 @@ pub struct Unexpected {
 impl From<Unexpected> for Finding {
     fn from(facts: Unexpected) -> Self {
         let (expected, got) = facts.values;
-        let finding =
-            Finding::new(Code::MD0419, format!("`{}` returned another value than expected", facts.function))
-                .subject(facts.function)
-                .note(format!("expected `{expected}`"))
-                .note(format!("returned `{got}`"));
+        let finding = Finding::new(Code::MD0419, format!("`{}` returned another value than expected", facts.function))
+            .subject(facts.function)
+            .note(format!("expected `{expected}`"))
+            .note(format!("returned `{got}`"));
         match facts.place {
             Some((path, expected, got)) if !path.is_empty() => {
                 finding.note(format!("they differ at `{path}`: expected `{expected}`, returned `{got}`"))
@@ -324,8 +334,8 @@ pub struct Exited {
 
 impl From<Exited> for Finding {
     fn from(facts: Exited) -> Self {
-        let mut finding = Finding::new(Code::MD0420, format!("the guest ended with exit code {}", facts.status))
-            .side(Side::Guest);
+        let mut finding =
+            Finding::new(Code::MD0420, format!("the guest ended with exit code {}", facts.status)).side(Side::Guest);
         if let Some(function) = facts.function {
             finding = finding.subject(function);
         }
@@ -598,7 +608,11 @@ impl From<AmbiguousCall> for Finding {
             Code::MD0433,
             format!("{} functions of `{}` are called `{}`", facts.paths.len(), facts.file, facts.name),
         )
-        .annotate(Annotation::primary(&facts.source, facts.span.clone(), "write the full path of the one that is meant"));
+        .annotate(Annotation::primary(
+            &facts.source,
+            facts.span.clone(),
+            "write the full path of the one that is meant",
+        ));
         for path in facts.paths {
             let fix = Fix::Replace { source: Arc::clone(&facts.source), range: facts.span.clone(), text: path.clone() };
             finding = finding.confidence(Confidence::Guess).suggest(format!("call `{path}`"), fix);

@@ -150,9 +150,7 @@ impl Reading<'_> {
             NodeKind::Flags(names) if names.is_empty() => Vec::new(),
             NodeKind::Map(entries) => {
                 let named = entries.iter().map(|(key, value)| match &key.kind {
-                    NodeKind::String(text) => {
-                        Ok((Label { text: text.clone(), span: key.span.clone() }, value.clone()))
-                    }
+                    NodeKind::String(text) => Ok((Label { text: text.clone(), span: key.span.clone() }, value.clone())),
                     _ => self.mismatch(ty, key, "a string as the key"),
                 });
                 named.collect::<Result<_, _>>()?
@@ -352,7 +350,16 @@ fn float32(value: f32) -> Json {
 }
 
 fn not_finite(value: f64) -> Json {
-    Json::String(if value.is_nan() { "nan" } else if value > 0.0 { "inf" } else { "-inf" }.into())
+    Json::String(
+        if value.is_nan() {
+            "nan"
+        } else if value > 0.0 {
+            "inf"
+        } else {
+            "-inf"
+        }
+        .into(),
+    )
 }
 
 /// Standard or URL-safe Base64, with or without padding.

@@ -86,7 +86,9 @@ fn differ<'a>(left: &'a Value, right: &'a Value, path: &mut String) -> Option<(&
     match (left, right) {
         (Value::F32(l), Value::F32(r)) => (l != r && !(l.is_nan() && r.is_nan())).then_some((left, right)),
         (Value::F64(l), Value::F64(r)) => (l != r && !(l.is_nan() && r.is_nan())).then_some((left, right)),
-        (Value::List(l), Value::List(r)) | (Value::Tuple(l), Value::Tuple(r)) | (Value::Stream(l), Value::Stream(r)) => {
+        (Value::List(l), Value::List(r))
+        | (Value::Tuple(l), Value::Tuple(r))
+        | (Value::Stream(l), Value::Stream(r)) => {
             if l.len() != r.len() {
                 return here;
             }

@@ -112,9 +112,7 @@ fn edges_of(surface: &Surface, kind: &TypeKind, depth: usize) -> Vec<Value> {
             .into_iter()
             .map(|values| Value::Record(fields.iter().map(|field| field.name.clone()).zip(values).collect()))
             .collect(),
-        TypeKind::Tuple(types) => {
-            product(types.iter().map(|ty| inner(*ty))).into_iter().map(Value::Tuple).collect()
-        }
+        TypeKind::Tuple(types) => product(types.iter().map(|ty| inner(*ty))).into_iter().map(Value::Tuple).collect(),
         TypeKind::Variant(cases) => {
             let mut all: Vec<Vec<Value>> = Vec::new();
             for case in cases {
@@ -124,11 +122,19 @@ fn edges_of(surface: &Surface, kind: &TypeKind, depth: usize) -> Vec<Value> {
         }
         TypeKind::Enum(names) => names.iter().cloned().map(Value::Enum).collect(),
         TypeKind::Flags(names) => {
-            vec![Value::Flags(Vec::new()), Value::Flags(names.iter().take(1).cloned().collect()), Value::Flags(names.clone())]
+            vec![
+                Value::Flags(Vec::new()),
+                Value::Flags(names.iter().take(1).cloned().collect()),
+                Value::Flags(names.clone()),
+            ]
         }
         TypeKind::List(ty) => {
             let values = inner(*ty);
-            if values.is_empty() { vec![Value::List(values)] } else { vec![Value::List(Vec::new()), Value::List(values)] }
+            if values.is_empty() {
+                vec![Value::List(values)]
+            } else {
+                vec![Value::List(Vec::new()), Value::List(values)]
+            }
         }
         TypeKind::FixedList(ty, length) => {
             inner(*ty).into_iter().map(|value| Value::List(vec![value; (*length).min(4096) as usize])).collect()

@@ -395,7 +395,10 @@ impl<'a> Reader<'a> {
             Some('f') => '\u{c}',
             Some(c @ ('\\' | '\'' | '"' | '/')) => c,
             Some('u') => return self.unicode(start),
-            _ => return self.error(start..self.at, "unknown escape; write `\\n`, `\\t`, `\\r`, `\\\"`, `\\\\` or `\\u{…}`"),
+            _ => {
+                return self
+                    .error(start..self.at, "unknown escape; write `\\n`, `\\t`, `\\r`, `\\\"`, `\\\\` or `\\u{…}`");
+            }
         };
         Ok(c)
     }
@@ -445,7 +448,9 @@ mod tests {
     fn forms_are_told_apart() {
         assert!(matches!(read("{}").expect("read").kind, NodeKind::Flags(names) if names.is_empty()));
         assert!(matches!(read("{:}").expect("read").kind, NodeKind::Record(fields) if fields.is_empty()));
-        assert!(matches!(read("{a: 1, b: -2.5e+3,}").expect("read").kind, NodeKind::Record(fields) if fields.len() == 2));
+        assert!(
+            matches!(read("{a: 1, b: -2.5e+3,}").expect("read").kind, NodeKind::Record(fields) if fields.len() == 2)
+        );
         assert!(matches!(read("{a, %list}").expect("read").kind, NodeKind::Flags(names) if names[1].text == "list"));
         assert!(matches!(read(r#"{"a": 1}"#).expect("read").kind, NodeKind::Map(_)));
         assert!(matches!(read("some((1, 'x'))").expect("read").kind, NodeKind::Name(_, Some(_))));
@@ -464,7 +469,8 @@ mod tests {
 
     #[test]
     fn complaints_point_at_the_place() {
-        for (text, span) in [("[1, 2", 5..5), ("{a: }", 4..5), ("hello world", 6..11), ("\"abc", 0..4), ("'ab'", 0..2)] {
+        for (text, span) in [("[1, 2", 5..5), ("{a: }", 4..5), ("hello world", 6..11), ("\"abc", 0..4), ("'ab'", 0..2)]
+        {
             assert_eq!(read(text).expect_err(text).span, span, "{text}");
         }
         assert!(read(&"[".repeat(100_000)).is_err());

@@ -139,7 +139,8 @@ fn escape(out: &mut String, c: char, quote: char) {
             out.push('\\');
             out.push(c);
         }
-        c if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
+        c if c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
         {
             let _ = write!(out, "\\u{{{:x}}}", c as u32);
         }
