@@ -31,7 +31,7 @@ pub(crate) fn judge(symptom: &Symptom, all: &Symptoms) -> Votes {
         Reading::Versions => versions(symptom, near(Cue::Spin)),
         Reading::Compose => compose(symptom, all),
         Reading::Specifier => specifier(symptom, all),
-        Reading::Cue(_) => Vec::new(),
+        Reading::Cue(_) | Reading::Hunch(_) => Vec::new(),
     }
 }
 

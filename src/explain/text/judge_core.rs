@@ -140,6 +140,12 @@ pub(crate) fn function(level: Level, symptom: &Symptom, all: &Symptoms) -> Votes
     if let Some(votes) = by_name(name) {
         return votes;
     }
+    if near(Cue::Rustc) && symptom.template.starts_with("cannot find function") {
+        return Vec::new();
+    }
+    if near(Cue::Elixir) && symptom.template.starts_with("exported function") {
+        return vec![(NestedFlat, 76), (CoreFuncNotExported, 74), (ExportNotPresent, 58)];
+    }
     if near(Cue::Golem) && level != Level::Core {
         return vec![(ExportNotPresent, 74), (NestedFlat, 58)];
     }

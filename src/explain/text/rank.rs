@@ -3,12 +3,18 @@
 
 use super::judge::judge;
 use super::symptom::{Symptom, Symptoms};
-use super::table::Reading;
+use super::table::{Cue, Reading};
 use crate::finding::{Cause, Confidence};
 use std::mem::discriminant;
 
 /// Below this nothing is said.
 const FLOOR: u8 = 34;
+
+/// From here on a message says clearly enough what it means, and hunches say nothing more.
+const CLEAR: u8 = 56;
+
+/// What hunches alone come to at most: a guess stays a guess.
+const HUNCH: u8 = 60;
 
 /// How far behind the first a cause may lie and still be told.
 const SPREAD: u8 = 34;
@@ -54,8 +60,12 @@ pub(crate) fn rank(symptoms: &Symptoms) -> Vec<Candidate> {
             }
         }
     }
+    let clear = candidates.iter().any(|candidate| candidate.strength >= CLEAR);
     for (candidate, more) in candidates.iter_mut().zip(&support) {
         candidate.strength = candidate.strength.saturating_add((*more).min(3)).min(99);
+    }
+    if !clear {
+        add_hunches(&mut candidates, symptoms);
     }
     candidates.retain(|candidate| candidate.strength >= FLOOR);
     candidates.sort_by(|a, b| b.strength.cmp(&a.strength).then(a.cause.cmp(&b.cause)));
@@ -65,6 +75,32 @@ pub(crate) fn rank(symptoms: &Symptoms) -> Vec<Candidate> {
     candidates.truncate(MOST);
     set_confidence(&mut candidates);
     candidates
+}
+
+/// Adds what mere words lean towards, if the text is about this world at all.
+fn add_hunches(candidates: &mut Vec<Candidate>, symptoms: &Symptoms) {
+    if !symptoms.cues().any(|cue| cue == Cue::World) {
+        return;
+    }
+    let mut said: Vec<&str> = Vec::new();
+    for symptom in &symptoms.all {
+        let Reading::Hunch(votes) = symptom.reading else { continue };
+        if said.contains(&symptom.template) {
+            continue;
+        }
+        said.push(symptom.template);
+        for (cause, strength) in votes {
+            match candidates.iter_mut().find(|candidate| candidate.cause == *cause) {
+                Some(known) => known.strength = (known.strength.max(*strength) + 4).min(HUNCH.max(known.strength)),
+                None => candidates.push(Candidate {
+                    cause: *cause,
+                    confidence: Confidence::Guess,
+                    strength: *strength,
+                    symptom: symptom.clone(),
+                }),
+            }
+        }
+    }
 }
 
 /// Whether a symptom is only a part of one beside it that says the same thing with more names.

@@ -66,6 +66,7 @@ pub(super) const ROWS: &[Row] = &[
     ("the trait bound Component: Guest is not satisfied", Is(&[(GuestLacksExport, 74)])),
     (": Guest is not satisfied", Is(&[(GuestLacksExport, 70), (StaleBindings, 40)])),
     ("undefined symbol: exports_{f}", Is(&[(GuestLacksExport, 80)])),
+    ("AssertionError: ModuleNotFoundError: No module named {m}", Is(&[(GuestLacksExport, 66), (WrongFile, 50)])),
     ("missing required exports", Is(&[(GuestLacksExport, 70)])),
     // signatures of the core module against the WIT
     ("type mismatch for function {f}: expected", Is(&[(StaleBindings, 66), (AbiDrift, 50)])),

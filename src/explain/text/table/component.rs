@@ -173,6 +173,7 @@ pub(super) const ROWS: &[Row] = &[
     ("failed to parse WAVE", Is(&[(InvokeSyntax, 78)])),
     ("no params provided, but {n} required", Is(&[(InvokeSyntax, 70)])),
     ("cannot use --invoke with components", Is(&[(FeatureTooNew, 80)])),
+    ("using --invoke with components is not supported", Is(&[(FeatureTooNew, 92)])),
     ("using --invoke with a component", Is(&[(FeatureTooNew, 66), (InvokeSyntax, 50)])),
     ("--invoke is not supported with components", Is(&[(FeatureTooNew, 80)])),
     ("components do not support {x}", Is(&[(FeatureTooNew, 78)])),

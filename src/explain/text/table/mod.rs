@@ -5,6 +5,7 @@ mod build;
 mod component;
 mod core;
 mod cues;
+mod hunches;
 mod kinds;
 mod rust;
 mod wit;
@@ -32,6 +33,8 @@ pub(crate) enum Reading {
     Is(&'static [(Cause, u8)]),
     /// This cause and no other.
     Sure(Cause),
+    /// Words that lean towards these causes, where nothing clearer was found.
+    Hunch(&'static [(Cause, u8)]),
     /// A core module's import `m`, `f` has nothing behind it.
     CoreImport,
     /// A core module's import `m`, `f` has something of another type behind it.
@@ -126,6 +129,7 @@ pub(crate) enum Cue {
     InstanceExport,
     StartWord,
     HomeModule,
+    World,
 }
 
 /// Every row.
@@ -138,4 +142,5 @@ pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
         .chain(core::ROWS)
         .chain(rust::ROWS)
         .chain(cues::ROWS)
+        .chain(hunches::ROWS)
 }

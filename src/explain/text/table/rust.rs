@@ -3,7 +3,7 @@
 use super::Reading::{Cue as Hint, Is};
 use super::{Cue, Row};
 use crate::finding::Cause::{
-    AsyncSync, CoreVsComponentApi, GuestLacksExport, JsSpecifier, StaleBindings, WorldSelection,
+    AbiDrift, AsyncSync, CoreVsComponentApi, GuestLacksExport, JsSpecifier, StaleBindings, WorldSelection,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -54,6 +54,9 @@ pub(super) const ROWS: &[Row] = &[
     ("expected a Module", Is(&[(CoreVsComponentApi, 60)])),
     ("expected a Component", Is(&[(CoreVsComponentApi, 40)])),
     // bindings
+    ("in crate wit_bindgen_rt", Is(&[(AbiDrift, 80), (StaleBindings, 60)])),
+    ("wit_bindgen::rt::{x}", Is(&[(AbiDrift, 72), (StaleBindings, 56)])),
+    ("wit_bindgen_rt::{x}", Is(&[(AbiDrift, 70), (StaleBindings, 56)])),
     ("could not find {x} in worlds", Is(&[(WorldSelection, 84)])),
     ("could not find {x}Exports in", Is(&[(WorldSelection, 80), (StaleBindings, 50)])),
     ("failed to resolve: could not find {x} in", Is(&[(StaleBindings, 55), (WorldSelection, 52)])),
