@@ -5,8 +5,8 @@ use super::Reading::{Compose, Encode, Is, Specifier, Sure, WorldExport};
 use super::Row;
 use crate::finding::Cause::{
     AbiDrift, AdapterMissing, ComposeMissing, ComposeShape, CoreImportNotInWit, FeatureTooNew, GuestLacksExport,
-    HostBug, JsShim, JsSpecifier, NameCase, NestedFlat, ReallocMissing, ResourceIdentity, SdkSkew, StaleBindings,
-    WasiVersion, WitPackage, WorldSelection, WrongFile,
+    HostBug, HostLacksImport, JsShim, JsSpecifier, NameCase, NestedFlat, ReallocMissing, ResourceIdentity, SdkSkew,
+    StaleBindings, WasiVersion, WitPackage, WorldSelection, WrongFile,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -114,6 +114,8 @@ pub(super) const ROWS: &[Row] = &[
     ("Package subpath {s} is not defined by exports in", Specifier),
     ("Missing {s} specifier in {x} package", Specifier),
     ("No such built-in module: {s}", Specifier),
+    ("No such module {s}", Specifier),
+    ("Cannot destructure property {f} of imports", Is(&[(HostLacksImport, 72)])),
     ("preview2-shim", Is(&[(JsShim, 40)])),
     ("preview3-shim", Is(&[(JsShim, 40)])),
     // composing
@@ -194,6 +196,12 @@ pub(super) const ROWS: &[Row] = &[
     ("manifest uses an older version of", Is(&[(StaleBindings, 40), (AbiDrift, 40)])),
     ("uses a newer version of cargo-component", Is(&[(AbiDrift, 60)])),
     // tools that lack a thing
+    ("Could not find specification for target {s}", Is(&[(FeatureTooNew, 80)])),
+    ("target may not be installed", Is(&[(FeatureTooNew, 62), (WrongFile, 50)])),
+    ("unsupported GOOS/GOARCH pair {s}", Is(&[(FeatureTooNew, 78)])),
+    ("executable file not found in", Is(&[(WrongFile, 62)])),
+    ("could not find wasm-opt", Is(&[(WrongFile, 62)])),
+    ("features that are not available in this version", Is(&[(FeatureTooNew, 78), (SdkSkew, 60)])),
     ("flag provided but not defined: {s}", Is(&[(FeatureTooNew, 84)])),
     ("not implemented: imported resources not yet supported", Is(&[(FeatureTooNew, 86)])),
     ("resources not yet supported", Is(&[(FeatureTooNew, 80)])),

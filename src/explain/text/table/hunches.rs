@@ -13,6 +13,13 @@ use crate::finding::Cause::{
 };
 
 pub(super) const ROWS: &[Row] = &[
+    ("failed to parse WebAssembly module", Hunch(&[(ModuleGiven, 52), (ComponentGiven, 46), (AbiDrift, 42)])),
+    ("mismatch", Hunch(&[(ImportType, 38), (SdkSkew, 36)])),
+    ("unknown symbol", Hunch(&[(CoreFuncNotExported, 46), (CoreImportUndefined, 46)])),
+    ("Cannot read properties of undefined", Hunch(&[(HostLacksImport, 40), (CoreFuncNotExported, 38)])),
+    ("PrepareError", Hunch(&[(SdkSkew, 50)])),
+    ("not linked", Hunch(&[(HostLacksImport, 46), (CoreImportUndefined, 44)])),
+    ("no link", Hunch(&[(HostLacksImport, 46)])),
     ("unresolved symbol", Hunch(&[(CoreImportUndefined, 54)])),
     ("undefined reference to", Hunch(&[(CoreImportUndefined, 52)])),
     ("undefined symbol", Hunch(&[(CoreImportUndefined, 54)])),
