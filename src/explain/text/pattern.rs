@@ -4,7 +4,7 @@
 //! `{*x}` where it puts in several. Quotes, case and line breaks do not count.
 
 use super::input::Cleaned;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::ops::Range;
 
 /// How far a word that a tool put in may reach, in bytes.
@@ -45,8 +45,9 @@ pub(crate) struct Matcher {
 }
 
 impl Matcher {
-    /// Compiles templates; each has at least one literal of several letters.
-    pub(crate) fn new(templates: impl Iterator<Item = &'static str>) -> Self {
+    /// Compiles templates; each has at least one literal of several letters. For short texts what is
+    /// quickly built serves best, for long ones what searches quickly.
+    pub(crate) fn new(templates: impl Iterator<Item = &'static str>, long: bool) -> Self {
         let templates: Vec<Template> = templates.map(compile).collect();
         let anchors = templates.iter().map(|template| match &template.parts[template.anchor] {
             Part::Literal(text) => text.as_str(),
@@ -54,6 +55,8 @@ impl Matcher {
         });
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
+            .kind((!long).then_some(AhoCorasickKind::NoncontiguousNFA))
+            .prefilter(false)
             .build(anchors)
             .expect("a few hundred short patterns are far below the automaton's limits");
         Matcher { templates, automaton }

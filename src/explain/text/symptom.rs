@@ -31,6 +31,17 @@ impl Symptom {
     }
 }
 
+/// From here on a text is long.
+const LONG: usize = 256 << 10;
+
+static ROWS: LazyLock<Vec<&'static Row>> = LazyLock::new(|| table::rows().collect());
+
+fn matcher(long: bool) -> &'static Matcher {
+    static SHORT: LazyLock<Matcher> = LazyLock::new(|| Matcher::new(ROWS.iter().map(|(template, _)| *template), false));
+    static LONG: LazyLock<Matcher> = LazyLock::new(|| Matcher::new(ROWS.iter().map(|(template, _)| *template), true));
+    if long { &LONG } else { &SHORT }
+}
+
 /// Everything that a text says, in order.
 #[derive(Debug)]
 pub(crate) struct Symptoms {
@@ -44,12 +55,10 @@ pub(crate) struct Symptoms {
 impl Symptoms {
     /// Reads a text.
     pub(crate) fn read(text: &str) -> Self {
-        static ROWS: LazyLock<Vec<&'static Row>> = LazyLock::new(|| table::rows().collect());
-        static MATCHER: LazyLock<Matcher> = LazyLock::new(|| Matcher::new(ROWS.iter().map(|(template, _)| *template)));
         let text = Cleaned::new(text);
         let mut all = Vec::new();
         let mut cues: BTreeMap<Cue, Vec<usize>> = BTreeMap::new();
-        for found in MATCHER.find(&text) {
+        for found in matcher(text.flat.len() > LONG).find(&text) {
             let (template, reading) = ROWS[found.template];
             if let Reading::Cue(cue) = reading {
                 cues.entry(*cue).or_default().push(found.span.start);
