@@ -15,6 +15,8 @@ mod lookups;
 mod paths;
 mod provides;
 mod readme;
+#[rustfmt::skip]
+mod reported_code;
 mod render;
 mod samples;
 mod snippets;

@@ -106,6 +106,9 @@ fn wasi(name: &str, symptom: &Symptom, all: &Symptoms) -> Votes {
     if names::is_prerelease(name) {
         return release_candidate(name, package, symptom, all);
     }
+    if near(Cue::Spin) {
+        return vec![(SdkSkew, 76), (WasiVersion, 72), (HostLacksWasi, 60)];
+    }
     if near(Cue::Wash) || near(Cue::Plugin) {
         return vec![(HostLacksWasi, 74), (WasiVersion, 66), (SdkSkew, 50)];
     }

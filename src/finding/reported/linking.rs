@@ -116,7 +116,7 @@ fn async_sync(facts: &Reported) -> Words {
     Words::new("one side is async and the other is not")
         .note(format!("{} and its counterpart must agree: sync functions are called with `call` on a sync store, async ones with `call_async`", facts.named("the call")))
         .code("in a wasmtime host, be async all the way", "rust", "wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;\nlet instance = linker.instantiate_async(&mut store, &component).await?;\nlet result = function.call_async(&mut store, arguments).await?;")
-        .code("generated bindings", "rust", "bindgen!({ path: \"wit\", imports: { default: async }, exports: { default: async } });")
+        .code("generated bindings", "rust", "wasmtime::component::bindgen!({ path: \"wit\", imports: { default: async }, exports: { default: async } });")
         .advise("an import that WIT declares `async func` needs `func_wrap_concurrent`; `func_wrap_async` implements a sync one")
 }
 

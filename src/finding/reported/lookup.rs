@@ -17,9 +17,15 @@ pub(super) fn words(facts: &Reported) -> Option<Words> {
     })
 }
 
-const TWO_STEPS: &str = r#"let api = component.get_export_index(None, "ns:pkg/iface@1.0.0").context("no such instance")?;
-let index = component.get_export_index(Some(&api), "function").context("no such function")?;
-let function = instance.get_func(&mut store, &index).context("not a function")?;"#;
+const TWO_STEPS: &str = r#"let api = component
+    .get_export_index(None, "ns:pkg/iface@1.0.0")
+    .ok_or_else(|| wasmtime::format_err!("no such instance"))?;
+let index = component
+    .get_export_index(Some(&api), "function")
+    .ok_or_else(|| wasmtime::format_err!("no such function"))?;
+let function = instance
+    .get_func(&mut store, &index)
+    .ok_or_else(|| wasmtime::format_err!("not a function"))?;"#;
 
 fn nested(facts: &Reported) -> Words {
     let code = match facts.name.as_deref().and_then(parts) {

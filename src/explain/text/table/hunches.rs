@@ -15,6 +15,9 @@ use crate::finding::Cause::{
 pub(super) const ROWS: &[Row] = &[
     ("failed to parse WebAssembly module", Hunch(&[(ModuleGiven, 52), (ComponentGiven, 46), (AbiDrift, 42)])),
     ("mismatch", Hunch(&[(ImportType, 38), (SdkSkew, 36)])),
+    ("out of order", Hunch(&[(AbiDrift, 44)])),
+    ("section id", Hunch(&[(RuntimeLacksComponents, 44), (AbiDrift, 44)])),
+    ("index out of bounds", Hunch(&[(AbiDrift, 42), (HostBug, 42)])),
     ("unknown symbol", Hunch(&[(CoreFuncNotExported, 46), (CoreImportUndefined, 46)])),
     ("Cannot read properties of undefined", Hunch(&[(HostLacksImport, 40), (CoreFuncNotExported, 38)])),
     ("PrepareError", Hunch(&[(SdkSkew, 50)])),

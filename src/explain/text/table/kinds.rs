@@ -45,6 +45,8 @@ pub(super) const ROWS: &[Row] = &[
     ("bad version number", Binary),
     ("unexpected version number", Binary),
     ("WebAssembly.Module doesnt parse at byte", Is(&[(ComponentGiven, 62), (WrongFile, 52)])),
+    ("malformed section id", Is(&[(RuntimeLacksComponents, 62), (ComponentGiven, 58)])),
+    ("invalid section id", Is(&[(RuntimeLacksComponents, 58), (ComponentGiven, 56)])),
     ("surprising value", Is(&[(RuntimeLacksComponents, 60)])),
     ("invalid version number", Binary),
     ("Bad version", Binary),
@@ -209,6 +211,7 @@ pub(super) const ROWS: &[Row] = &[
     ("failed to match magic number", Is(&[(WrongFile, 56)])),
     ("wasm magic number", Is(&[(WrongFile, 48)])),
     ("expected at least one module field", Is(&[(WrongFile, 56)])),
+    ("expected ( --> {x}", Is(&[(WrongFile, 66)])),
     ("input bytes arent valid utf-8", Is(&[(WrongFile, 56)])),
 ];
 

@@ -1,0 +1,173 @@
+//! The Rust code that findings of reported errors offer, compiled: each piece that can be printed
+//! stands here between declarations that make it complete, and a test holds the two together.
+
+#![allow(dead_code, unused_imports, unused_variables, unsafe_code, unreachable_pub, missing_docs)]
+
+use mate_doctor::finding::{Cause, Confidence, Finding, Fix, Reported, Source, SourceKind};
+
+fn two_steps(
+    component: &wasmtime::component::Component,
+    instance: &wasmtime::component::Instance,
+    mut store: wasmtime::Store<()>,
+) -> wasmtime::Result<()> {
+let api = component
+    .get_export_index(None, "acme:shop/cart@1.0.0")
+    .ok_or_else(|| wasmtime::format_err!("no such instance"))?;
+let index = component
+    .get_export_index(Some(&api), "add")
+    .ok_or_else(|| wasmtime::format_err!("no such function"))?;
+let function = instance
+    .get_func(&mut store, &index)
+    .ok_or_else(|| wasmtime::format_err!("not a function"))?;
+    let _ = function;
+    Ok(())
+}
+
+fn wasi<T: wasmtime_wasi::WasiView + 'static>(mut linker: wasmtime::component::Linker<T>) -> wasmtime::Result<()> {
+wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;
+    Ok(())
+}
+
+fn http<T>(mut linker: wasmtime::component::Linker<T>) -> wasmtime::Result<()>
+where
+    T: wasmtime_wasi::WasiView + wasmtime_wasi_http::WasiHttpView + 'static,
+{
+wasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker)?;
+    Ok(())
+}
+
+fn both<T>(mut linker: wasmtime::component::Linker<T>) -> wasmtime::Result<()>
+where
+    T: wasmtime_wasi::WasiView + wasmtime_wasi_http::WasiHttpView + 'static,
+{
+wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;
+wasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker)?;
+linker.allow_shadowing(true);
+    Ok(())
+}
+
+fn own_import(mut linker: wasmtime::component::Linker<()>) -> wasmtime::Result<()> {
+linker.instance("acme:shop/cart@1.0.0")?.func_wrap("add", |_, (): ()| Ok(()))?;
+    Ok(())
+}
+
+async fn all_the_way<T: wasmtime_wasi::WasiView + Send + 'static>(
+    mut linker: wasmtime::component::Linker<T>,
+    mut store: wasmtime::Store<T>,
+    component: wasmtime::component::Component,
+    function: wasmtime::component::TypedFunc<(String,), (String,)>,
+    arguments: (String,),
+) -> wasmtime::Result<()> {
+wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+let instance = linker.instantiate_async(&mut store, &component).await?;
+let result = function.call_async(&mut store, arguments).await?;
+    Ok(())
+}
+
+mod async_bindings {
+    #![allow(missing_docs, clippy::all)]
+wasmtime::component::bindgen!({ path: "wit", imports: { default: async }, exports: { default: async } });
+}
+
+mod preview1 {
+    use wasmtime_wasi::p1::WasiP1Ctx;
+
+    fn link(mut linker: wasmtime::Linker<WasiP1Ctx>) -> wasmtime::Result<()> {
+wasmtime_wasi::p1::add_to_linker_sync(&mut linker, |ctx: &mut WasiP1Ctx| ctx)?;
+        Ok(())
+    }
+}
+
+fn for_components<T: wasmtime_wasi::WasiView + 'static>(
+    mut linker: wasmtime::component::Linker<T>,
+) -> wasmtime::Result<()> {
+use wasmtime::component::{Component, Linker};
+wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;
+    Ok(())
+}
+
+fn for_modules(mut linker: wasmtime::Linker<wasmtime_wasi::p1::WasiP1Ctx>) -> wasmtime::Result<()> {
+use wasmtime::{Linker, Module};
+wasmtime_wasi::p1::add_to_linker_sync(&mut linker, |ctx| ctx)?;
+    Ok(())
+}
+
+fn load(engine: wasmtime::Engine) -> wasmtime::Result<()> {
+let component = wasmtime::component::Component::from_file(&engine, "FILE")?;
+    Ok(())
+}
+
+mod guest {
+    mod exports {
+        pub(crate) mod ns {
+            pub(crate) mod pkg {
+                pub(crate) mod iface {
+                    pub(crate) trait Guest {}
+                }
+            }
+        }
+    }
+    macro_rules! export {
+        ($component:ident) => {};
+    }
+struct Component;
+impl exports::ns::pkg::iface::Guest for Component {}
+export!(Component);
+}
+
+mod world {
+    mod wit_bindgen {
+        macro_rules! generate {
+            ($($input:tt)*) => {};
+        }
+        pub(crate) use generate;
+    }
+wit_bindgen::generate!({ path: "wit", world: "ns:pkg/world" });
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn function() {}
+
+fn finding(cause: Cause, name: Option<&str>, item: Option<&str>) -> Finding {
+    let source = Source::new(SourceKind::ErrorText, "error text", "it failed");
+    Reported {
+        cause,
+        confidence: Confidence::Likely,
+        name: name.map(str::to_owned),
+        item: item.map(str::to_owned),
+        versions: None,
+        family: None,
+        flag: None,
+        serve: false,
+        source,
+        span: 0..9,
+    }
+    .into()
+}
+
+fn without_indent(text: &str) -> String {
+    text.lines().map(|line| line.trim().to_owned() + "\n").collect()
+}
+
+#[test]
+fn every_piece_of_rust_that_can_be_printed_is_compiled_here() {
+    let compiled = without_indent(include_str!("reported_code.rs"));
+    let mut seen = 0;
+    for cause in Cause::ALL {
+        let named = match cause {
+            Cause::NestedFlat => "acme:shop@1.0.0/cart#add",
+            Cause::HostLacksImport => "acme:shop/cart@1.0.0",
+            Cause::HostLacksWasi => "wasi:http/types@0.2.0",
+            _ => "",
+        };
+        let with_names = finding(*cause, Some(named), Some("add"));
+        let findings = if named.is_empty() { vec![finding(*cause, None, None)] } else { vec![with_names] };
+        for suggestion in findings.iter().flat_map(|finding| &finding.suggestions) {
+            if let Fix::Code { language: "rust", text } = &suggestion.fix {
+                seen += 1;
+                assert!(compiled.contains(&without_indent(text)), "{cause:?}: not compiled:\n{text}");
+            }
+        }
+    }
+    assert!(seen >= 14, "{seen}");
+}
