@@ -327,8 +327,14 @@ pub(super) fn digest(bytes: &[u8]) -> String {
 
 fn digest_of_file(file: &Path) -> io::Result<String> {
     let mut hasher = Sha256::new();
-    io::copy(&mut File::open(file)?, &mut hasher)?;
-    Ok(hex(&hasher.finalize()))
+    let mut file = File::open(file)?;
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hex(&hasher.finalize())),
+            count => hasher.update(&buffer[..count]),
+        }
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {
