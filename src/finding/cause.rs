@@ -81,5 +81,6 @@ causes! {
     JsShim "js-host-missing-shim" MD0711 Host "the transpiled JavaScript cannot find the WASI shim";
     JsSpecifier "js-import-specifier" MD0712 Guest "the JavaScript import specifier is not the WIT import's name";
     SemverExport "semver-export-mismatch" MD0105 ToolVersions "the export is there at a version that the host does not list";
+    GuestTrap "guest-trap" MD0404 Guest "the guest trapped: it panicked, aborted or broke a rule of the machine";
     StaleBindings "stale-generated-bindings" MD0605 Guest "the generated bindings are older than the WIT";
 }

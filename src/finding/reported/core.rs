@@ -14,6 +14,7 @@ pub(super) fn words(facts: &Reported) -> Option<Words> {
         Cause::RuntimeLacksComponents => no_components(),
         Cause::ModuleGiven => module_given(facts),
         Cause::CoreVsComponentApi => api(),
+        Cause::GuestTrap => trap(),
         _ => return None,
     })
 }
@@ -99,6 +100,13 @@ fn module_given(facts: &Reported) -> Words {
         .run("build for a target whose linker makes components", "cargo build --target wasm32-wasip2")
         .run("or make the module a component", "wasm-tools component new module.wasm -o component.wasm")
         .decide("mate-doctor inspect FILE")
+}
+
+fn trap() -> Words {
+    Words::new("the guest was found, linked and started, and trapped while it ran")
+        .note("a panic or abort in the guest ends in `unreachable`; after a trap every call in the same store fails with `cannot enter component instance`")
+        .advise("look at the first guest frame of the backtrace and at what the guest wrote to standard error; use a new store for the next call")
+        .run("call it with the trap explained", "mate-doctor call FILE 'PATH(ARGUMENTS)'")
 }
 
 fn api() -> Words {

@@ -5,8 +5,8 @@ use super::Level::{Core, Open};
 use super::Reading::{CoreImport, CoreType, Func, Is, Sure};
 use super::Row;
 use crate::finding::Cause::{
-    CommandExtraExport, CoreFuncNotExported, CoreImportUndefined, HostBug, ImportType, LinkOrder, MissingEntrypoint,
-    SdkSkew, WasiNotLinked,
+    CommandExtraExport, CoreFuncNotExported, CoreImportUndefined, GuestTrap, HostBug, ImportType, LinkOrder,
+    MissingEntrypoint, SdkSkew, WasiNotLinked,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -313,6 +313,15 @@ pub(super) const ROWS: &[Row] = &[
     ("sign extension operations support is not enabled", Is(&[(SdkSkew, 66)])),
     ("support is not enabled (at offset", Is(&[(SdkSkew, 58)])),
     ("support is not enabled", Is(&[(SdkSkew, 40)])),
+    // traps
+    ("wasm trap: {*x}", Is(&[(GuestTrap, 74)])),
+    ("unreachable instruction executed", Is(&[(GuestTrap, 72)])),
+    ("RuntimeError: unreachable", Is(&[(GuestTrap, 72)])),
+    ("wasm error: unreachable", Is(&[(GuestTrap, 72)])),
+    ("RuntimeError: memory access out of bounds", Is(&[(GuestTrap, 70)])),
+    ("out of bounds memory access", Is(&[(GuestTrap, 66)])),
+    ("call stack exhausted", Is(&[(GuestTrap, 66)])),
+    ("integer divide by zero", Is(&[(GuestTrap, 66)])),
     // bugs
     ("buildPassthroughShim", Is(&[(HostBug, 84)])),
     ("has an empty export name", Is(&[(HostBug, 84)])),

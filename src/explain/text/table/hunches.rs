@@ -169,7 +169,6 @@ pub(super) const ROWS: &[Row] = &[
     ("duplicate", Hunch(&[(DuplicateDefinition, 42)])),
     ("panicked at", Hunch(&[(HostBug, 38)])),
     ("internal error", Hunch(&[(HostBug, 48)])),
-    ("unreachable", Hunch(&[(HostBug, 38)])),
     ("assertion", Hunch(&[(HostBug, 42)])),
     ("out of bounds", Hunch(&[(HostBug, 38)])),
     ("WIT package", Hunch(&[(WitPackage, 40), (WitNotFound, 38)])),
