@@ -57,6 +57,11 @@ pub(crate) fn decide(candidates: &mut Vec<Candidate>, symptoms: &Symptoms, artif
     Decided { findings }
 }
 
+/// Whether the file shows that a cause cannot be the one.
+pub(crate) fn refutes(candidate: &Candidate, artifact: &Artifact) -> bool {
+    says(candidate, artifact) == Says::No
+}
+
 /// Whether the message comes from something that reads components.
 fn wants_component(symptoms: &Symptoms) -> bool {
     symptoms.all.iter().any(|symptom| {

@@ -158,7 +158,8 @@ fn binary(symptom: &Symptom, all: &Symptoms) -> Votes {
     {
         return vec![(AbiDrift, 86), (RuntimeLacksComponents, 40)];
     }
-    if near(Cue::Browser) || near(Cue::Node) {
+    let engine = symptom.template.contains("0d 00 01 00");
+    if near(Cue::Browser) || near(Cue::Node) || (engine && !all.near_any(CORE_ONLY, &symptom.span)) {
         return vec![(ComponentGiven, 84), (RuntimeLacksComponents, 60)];
     }
     if all.near_any(CORE_ONLY, &symptom.span) {

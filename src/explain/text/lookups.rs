@@ -140,11 +140,14 @@ pub(crate) fn decided(
 fn told(symptom: &super::symptom::Symptom, symptoms: &Symptoms, artifact: &Artifact) -> Option<Lookup> {
     let name = |key| symptom.get(key).map(bare).filter(|name| !name.is_empty() && is_name(name));
     match symptom.reading {
-        Reading::Instance => Some(Lookup::new(Api::GetExport, name("i")?)),
+        // What commands lack is told as such, not as a lookup that failed.
+        Reading::Instance => {
+            Some(Lookup::new(Api::GetExport, name("i").filter(|name| !name.starts_with("wasi:cli/run"))?))
+        }
         Reading::Func(Level::Inside) => Some(Lookup::new(Api::Bindgen(Some(name("i")?.to_owned())), name("f")?)),
         Reading::Func(level) => {
             let name = name("f")?;
-            if matches!(name, "required" | "function" | "export" | "not" | "a" | "the" | "named") {
+            if matches!(name, "required" | "function" | "export" | "not" | "a" | "the" | "named" | "_start" | "main") {
                 return None;
             }
             if artifact.is_component() || artifact.surface.is_some() {

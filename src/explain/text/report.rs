@@ -1,6 +1,6 @@
 //! Pasted text explained: findings, and a report of them.
 
-use super::decide::decide;
+use super::decide::{decide, refutes};
 use super::lookups;
 use super::names;
 use super::rank::{self, Candidate};
@@ -79,6 +79,10 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
             && let Some(better) = refused(candidate, &symptoms, &source, artifact, context.language)
         {
             finding = better.confidence(candidate.confidence);
+        }
+        if let Some(artifact) = context.artifact.filter(|artifact| refutes(candidate, artifact)) {
+            finding = finding
+                .note(format!("{} does not bear this out: the message may be about another file", artifact.name));
         }
         if !findings.iter().any(|known| known.name() == finding.name()) {
             findings.push(finding);
