@@ -97,7 +97,8 @@ fn merge(differences: Vec<Difference>) -> Vec<Difference> {
             let first: &mut Difference = &mut out[*at];
             first.host = first.host.min(difference.host);
             first.strict |= difference.strict;
-            for place in std::iter::once(difference.place).chain(difference.also) {
+            let own = (difference.host == Effect::Breaks).then_some(difference.place);
+            for place in own.into_iter().chain(difference.also) {
                 if first.place != place && !first.also.contains(&place) {
                     first.also.push(place);
                 }

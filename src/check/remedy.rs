@@ -204,13 +204,16 @@ impl Language {
         };
         if says(&["componentizejs", "componentize-js", "javascript", "jco"]) {
             Language::JavaScript
-        } else if says(&["componentize-py", "python"]) {
+        } else if says(&["componentize-py", "component-init-transform", "python"]) {
             Language::Python
         } else if says(&["tinygo", "wit-bindgen-go"]) || says_exactly(artifact, "Go") {
             Language::Go
+        } else if says(&["wit-bindgen-c"]) {
+            // The adapter for WASI preview 1 inside it names Rust.
+            Language::C
         } else if says(&["rust"]) {
             Language::Rust
-        } else if says(&["clang", "wit-bindgen-c", "c11", "c17"]) {
+        } else if says(&["clang"]) {
             Language::C
         } else {
             Language::Unknown

@@ -105,7 +105,9 @@ impl Comparison<'_> {
             && (home.is_some() || times >= MOST_REPEATS)
         {
             for difference in &mut self.out[range] {
-                if difference.place != way.place && !difference.also.contains(&way.place) {
+                // Functions only: that a type leads to itself, or to a part of it, is no news.
+                let call = way.host == Effect::Breaks;
+                if call && difference.place != way.place && !difference.also.contains(&way.place) {
                     difference.also.push(way.place.clone());
                 }
                 difference.host = difference.host.min(way.host);

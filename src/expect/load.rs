@@ -195,7 +195,7 @@ fn unparsed<'e>(
             let text = std::fs::read_to_string(place.path).ok()?;
             let source = Source::new(SourceKind::File, place.path, text);
             let range = place.range.start.min(source.text.len())..place.range.end.min(source.text.len());
-            let label = if at == 0 { message.lines().next().unwrap_or_default().to_owned() } else { label };
+            let label = if at == 0 { first_line(&message) } else { label };
             Some(match at {
                 0 => Annotation::primary(&source, range, label),
                 _ => Annotation::secondary(&source, range, label),
@@ -212,6 +212,12 @@ fn unparsed<'e>(
         annotations,
         known: packages(resolve),
     })
+}
+
+/// What the parser says, without the list that follows.
+fn first_line(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default();
+    line.strip_suffix(". known packages:").unwrap_or(line).to_owned()
 }
 
 fn holds_deps(folder: &Path) -> bool {

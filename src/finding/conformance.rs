@@ -245,7 +245,9 @@ impl Misfit {
                     Change::Missing(name, _) => format!("`{path}` has no {part} `{name}`{at} in the component"),
                     Change::Extra(name, _) => format!("`{path}` has one {part} more{at} in the component: `{name}`"),
                     Change::Renamed(expected, found) => {
-                        format!("`{path}` calls the {part} `{expected}`{at} `{found}` in the component")
+                        format!(
+                            "`{path}` has the {part} `{expected}`{at} under another name in the component: `{found}`"
+                        )
                     }
                     Change::Order(..) => format!("`{path}` has its {part}s{at} in another order in the component"),
                 }

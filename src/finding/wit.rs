@@ -229,15 +229,13 @@ pub struct WorldChoice {
 
 impl From<WorldChoice> for Finding {
     fn from(facts: WorldChoice) -> Self {
-        let finding = Finding::new(
-            Code::MD0217,
-            format!("`{}` has {} worlds that could be meant", facts.wit, facts.worlds.len()),
-        )
-        .side(Side::Flag);
-        facts.worlds.iter().fold(finding, |finding, (world, exports)| {
-            let exports =
-                if exports.is_empty() { "exports nothing".into() } else { format!("exports {}", quoted(exports)) };
-            finding.suggest(format!("it {exports}"), Fix::Write(format!("--world {world}")))
+        let headline = format!("`{}` has {} worlds that could be meant", facts.wit, facts.worlds.len());
+        facts.worlds.iter().fold(Finding::new(Code::MD0217, headline).side(Side::Flag), |finding, (world, exports)| {
+            let title = match exports.as_slice() {
+                [] => format!("`{world}` exports nothing"),
+                exports => format!("`{world}` exports {}", quoted(exports)),
+            };
+            finding.suggest(title, Fix::Write(format!("--world {world}")))
         })
     }
 }
