@@ -216,6 +216,7 @@ pub(super) const ROWS: &[Row] = &[
     ("symbol {f} exported via --export not found", Func(Core)),
     ("was not exported. add it to EXPORTED_FUNCTIONS", Sure(CoreFuncNotExported)),
     ("not in EXPORTED_FUNCTIONS", Is(&[(CoreFuncNotExported, 86)])),
+    ("Runtime functions are not present", Is(&[(CoreFuncNotExported, 72), (SdkSkew, 56)])),
     ("is not exported from the wasm", Is(&[(CoreFuncNotExported, 80)])),
     ("not found in wasm exports", Is(&[(CoreFuncNotExported, 80)])),
     ("not found in the exports of the module", Is(&[(CoreFuncNotExported, 80)])),

@@ -212,6 +212,9 @@ pub(super) const ROWS: &[Row] = &[
     ("wasm magic number", Is(&[(WrongFile, 48)])),
     ("expected at least one module field", Is(&[(WrongFile, 56)])),
     ("expected ( --> {x}", Is(&[(WrongFile, 66)])),
+    ("failed to parse precompiled artifact as an ELF", Is(&[(WrongFile, 72)])),
+    ("Unsupported ELF header", Is(&[(WrongFile, 66)])),
+    ("Exec format error", Is(&[(WrongFile, 60)])),
     ("input bytes arent valid utf-8", Is(&[(WrongFile, 56)])),
 ];
 
