@@ -161,7 +161,7 @@ pub(super) const ROWS: &[Row] = &[
     ("type mismatch for component instantiation argument {name}", Compose),
     ("type mismatch for export {name}", Compose),
     ("expected {a}, found {b} for argument", Is(&[(ComposeShape, 64)])),
-    ("resource types are not the same", Sure(ResourceIdentity)),
+    ("resource types are not the same", Is(&[(ResourceIdentity, 94)])),
     ("globally_unique_id", Is(&[(ResourceIdentity, 88)])),
     ("resource types do not match", Is(&[(ResourceIdentity, 86)])),
     ("resource is not the same", Is(&[(ResourceIdentity, 80)])),

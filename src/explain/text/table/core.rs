@@ -5,7 +5,7 @@ use super::Level::{Core, Open};
 use super::Reading::{CoreImport, CoreType, Func, Is, Sure};
 use super::Row;
 use crate::finding::Cause::{
-    CommandExtraExport, CoreFuncNotExported, CoreImportUndefined, GuestTrap, HostBug, ImportType, LinkOrder,
+    AbiDrift, CommandExtraExport, CoreFuncNotExported, CoreImportUndefined, GuestTrap, HostBug, ImportType, LinkOrder,
     MissingEntrypoint, SdkSkew, WasiNotLinked,
 };
 
@@ -214,7 +214,7 @@ pub(super) const ROWS: &[Row] = &[
     ("undefined exported symbol: {f}", Func(Core)),
     ("symbol exported via --export not found: {f}", Func(Core)),
     ("symbol {f} exported via --export not found", Func(Core)),
-    ("was not exported. add it to EXPORTED_FUNCTIONS", Sure(CoreFuncNotExported)),
+    ("was not exported. add it to EXPORTED_FUNCTIONS", Is(&[(CoreFuncNotExported, 90)])),
     ("not in EXPORTED_FUNCTIONS", Is(&[(CoreFuncNotExported, 86)])),
     ("Runtime functions are not present", Is(&[(CoreFuncNotExported, 72), (SdkSkew, 56)])),
     ("is not exported from the wasm", Is(&[(CoreFuncNotExported, 80)])),
@@ -272,7 +272,7 @@ pub(super) const ROWS: &[Row] = &[
     ("export {f} is not a function, command", Is(&[(CommandExtraExport, 80)])),
     ("--allow-unknown-exports", Is(&[(CommandExtraExport, 55)])),
     // releases that do not go together
-    ("missing Proxy-Wasm ABI version", Sure(SdkSkew)),
+    ("missing Proxy-Wasm ABI version", Is(&[(SdkSkew, 92)])),
     ("requires an unsupported version", Is(&[(SdkSkew, 66)])),
     ("Proxy-Wasm ABI version", Is(&[(SdkSkew, 72)])),
     ("Wasm module is missing malloc function", Is(&[(SdkSkew, 76)])),
@@ -289,8 +289,8 @@ pub(super) const ROWS: &[Row] = &[
     ("version mismatch between host and", Is(&[(SdkSkew, 80)])),
     ("incompatible plugin version", Is(&[(SdkSkew, 78)])),
     ("incompatible with this version of", Is(&[(SdkSkew, 66)])),
-    ("different bindgen format than this binary", Sure(SdkSkew)),
-    ("rust wasm file schema version: {a}", Sure(SdkSkew)),
+    ("different bindgen format than this binary", Is(&[(SdkSkew, 84), (AbiDrift, 66)])),
+    ("rust wasm file schema version: {a}", Is(&[(SdkSkew, 82), (AbiDrift, 66)])),
     ("schema version: {a}", Is(&[(SdkSkew, 44)])),
     ("unknown interface_version_{x} marker export", Is(&[(SdkSkew, 84)])),
     ("unknown interface_version", Is(&[(SdkSkew, 82)])),

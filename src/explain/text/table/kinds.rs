@@ -53,7 +53,10 @@ pub(super) const ROWS: &[Row] = &[
     ("unexpected version 65549", Binary),
     ("module uses unsupported version", Binary),
     ("unknown binary version and encoding combination", Binary),
-    ("expected a WebAssembly module but was given a WebAssembly component", Sure(ComponentGiven)),
+    (
+        "expected a WebAssembly module but was given a WebAssembly component",
+        Is(&[(ComponentGiven, 92), (RuntimeLacksComponents, 50)]),
+    ),
     ("expected a core module but", Is(&[(ComponentGiven, 80)])),
     ("expected a module, found a component", Is(&[(ComponentGiven, 84)])),
     ("expected a core module, found a component", Is(&[(ComponentGiven, 84)])),
