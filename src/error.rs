@@ -15,6 +15,14 @@ pub enum Error {
         /// What the operating system says, and what may help.
         reason: String,
     },
+    /// The file cannot be written.
+    #[error("cannot write `{}`: {reason}", path.display())]
+    Write {
+        /// The path as given.
+        path: PathBuf,
+        /// What the operating system says.
+        reason: String,
+    },
     /// A pipe or device gave more than is held in memory.
     #[error("`{name}` gives more than {limit} MiB; save it to a file first, files of any size can be read")]
     PipeTooLarge {
@@ -34,11 +42,19 @@ pub enum Error {
 impl Error {
     /// A reading error with the operating system's own words.
     pub fn read(path: impl Into<PathBuf>, error: &std::io::Error) -> Self {
-        let reason = match error.kind() {
-            std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-            _ => error.to_string(),
-        };
-        Error::Read { path: path.into(), reason }
+        Error::Read { path: path.into(), reason: words(error) }
+    }
+
+    /// A writing error with the operating system's own words.
+    pub fn write(path: impl Into<PathBuf>, error: &std::io::Error) -> Self {
+        Error::Write { path: path.into(), reason: words(error) }
+    }
+}
+
+fn words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
     }
 }

@@ -1,1 +1,11 @@
-//! diff
+//! How an interface changed, and what that means for its version and for those who use it.
+
+mod change;
+mod meaning;
+mod report;
+mod side;
+
+pub use change::{Change, ChangeKind, changes, without_versions};
+pub use meaning::{Level, Meaning, PackageStep, meaning};
+pub use report::{Comparison, comparison};
+pub use side::{NoInterface, Read, Side, Size, new_features, new_producers, sizes};

@@ -182,6 +182,18 @@ codes! {
     MD0711 Error "js-host-missing-shim" "the transpiled JavaScript cannot find the WASI shim";
     MD0712 Error "js-import-specifier" "the JavaScript import specifier is not the WIT import's name";
     MD0713 Error "not-a-command-component" "the component has no `wasi:cli/run`, so it cannot be run as a command";
+    MD0750 Error "not-repairable" "a file of a kind that cannot be repaired";
+    MD0751 Error "not-repairable" "a core module that no component can be made of";
+    MD0752 Error "not-repairable" "a repair that rests on a guess";
+    MD0753 Error "not-repairable" "a flag of a repair that fits nothing";
+    MD0754 Error "not-repairable" "a component that cannot be wrapped";
+    MD0755 Error "wrong-file-or-subcommand" "a file that cannot satisfy imports";
+    MD0760 Note "interface-changed" "something is there that was not there before";
+    MD0761 Warning "interface-changed" "something is not there any more";
+    MD0762 Warning "interface-changed" "a type is another one";
+    MD0763 Warning "interface-changed" "something goes by another name or stands elsewhere";
+    MD0764 Warning "same-version-different-wit" "the version does not say what changed";
+    MD0765 Error "interface-changed" "the change is larger than what was expected";
     MD0801 Error "core-import-env-undefined" "the core module imports a symbol that nobody provides";
     MD0802 Error "core-import-wasi-not-linked" "the core module needs WASI preview 1, and nothing provides it";
     MD0803 Error "core-func-not-exported" "the function is in the source and not among the module's exports";

@@ -4,12 +4,14 @@
 pub mod calling;
 pub mod catalogue;
 mod cause;
+pub mod change;
 mod code;
 pub mod conformance;
 mod family;
 pub mod input;
 pub mod linking;
 pub mod lookup;
+pub mod repair;
 mod report;
 mod reported;
 mod source;

@@ -1,1 +1,193 @@
-//! fix
+//! Repairs: the plan of what to do to a file so that it is what is expected, and the carrying out.
+//!
+//! A plan is made from types alone and proven on stand-ins for the components in it; the real bytes
+//! are copied once, at the end, and never read. Types are not changed and nothing is guessed: what
+//! stands in the way is a finding.
+
+mod arena;
+mod assemble;
+mod componentize;
+mod design;
+mod proof;
+mod step;
+mod strip;
+mod view;
+mod wrap;
+mod write;
+
+pub use design::Wishes;
+pub use proof::{Circumstances, report};
+pub use step::Step;
+pub use write::{same_file, write_whole};
+
+use crate::artifact::{Artifact, Kind};
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::finding::repair::{NotRepairable, NotWritable, Unfit};
+use componentize::Made;
+use design::{Design, design};
+use wit_parser::{Resolve, WorldId};
+use wrap::Wrapping;
+
+/// What is to be done to a file, and what it comes to.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Plan<'a> {
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+    /// What stands in the way.
+    pub findings: Vec<Finding>,
+    /// The repaired component with stand-ins for the components in it: the same types.
+    pub proof: Option<Artifact>,
+    base: Base<'a>,
+    with: Vec<&'a Artifact>,
+    wrapping: Option<Wrapping>,
+    strip: bool,
+}
+
+/// The component that is repaired.
+#[derive(Debug)]
+enum Base<'a> {
+    File(&'a Artifact),
+    /// Made of a core module.
+    Made(Box<Artifact>),
+}
+
+impl Base<'_> {
+    fn artifact(&self) -> &Artifact {
+        match self {
+            Base::File(artifact) => artifact,
+            Base::Made(artifact) => artifact,
+        }
+    }
+}
+
+/// Plans the repair of a file. `world` is the expected world where it is at hand as WIT; a core
+/// module without a component type of its own is given it.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn plan<'a>(
+    artifact: &'a Artifact,
+    world: Option<(&Resolve, WorldId)>,
+    wishes: &Wishes<'a>,
+    strip: bool,
+) -> Result<Plan<'a>, Error> {
+    let mut plan = Plan {
+        steps: Vec::new(),
+        findings: Vec::new(),
+        proof: None,
+        base: Base::File(artifact),
+        with: wishes.with.clone(),
+        wrapping: None,
+        strip,
+    };
+    match &artifact.kind {
+        _ if !artifact.is_valid() => return Ok(plan),
+        Kind::Component => {}
+        Kind::CoreModule(_) => match componentize::componentize(artifact, world)? {
+            Made::Component(bytes, steps) => {
+                plan.steps = steps;
+                plan.base = Base::Made(Box::new(Artifact::from_bytes(artifact.name.clone(), bytes)));
+            }
+            Made::Not(finding) => {
+                plan.findings.push(*finding);
+                return Ok(plan);
+            }
+        },
+        kind => {
+            plan.findings.push(NotRepairable { file: artifact.name.clone(), kind: kind.words() }.into());
+            return Ok(plan);
+        }
+    }
+    plan.wrap(wishes);
+    if strip {
+        plan.strip_step()?;
+    }
+    Ok(plan)
+}
+
+impl Plan<'_> {
+    fn wrap(&mut self, wishes: &Wishes<'_>) {
+        let base = self.base.artifact();
+        let Some(surface) = &base.surface else {
+            self.findings.extend(base.findings.iter().cloned());
+            return;
+        };
+        let with = wishes.with.iter().filter(|other| !other.is_component());
+        self.findings.extend(with.map(|other| Unfit { file: other.name.clone(), kind: other.kind.words() }.into()));
+        if !self.findings.is_empty() {
+            return;
+        }
+        let design: Design = design(surface, wishes);
+        self.findings.extend(design.findings.iter().cloned());
+        if design.steps.is_empty() {
+            self.proof = Some(Artifact::from_bytes(base.name.clone(), base.skeleton().to_vec()));
+            return;
+        }
+        let wrapping = assemble::assemble(surface, &design, wishes);
+        let skeletons: Vec<&[u8]> =
+            self.with.iter().copied().chain([base]).map(|artifact| artifact.skeleton()).collect();
+        let proof = wrapping
+            .write(&skeletons)
+            .map_err(|error| error.to_string())
+            .map(|bytes| Artifact::from_bytes(base.name.clone(), bytes))
+            .and_then(|proof| match proof.findings.first() {
+                Some(finding) => Err(finding.headline.clone()),
+                None => Ok(proof),
+            });
+        match proof {
+            Ok(proof) => {
+                self.steps.extend(design.steps);
+                self.steps.push(Step::Wrap { size: base.bytes().len() });
+                self.proof = Some(proof);
+                self.wrapping = Some(wrapping);
+            }
+            Err(message) => {
+                let steps = design.steps.iter().map(Step::words).collect();
+                self.findings.push(NotWritable { file: base.name.clone(), message, steps }.into());
+            }
+        }
+    }
+
+    fn strip_step(&mut self) -> Result<(), Error> {
+        let (mut sections, mut saved) = (Vec::new(), 0);
+        for artifact in self.with.iter().copied().chain([self.base.artifact()]) {
+            let whole = artifact.whole().map_err(|error| Error::read(artifact.name.clone(), &error))?;
+            let (stripped, names) = strip::strip(&whole, &artifact.layout);
+            saved += (whole.len() - stripped.len()) as u64;
+            sections.extend(names.into_iter().filter(|name| !sections.contains(name)).collect::<Vec<_>>());
+        }
+        if !sections.is_empty() {
+            self.steps.push(Step::Strip { sections, bytes: saved });
+        }
+        Ok(())
+    }
+
+    /// Whether the repaired component can be made.
+    pub fn is_possible(&self) -> bool {
+        self.proof.is_some()
+    }
+
+    /// The repaired component; `None` where something stands in the way of making one.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn carry_out(&self) -> Result<Option<Vec<u8>>, Error> {
+        if !self.is_possible() {
+            return Ok(None);
+        }
+        let mut nested = Vec::new();
+        for artifact in self.with.iter().copied().chain([self.base.artifact()]) {
+            let whole = artifact.whole().map_err(|error| Error::read(artifact.name.clone(), &error))?;
+            nested.push(match self.strip {
+                true => std::borrow::Cow::Owned(strip::strip(&whole, &artifact.layout).0),
+                false => whole,
+            });
+        }
+        let Some(wrapping) = &self.wrapping else { return Ok(nested.pop().map(std::borrow::Cow::into_owned)) };
+        let slices: Vec<&[u8]> = nested.iter().map(AsRef::as_ref).collect();
+        // It was written once already, around the stand-ins.
+        Ok(wrapping.write(&slices).ok())
+    }
+}

@@ -27,6 +27,7 @@
 #[cfg(feature = "call")]
 pub mod call;
 pub mod concise;
+pub mod diff;
 pub mod github;
 pub mod human;
 mod inspect;

@@ -8,6 +8,8 @@ pub const SCHEMAS: &[(&str, fn() -> Schema)] = &[
     ("inspect", schemars_of::<super::InspectJson>),
     ("check", schemars_of::<json::Report>),
     ("explain", schemars_of::<json::Report>),
+    ("diff", schemars_of::<super::diff::Diff>),
+    ("fix", schemars_of::<json::Report>),
     #[cfg(feature = "call")]
     ("call", schemars_of::<super::call::Report>),
 ];

@@ -1,6 +1,7 @@
 //! One binary for all integration tests, so that the runtime is linked once.
 
 mod catalogue;
+mod changes;
 mod check_oracle;
 mod cmd;
 mod errors;
@@ -18,6 +19,7 @@ mod readme;
 #[rustfmt::skip]
 mod reported_code;
 mod render;
+mod repairs;
 mod samples;
 mod snippets;
 mod surfaces;

@@ -40,6 +40,8 @@ macro_rules! commands {
 commands! {
     inspect => Inspect;
     check => Check;
+    diff => Diff;
+    fix => Fix;
     #[cfg(feature = "call")] call => Call;
     #[cfg(feature = "call")] cache => Cache;
     schema => Schema;

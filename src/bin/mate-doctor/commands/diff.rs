@@ -1,0 +1,83 @@
+//! `diff`: how an interface changed, and what that means.
+
+use crate::exit::{Exit, Failure};
+use crate::session::Session;
+use mate_doctor::diff::{Level, Read, comparison};
+use mate_doctor::expect::Options;
+use mate_doctor::finding::{CheckState, Input, Report, Severity, Verdict};
+use mate_doctor::render::{self, Format};
+use std::path::PathBuf;
+
+/// Tells how an interface changed, and what that means for its version and its users
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mate-doctor diff v1.wasm v2.wasm                 two components
+  mate-doctor diff wit-old/ wit/ --world plugin    two versions of WIT
+  mate-doctor diff wit/ plugin.wasm                what a component has beside its world
+  mate-doctor diff --expect minor v1.wasm v2.wasm  fail when it is more than a minor step")]
+pub(crate) struct Args {
+    /// What there was: a component, a core module with a component type, a WIT folder, file or package
+    #[arg(value_name = "OLD", value_hint = clap::ValueHint::AnyPath)]
+    old: Option<PathBuf>,
+    /// What there is now
+    #[arg(value_name = "NEW", value_hint = clap::ValueHint::AnyPath, requires = "old")]
+    new: Option<PathBuf>,
+    /// The world, where the WIT has several
+    #[arg(long, value_name = "NAME")]
+    world: Option<String>,
+    /// The largest step that is fine: patch, minor or major
+    #[arg(long, value_name = "STEP", value_enum)]
+    expect: Option<Level>,
+    /// Features whose @unstable items of the WIT count
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    features: Vec<String>,
+}
+
+pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
+    let (Some(old), Some(new)) = (&args.old, &args.new) else {
+        return match args.old {
+            None => Err(Failure::Help),
+            Some(_) => Err(Failure::Usage("name two things to compare: OLD and NEW".into())),
+        };
+    };
+    let options = Options { features: args.features.clone(), ..Options::default() };
+    let (old, new) = (Read::open(old, &options)?, Read::open(new, &options)?);
+    let world = args.world.as_deref();
+    let sides = (old.side(world, new.surface())?, new.side(world, old.surface())?);
+    let (old, new) = match sides {
+        (Ok(old), Ok(new)) => (old, new),
+        (old, new) => {
+            let (name, none) = match (old, new) {
+                (Err(none), _) => (args.old, none),
+                (Ok(_), Err(none)) => (args.new, none),
+                (Ok(_), Ok(_)) => unreachable!("one of them is none"),
+            };
+            let name = name.map(|path| path.display().to_string()).unwrap_or_default();
+            return session.show(&[nothing(name, none)], Exit::Findings);
+        }
+    };
+    let comparison = comparison(&old, &new, args.expect);
+    let exit = if comparison.report.count(Severity::Error) == 0 { Exit::Fine } else { Exit::Findings };
+    if session.format() == Format::Json {
+        session.print(&render::diff::json(&comparison, exit.number()))?;
+        return Ok(exit);
+    }
+    session.show(&[comparison.report], exit)
+}
+
+/// The report about a file that has no interface.
+fn nothing(name: String, none: mate_doctor::diff::NoInterface) -> Report {
+    let mut report = Report {
+        command: "diff",
+        input: Input { name: name.clone(), kind: Some(none.kind.clone()), world: None },
+        checks: Vec::new(),
+        findings: none.findings,
+        verdict: Verdict {
+            word: "not-comparable",
+            sentence: format!("not comparable: {name} has no interface in WIT"),
+        },
+        next: Some(["mate-doctor inspect ", &mate_doctor::path::shell_word(&name)].concat()),
+    };
+    report.check(CheckState::Fail, "artifact", format!("{name} is a {}", none.kind));
+    report
+}

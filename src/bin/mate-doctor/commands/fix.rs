@@ -1,0 +1,158 @@
+//! `fix`: the component that is expected, made from the one that is there.
+
+use crate::exit::{Exit, Failure};
+use crate::session::Session;
+use mate_doctor::artifact::Artifact;
+use mate_doctor::check::{Provides, Question};
+use mate_doctor::expect::{Options, Wit};
+use mate_doctor::finding::Severity;
+use mate_doctor::fix::{Circumstances, Wishes, plan, report, same_file, write_whole};
+use mate_doctor::render;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+/// Makes the component that a world expects out of the one that is there, without its source
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mate-doctor fix plugin.wasm --wit wit/ -o fixed.wasm         what the world expects
+  mate-doctor fix plugin.wasm --wit wit/ --dry-run             only tell the plan
+  mate-doctor fix module.core.wasm -o component.wasm           a core module made a component
+  mate-doctor fix p.wasm --map run=my:pkg/api@1.0.0#start -o f.wasm
+  mate-doctor fix shop.wasm --with host.wasm -o closed.wasm    imports from another component
+  mate-doctor fix p.wasm --stub 'wasi:http/*' -o f.wasm        stand-ins that trap
+
+The file itself is never changed. Types are never changed and nothing is guessed: what cannot be
+repaired is told, and ends with exit code 1.")]
+pub(crate) struct Args {
+    /// The component or core module: .wasm or .wat, - for standard input
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    file: Option<PathBuf>,
+    /// The WIT that is expected: a folder, a .wit file, a package as wasm, another component
+    #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    wit: Option<PathBuf>,
+    /// The world, where the WIT has several
+    #[arg(long, value_name = "NAME", requires = "wit")]
+    world: Option<String>,
+    /// Where the repaired component goes; - for standard output
+    #[arg(short, long, value_name = "OUT", value_hint = clap::ValueHint::FilePath)]
+    out: Option<PathBuf>,
+    /// Only tell what would be done
+    #[arg(long, conflicts_with = "out")]
+    dry_run: bool,
+    /// A path in the component and the path it is to have, as OLD=NEW
+    #[arg(long, value_name = "OLD=NEW", value_parser = pair)]
+    map: Vec<(String, String)>,
+    /// Another component, whose exports satisfy imports
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    with: Vec<PathBuf>,
+    /// Imports to replace by stand-ins that trap; * stands for any text
+    #[arg(long, value_name = "IMPORT")]
+    stub: Vec<String>,
+    /// Leave out custom sections that are not needed: debug information, producers
+    #[arg(long)]
+    strip: bool,
+    /// The result has to conform to the world exactly, imports of the host included
+    #[arg(long, requires = "wit")]
+    strict: bool,
+    /// What the host supplies: wasi, none, or WIT of its own
+    #[arg(long, value_name = "HOST", default_value = "wasi")]
+    provides: String,
+    /// Features whose @unstable items of the WIT count
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    features: Vec<String>,
+}
+
+/// Reads `OLD=NEW`. Names of interfaces hold no `=`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((old, new)) if !old.is_empty() && !new.is_empty() => Ok((old.to_owned(), new.to_owned())),
+        _ => Err("write the name in the component, `=`, and the name it is to have".into()),
+    }
+}
+
+pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
+    let Some(file) = &args.file else { return Err(Failure::Help) };
+    args.check_out(file)?;
+    let artifact = Artifact::open(file)?;
+    let options = Options { features: args.features.clone(), ..Options::default() };
+    let wit = args.wit.as_deref().map(|path| Wit::load(path, &options)).transpose()?;
+    let expectation = match &wit {
+        Some(wit) => Some(wit.expectation(args.world.as_deref(), artifact.surface.as_ref())?),
+        None => None,
+    };
+    let provides = provides(&args.provides, &options)?;
+    let with = args.with.iter().map(Artifact::open).collect::<Result<Vec<_>, _>>()?;
+    let wishes = Wishes {
+        expected: expectation.as_ref().map(|expectation| &expectation.surface),
+        provides: provides.clone(),
+        map: args.map.clone(),
+        with: with.iter().collect(),
+        stub: args.stub.clone(),
+    };
+    let world = expectation.as_ref().map(|expectation| (&expectation.wit.resolve, expectation.world));
+    let plan = plan(&artifact, world, &wishes, args.strip)?;
+    let question = Question {
+        world: expectation.as_ref().map(|expectation| expectation.name.clone()).filter(|name| name.contains('/')),
+        strict: args.strict,
+        provides,
+        ..Question::default()
+    };
+    let out = args.out.as_ref().map(|out| out.display().to_string());
+    let about = Circumstances { out: out.as_deref(), expected: wit.as_ref().map(|wit| (wit, &question)) };
+    let report = report(&artifact, &plan, &about)?;
+    let exit = if report.count(Severity::Error) == 0 && plan.is_possible() { Exit::Fine } else { Exit::Findings };
+    let bytes = if args.out.is_some() { plan.carry_out()? } else { None };
+    match (&args.out, bytes) {
+        (Some(out), Some(bytes)) if is_stream(out) => {
+            session.tell(render::reports(&[report], exit.number(), &session.options).trim_end());
+            session.print_bytes(&bytes)?;
+            return Ok(exit);
+        }
+        (Some(out), Some(bytes)) => write_whole(out, &bytes)?,
+        _ => {}
+    }
+    session.show(&[report], exit)
+}
+
+impl Args {
+    /// Refuses what would lose the file, or show bytes to a person.
+    fn check_out(&self, file: &Path) -> Result<(), Failure> {
+        let Some(out) = &self.out else {
+            return match self.dry_run {
+                true => Ok(()),
+                false => {
+                    Err(Failure::Usage("say where the result goes with -o OUT, or only look with --dry-run".into()))
+                }
+            };
+        };
+        if is_stream(out) {
+            return match std::io::stdout().is_terminal() {
+                true => {
+                    Err(Failure::Usage("the result is binary; send it into a pipe or a file, not to a terminal".into()))
+                }
+                false => Ok(()),
+            };
+        }
+        let inputs = std::iter::once(file).chain(self.with.iter().map(PathBuf::as_path));
+        if inputs.into_iter().any(|input| same_file(input, out)) {
+            return Err(Failure::Usage(format!(
+                "`{}` is what is read; it is never changed, name another file with -o",
+                out.display()
+            )));
+        }
+        Ok(())
+    }
+}
+
+fn is_stream(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// What a host supplies, by its name or as WIT: what its world imports is there for components too.
+fn provides(text: &str, options: &Options) -> Result<Provides, Failure> {
+    Ok(match text {
+        "wasi" => Provides::Wasi,
+        "none" => Provides::Nothing,
+        path => Provides::World(Wit::load(Path::new(path), options)?.expectation(None, None)?.surface),
+    })
+}

@@ -1,0 +1,87 @@
+//! What a repair came to: its steps, and the repaired component held against the world.
+
+use super::Plan;
+use crate::artifact::Artifact;
+use crate::check::{self, Question};
+use crate::error::Error;
+use crate::expect::Wit;
+use crate::finding::{CheckState, Input, Report, Severity, Verdict};
+use crate::path::shell_word;
+
+/// What the report is about beside the plan.
+#[derive(Debug, Default)]
+pub struct Circumstances<'a> {
+    /// Where the repaired component goes; nowhere for a plan that is only told.
+    pub out: Option<&'a str>,
+    /// The world that is expected, and how strictly.
+    pub expected: Option<(&'a Wit, &'a Question)>,
+}
+
+/// The report of a repair: what is done, whether the result is what is expected, and what is left.
+///
+/// # Errors
+/// When the world cannot be chosen.
+pub fn report(artifact: &Artifact, plan: &Plan<'_>, about: &Circumstances<'_>) -> Result<Report, Error> {
+    let mut report = Report {
+        command: "fix",
+        input: Input { name: artifact.name.clone(), kind: Some(artifact.kind.words()), world: None },
+        checks: Vec::new(),
+        findings: artifact.findings.iter().chain(&plan.findings).cloned().collect(),
+        verdict: Verdict { word: "unrepaired", sentence: String::new() },
+        next: None,
+    };
+    for step in &plan.steps {
+        report.check(CheckState::Ok, "step", step.words());
+    }
+    match (&plan.proof, about.expected) {
+        (Some(proof), Some((wit, question))) => {
+            let held = check::report(wit, proof, question)?;
+            report.input.world = held.input.world;
+            report.checks.extend(held.checks.into_iter().filter(|line| line.what != "artifact"));
+            report.findings.extend(held.findings);
+        }
+        (Some(_), None) => report.check(CheckState::Ok, "validation", "the types of the result are valid"),
+        (None, _) => report.check(CheckState::Fail, "result", "no component can be made"),
+    }
+    report.findings.dedup_by(|a, b| a.code == b.code && a.headline == b.headline);
+    report.sort();
+    let left = report.count(Severity::Error);
+    report.verdict = verdict(artifact, plan, about, left);
+    if let (Some(out), true) = (about.out, plan.is_possible()) {
+        let path = plan.proof.as_ref().and_then(|proof| proof.surface.as_ref()).and_then(|surface| {
+            surface.functions(crate::surface::Direction::Export).first().map(|function| function.path())
+        });
+        if let (Some(path), true) = (path, out != "-" && left == 0) {
+            let call = [path.as_str(), "(...)"].concat();
+            report.next = Some(["mate-doctor call ", &shell_word(out), " ", &shell_word(&call)].concat());
+        }
+    }
+    Ok(report)
+}
+
+fn verdict(artifact: &Artifact, plan: &Plan<'_>, about: &Circumstances<'_>, left: usize) -> Verdict {
+    let name = &artifact.name;
+    let errors = check_words(left);
+    if !plan.is_possible() {
+        return Verdict { word: "unrepaired", sentence: format!("unrepaired: nothing can be made of {name}") };
+    }
+    match (about.out, plan.steps.is_empty(), left) {
+        (_, true, 0) => Verdict { word: "nothing-to-do", sentence: format!("nothing to repair in {name}") },
+        (_, true, _) => {
+            Verdict { word: "unrepaired", sentence: format!("unrepaired: no repair applies to {name}, {errors} left") }
+        }
+        (None, false, 0) => Verdict { word: "planned", sentence: format!("planned: {name} can be repaired") },
+        (None, false, _) => {
+            Verdict { word: "unrepaired", sentence: format!("unrepaired: {errors} would be left in {name}") }
+        }
+        (Some(out), false, 0) => Verdict { word: "repaired", sentence: format!("repaired: {name} is now {out}") },
+        (Some(out), false, _) => Verdict {
+            word: "unrepaired",
+            sentence: format!("unrepaired: {errors} left, {out} holds what could be done"),
+        },
+    }
+}
+
+fn check_words(left: usize) -> String {
+    if left == 1 { "1 error".into() } else { format!("{left} errors") }
+}

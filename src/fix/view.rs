@@ -1,0 +1,235 @@
+//! A component's surface while its items are being moved: each item remembers where it really is.
+
+use crate::path::FuncName;
+use crate::surface::{Direction, Item, ItemKind, Place, Surface};
+
+/// A place inside the component itself: the instances that lead there, and the name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Home {
+    pub(super) instances: Vec<String>,
+    pub(super) name: String,
+}
+
+/// A root item as it is to be seen from outside.
+#[derive(Clone, Debug)]
+pub(super) struct Seat {
+    pub(super) item: Item,
+    /// Where it is in the component; nowhere for an instance that moves created.
+    pub(super) home: Option<Home>,
+    /// For an instance: where each of its items is in the component.
+    pub(super) inner: Vec<Home>,
+    /// Whether anything inside was renamed, moved in or moved out.
+    pub(super) edited: bool,
+}
+
+impl Seat {
+    fn of(item: &Item) -> Self {
+        let home = |instances: Vec<String>, name: &str| Home { instances, name: name.to_owned() };
+        let inner = match &item.kind {
+            ItemKind::Instance(items) => items.iter().map(|inner| home(vec![item.name.clone()], &inner.name)).collect(),
+            _ => Vec::new(),
+        };
+        Seat { home: Some(home(Vec::new(), &item.name)), inner, item: item.clone(), edited: false }
+    }
+
+    fn empty(name: &str) -> Self {
+        let item = Item { name: name.to_owned(), kind: ItemKind::Instance(Vec::new()), implements: None };
+        Seat { item, home: None, inner: Vec::new(), edited: true }
+    }
+
+    /// The items of an instance.
+    pub(super) fn items(&self) -> &[Item] {
+        match &self.item.kind {
+            ItemKind::Instance(items) => items,
+            _ => &[],
+        }
+    }
+
+    fn items_mut(&mut self) -> Option<&mut Vec<Item>> {
+        match &mut self.item.kind {
+            ItemKind::Instance(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Whether a function is among its items, and where it really is.
+    pub(super) fn function(&self, name: &str) -> Option<(&Item, &Home)> {
+        self.items()
+            .iter()
+            .zip(&self.inner)
+            .find(|(item, _)| item.name == name && matches!(item.kind, ItemKind::Func(_)))
+    }
+}
+
+/// The surface with the moves made so far.
+#[derive(Clone, Debug)]
+pub(super) struct View {
+    /// The arena, with names of resources as they are seen.
+    surface: Surface,
+    pub(super) imports: Vec<Seat>,
+    pub(super) exports: Vec<Seat>,
+}
+
+impl View {
+    pub(super) fn new(surface: &Surface) -> Self {
+        View {
+            surface: surface.clone(),
+            imports: surface.imports.iter().map(Seat::of).collect(),
+            exports: surface.exports.iter().map(Seat::of).collect(),
+        }
+    }
+
+    /// The surface as it is seen from outside.
+    pub(super) fn surface(&self) -> Surface {
+        let items = |seats: &[Seat]| seats.iter().map(|seat| seat.item.clone()).collect();
+        Surface { imports: items(&self.imports), exports: items(&self.exports), ..self.surface.clone() }
+    }
+
+    fn seats(&mut self, direction: Direction) -> &mut Vec<Seat> {
+        match direction {
+            Direction::Import => &mut self.imports,
+            Direction::Export => &mut self.exports,
+        }
+    }
+
+    /// The root item of this name.
+    pub(super) fn seat(&self, direction: Direction, name: &str) -> Option<&Seat> {
+        let seats = match direction {
+            Direction::Import => &self.imports,
+            Direction::Export => &self.exports,
+        };
+        seats.iter().find(|seat| seat.item.name == name)
+    }
+
+    /// Lets what is at one place be seen at another. Whether that could be done.
+    pub(super) fn relocate(&mut self, from: &Place, to: &Place) -> bool {
+        if from.direction != to.direction || from.instances.len() > 1 || to.instances.len() > 1 {
+            return false;
+        }
+        let direction = from.direction;
+        match (from.instances.first(), to.instances.first()) {
+            (None, None) => self.rename_root(direction, &from.name, &to.name),
+            (Some(a), Some(b)) if a == b => self.rename_inside(direction, a, &from.name, &to.name),
+            (a, b) => {
+                let Some((item, home)) = self.remove(direction, a, &from.name) else { return false };
+                self.insert(direction, b, Item { name: to.name.clone(), ..item }, home)
+            }
+        }
+    }
+
+    fn rename_root(&mut self, direction: Direction, from: &str, to: &str) -> bool {
+        let seats = self.seats(direction);
+        let Some(at) = seats.iter().position(|seat| seat.item.name == from) else { return false };
+        if seats.iter().any(|seat| seat.item.name == to) {
+            return false;
+        }
+        let seat = &mut seats[at];
+        to.clone_into(&mut seat.item.name);
+        seat.item.implements = None;
+        let is_resource = matches!(seat.item.kind, ItemKind::Resource(_));
+        let imported = direction == Direction::Import;
+        for resource in self.surface.resources.iter_mut().filter(|resource| resource.imported == imported) {
+            match resource.instances.first_mut() {
+                Some(root) if root == from => to.clone_into(root),
+                None if is_resource && resource.name == from => to.clone_into(&mut resource.name),
+                _ => {}
+            }
+        }
+        true
+    }
+
+    fn rename_inside(&mut self, direction: Direction, instance: &str, from: &str, to: &str) -> bool {
+        let Some(seat) = self.seats(direction).iter_mut().find(|seat| seat.item.name == instance) else { return false };
+        let Some(items) = seat.items_mut() else { return false };
+        if items.iter().any(|item| item.name == to) {
+            return false;
+        }
+        let Some(at) = items.iter().position(|item| item.name == from) else { return false };
+        to.clone_into(&mut items[at].name);
+        let resource = match items[at].kind {
+            ItemKind::Resource(id) => Some(id),
+            _ => None,
+        };
+        if resource.is_some() {
+            for item in items.iter_mut() {
+                if let Some(renamed) = of_resource(&item.name, from, to) {
+                    item.name = renamed;
+                }
+            }
+        }
+        seat.edited = true;
+        if let Some(resource) = resource.map(|id| &mut self.surface.resources[id.0])
+            && resource.instances == [instance]
+            && resource.name == from
+        {
+            to.clone_into(&mut resource.name);
+        }
+        true
+    }
+
+    fn remove(&mut self, direction: Direction, instance: Option<&String>, name: &str) -> Option<(Item, Home)> {
+        let seats = self.seats(direction);
+        match instance {
+            None => {
+                let at = seats.iter().position(|seat| seat.item.name == name)?;
+                if !matches!(seats[at].item.kind, ItemKind::Func(_)) {
+                    return None;
+                }
+                let seat = seats.remove(at);
+                seat.home.map(|home| (seat.item, home))
+            }
+            Some(instance) => {
+                let seat = seats.iter_mut().find(|seat| seat.item.name == *instance)?;
+                let items = seat.items_mut()?;
+                let at = items.iter().position(|item| item.name == name)?;
+                if !matches!(items[at].kind, ItemKind::Func(_)) {
+                    return None;
+                }
+                let item = items.remove(at);
+                seat.edited = true;
+                let home = seat.inner.remove(at);
+                let only_types = !seat.items().iter().any(|item| matches!(item.kind, ItemKind::Func(_)));
+                let plain = !seat.items().iter().any(|item| matches!(item.kind, ItemKind::Resource(_)));
+                if only_types && plain {
+                    seats.retain(|seat| seat.item.name != *instance);
+                }
+                Some((item, home))
+            }
+        }
+    }
+
+    fn insert(&mut self, direction: Direction, instance: Option<&String>, item: Item, home: Home) -> bool {
+        let seats = self.seats(direction);
+        match instance {
+            None => {
+                seats.push(Seat { item, home: Some(home), inner: Vec::new(), edited: false });
+                true
+            }
+            Some(instance) => {
+                let at = match seats.iter().position(|seat| seat.item.name == *instance) {
+                    Some(at) => at,
+                    None => {
+                        seats.push(Seat::empty(instance));
+                        seats.len() - 1
+                    }
+                };
+                let seat = &mut seats[at];
+                let Some(items) = seat.items_mut() else { return false };
+                items.push(item);
+                seat.inner.push(home);
+                seat.edited = true;
+                true
+            }
+        }
+    }
+}
+
+/// The name of a resource's function when the resource goes by another name.
+fn of_resource(name: &str, from: &str, to: &str) -> Option<String> {
+    match FuncName::parse(name) {
+        FuncName::Constructor(of) if of == from => Some(["[constructor]", to].concat()),
+        FuncName::Method(of, rest) if of == from => Some(["[method]", to, ".", rest].concat()),
+        FuncName::Static(of, rest) if of == from => Some(["[static]", to, ".", rest].concat()),
+        _ => None,
+    }
+}

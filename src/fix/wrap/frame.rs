@@ -1,0 +1,492 @@
+//! Writing types into a component or an instance type, each once per scope, with those of outer
+//! scopes and of other instances taken by alias.
+
+use crate::surface::{FuncType, Item, ItemKind, ResourceId, Surface, Type, TypeId, TypeKind};
+use std::collections::{HashMap, HashSet};
+use wasm_encoder::{
+    Alias, ComponentBuilder, ComponentDefinedTypeEncoder, ComponentExportKind, ComponentExternName,
+    ComponentFuncTypeEncoder, ComponentOuterAliasKind, ComponentTypeRef, ComponentValType, InstanceType,
+    PrimitiveValType, TypeBounds,
+};
+
+/// What cannot be written into a component of our own making.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(in crate::fix) enum Unwritable {
+    /// An import or export of a kind that has no type in WIT.
+    #[error("`{name}` is a {word}, which cannot be declared again")]
+    Kind { name: String, word: &'static str },
+    /// A resource that nothing in reach supplies.
+    #[error("the resource `{0}` is out of reach")]
+    Resource(String),
+}
+
+/// Where a type that was not needed yet can be taken from.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    /// The instance.
+    pub(super) instance: u32,
+    /// Names of the instances inside it that lead there, and the type's own name.
+    pub(super) path: Vec<String>,
+}
+
+enum Body {
+    Component(ComponentBuilder),
+    Instance(InstanceType),
+}
+
+/// One scope of types.
+struct Frame {
+    body: Body,
+    types: HashMap<TypeId, u32>,
+    resources: HashMap<ResourceId, u32>,
+    pending_types: HashMap<TypeId, Pending>,
+    pending_resources: HashMap<ResourceId, Pending>,
+    /// Resources that have a name of this scope: functions of a resource go by the first.
+    said: HashSet<ResourceId>,
+}
+
+impl Frame {
+    fn new(body: Body) -> Self {
+        Frame {
+            body,
+            types: HashMap::new(),
+            resources: HashMap::new(),
+            pending_types: HashMap::new(),
+            pending_resources: HashMap::new(),
+            said: HashSet::new(),
+        }
+    }
+
+    fn name_resource(&mut self, id: ResourceId, index: u32) {
+        if self.said.insert(id) {
+            self.resources.insert(id, index);
+        }
+    }
+}
+
+/// What a closed component was given names for on the way.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Needed {
+    /// A value type.
+    Type(TypeId),
+    /// A resource.
+    Resource(ResourceId),
+}
+
+/// Writes one component.
+pub(super) struct Writer<'a> {
+    pub(super) arena: &'a Surface,
+    frames: Vec<Frame>,
+    /// For a component that sees nothing outside itself: the types it imports because something
+    /// needs them, under the names given here.
+    needed: Option<Vec<(String, Needed)>>,
+}
+
+impl<'a> Writer<'a> {
+    /// A component; a closed one imports every type that it meets without a name.
+    pub(super) fn new(arena: &'a Surface, closed: bool) -> Self {
+        let frames = vec![Frame::new(Body::Component(ComponentBuilder::default()))];
+        Writer { arena, frames, needed: closed.then(Vec::new) }
+    }
+
+    /// The component being written.
+    pub(super) fn component(&mut self) -> &mut ComponentBuilder {
+        match &mut self.frames[0].body {
+            Body::Component(component) => component,
+            Body::Instance(_) => unreachable!("the outermost scope is a component"),
+        }
+    }
+
+    /// The component, and what it imports beside its items.
+    pub(super) fn finish(mut self) -> (ComponentBuilder, Vec<(String, Needed)>) {
+        let component = std::mem::take(self.component());
+        (component, self.needed.unwrap_or_default())
+    }
+
+    /// Forgets every local name but those of these needed types.
+    pub(super) fn keep_only(&mut self, kept: &[Needed]) {
+        let frame = &mut self.frames[0];
+        frame.types.retain(|id, _| kept.iter().any(|n| matches!(n, Needed::Type(k) if k == id)));
+        frame.resources.retain(|id, _| kept.iter().any(|n| matches!(n, Needed::Resource(k) if k == id)));
+    }
+
+    /// The types that were imported because something needed them.
+    pub(super) fn needed(&self) -> Vec<Needed> {
+        self.needed.iter().flatten().map(|(_, needed)| *needed).collect()
+    }
+
+    /// Does something at the root and forgets what types it defined there without a name.
+    pub(super) fn scratch<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.frames[0].types.clone();
+        let done = act(self);
+        self.frames[0].types = before;
+        done
+    }
+
+    /// Says that a resource has this index at the root.
+    pub(super) fn set_resource(&mut self, id: ResourceId, index: u32) {
+        self.frames[0].resources.insert(id, index);
+    }
+
+    /// Says that a resource is named here; its first name stays.
+    pub(super) fn name_resource(&mut self, id: ResourceId, index: u32) {
+        self.frames[0].name_resource(id, index);
+    }
+
+    /// Says that a type has this index at the root.
+    pub(super) fn set_type(&mut self, id: TypeId, index: u32) {
+        self.frames[0].types.insert(id, index);
+    }
+
+    /// Says that the types of these items can be taken from an instance. What is known already stays,
+    /// unless `over` says otherwise.
+    pub(super) fn offer(&mut self, instance: u32, path: &[String], items: &[Item], over: bool) {
+        for item in items {
+            let at = || Pending { instance, path: path.iter().cloned().chain([item.name.clone()]).collect() };
+            let frame = &mut self.frames[0];
+            match &item.kind {
+                ItemKind::Type(id) if over || !frame.types.contains_key(id) => {
+                    frame.types.remove(id);
+                    frame.pending_types.insert(*id, at());
+                }
+                ItemKind::Resource(id) if over || !frame.resources.contains_key(id) => {
+                    frame.resources.remove(id);
+                    if over {
+                        frame.pending_resources.insert(*id, at());
+                    } else {
+                        frame.pending_resources.entry(*id).or_insert_with(at);
+                    }
+                }
+                ItemKind::Instance(inner) => {
+                    let path: Vec<String> = path.iter().cloned().chain([item.name.clone()]).collect();
+                    self.offer(instance, &path, inner, over);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes an item out of an instance.
+    pub(super) fn take(&mut self, instance: u32, path: &[String], kind: ComponentExportKind) -> u32 {
+        let Some((last, instances)) = path.split_last() else { return instance };
+        let component = self.component();
+        let mut at = instance;
+        for name in instances {
+            at = component.alias_export(at, name, ComponentExportKind::Instance);
+        }
+        component.alias_export(at, last, kind)
+    }
+
+    fn top(&mut self) -> &mut Frame {
+        self.frames.last_mut().expect("the outermost scope stays")
+    }
+
+    /// The index in the innermost scope of something known by `depth` scopes up.
+    fn reach(&mut self, depth: usize, index: u32) -> u32 {
+        if depth == 0 {
+            return index;
+        }
+        let count = u32::try_from(depth).expect("scopes nest less deep than the reader allows");
+        let alias = Alias::Outer { kind: ComponentOuterAliasKind::Type, count, index };
+        match &mut self.top().body {
+            Body::Component(component) => component.alias(None, alias),
+            Body::Instance(instance) => {
+                let at = instance.type_count();
+                instance.alias(alias);
+                at
+            }
+        }
+    }
+
+    /// The index of a type that has a name in this scope or one around it.
+    pub(super) fn named(&mut self, id: TypeId) -> Option<u32> {
+        let depth = self.frames.len();
+        for up in 0..depth {
+            let at = depth - 1 - up;
+            let mut found = self.frames[at].types.get(&id).copied();
+            if found.is_none()
+                && at == 0
+                && let Some(pending) = self.frames[0].pending_types.get(&id).cloned()
+            {
+                let index = self.take(pending.instance, &pending.path, ComponentExportKind::Type);
+                self.set_type(id, index);
+                found = Some(index);
+            }
+            if let Some(index) = found {
+                let index = self.reach(up, index);
+                self.top().types.insert(id, index);
+                return Some(index);
+            }
+        }
+        // Another name for a type is as good as the type's own.
+        match self.arena.def(id).kind {
+            TypeKind::Alias(Type::Id(target)) => self.named(target),
+            _ => None,
+        }
+    }
+
+    /// The index of a resource.
+    pub(super) fn resource(&mut self, id: ResourceId) -> Result<u32, Unwritable> {
+        let depth = self.frames.len();
+        for up in 0..depth {
+            let at = depth - 1 - up;
+            let mut found = self.frames[at].resources.get(&id).copied();
+            if found.is_none()
+                && at == 0
+                && let Some(pending) = self.frames[0].pending_resources.get(&id).cloned()
+            {
+                let index = self.take(pending.instance, &pending.path, ComponentExportKind::Type);
+                self.set_resource(id, index);
+                found = Some(index);
+            }
+            if let Some(index) = found {
+                let index = self.reach(up, index);
+                self.top().resources.insert(id, index);
+                return Ok(index);
+            }
+        }
+        if self.needed.is_some() {
+            let name = self.need(Needed::Resource(id));
+            let index = self.component().import(name.as_str(), ComponentTypeRef::Type(TypeBounds::SubResource));
+            self.set_resource(id, index);
+            return Ok(index);
+        }
+        Err(Unwritable::Resource(self.arena.resources[id.0].name.clone()))
+    }
+
+    fn need(&mut self, needed: Needed) -> String {
+        let list = self.needed.get_or_insert_default();
+        let name = format!("import-foreign-{}", list.len());
+        list.push((name.clone(), needed));
+        name
+    }
+
+    /// A type where it is used.
+    pub(super) fn value(&mut self, ty: Type) -> Result<ComponentValType, Unwritable> {
+        match ty {
+            Type::Id(id) => self.used(id),
+            primitive => Ok(ComponentValType::Primitive(primitive_of(primitive))),
+        }
+    }
+
+    fn used(&mut self, id: TypeId) -> Result<ComponentValType, Unwritable> {
+        if let Some(index) = self.named(id) {
+            return Ok(ComponentValType::Type(index));
+        }
+        let kind = &self.arena.def(id).kind;
+        if let TypeKind::Alias(ty) = kind {
+            return self.value(*ty);
+        }
+        let mut index = self.structure(id)?;
+        let wants_name =
+            matches!(kind, TypeKind::Record(_) | TypeKind::Variant(_) | TypeKind::Enum(_) | TypeKind::Flags(_));
+        if wants_name && self.needed.is_some() {
+            let name = self.need(Needed::Type(id));
+            index = self.component().import(name.as_str(), ComponentTypeRef::Type(TypeBounds::Eq(index)));
+        }
+        self.top().types.insert(id, index);
+        Ok(ComponentValType::Type(index))
+    }
+
+    fn payload(&mut self, ty: Option<Type>) -> Result<Option<ComponentValType>, Unwritable> {
+        ty.map(|ty| self.value(ty)).transpose()
+    }
+
+    /// Defines a type by its structure, whatever names it has.
+    pub(super) fn structure(&mut self, id: TypeId) -> Result<u32, Unwritable> {
+        let arena = self.arena;
+        match &arena.def(id).kind {
+            TypeKind::Record(fields) => {
+                let types = fields.iter().map(|f| self.value(f.ty)).collect::<Result<Vec<_>, _>>()?;
+                let fields: Vec<_> = fields.iter().map(|f| f.name.as_str()).zip(types).collect();
+                Ok(self.define(|e| e.record(fields)))
+            }
+            TypeKind::Variant(cases) => {
+                let types = cases.iter().map(|c| self.payload(c.ty)).collect::<Result<Vec<_>, _>>()?;
+                let cases: Vec<_> = cases.iter().map(|c| c.name.as_str()).zip(types).collect();
+                Ok(self.define(|e| e.variant(cases)))
+            }
+            TypeKind::Enum(names) => Ok(self.define(|e| e.enum_type(names.iter().map(String::as_str)))),
+            TypeKind::Flags(names) => Ok(self.define(|e| e.flags(names.iter().map(String::as_str)))),
+            TypeKind::Tuple(types) => {
+                let types = types.iter().map(|ty| self.value(*ty)).collect::<Result<Vec<_>, _>>()?;
+                Ok(self.define(|e| e.tuple(types)))
+            }
+            TypeKind::List(ty) => {
+                let ty = self.value(*ty)?;
+                Ok(self.define(|e| e.list(ty)))
+            }
+            TypeKind::FixedList(ty, length) => {
+                let ty = self.value(*ty)?;
+                Ok(self.define(|e| e.fixed_length_list(ty, *length)))
+            }
+            TypeKind::Map(key, value) => {
+                let (key, value) = (self.value(*key)?, self.value(*value)?);
+                Ok(self.define(|e| e.map(key, value)))
+            }
+            TypeKind::Option(ty) => {
+                let ty = self.value(*ty)?;
+                Ok(self.define(|e| e.option(ty)))
+            }
+            TypeKind::Result { ok, err } => {
+                let (ok, err) = (self.payload(*ok)?, self.payload(*err)?);
+                Ok(self.define(|e| e.result(ok, err)))
+            }
+            TypeKind::Own(resource) => {
+                let resource = self.resource(*resource)?;
+                Ok(self.define(|e| e.own(resource)))
+            }
+            TypeKind::Borrow(resource) => {
+                let resource = self.resource(*resource)?;
+                Ok(self.define(|e| e.borrow(resource)))
+            }
+            TypeKind::Stream(ty) => {
+                let ty = self.payload(*ty)?;
+                Ok(self.define(|e| e.stream(ty)))
+            }
+            TypeKind::Future(ty) => {
+                let ty = self.payload(*ty)?;
+                Ok(self.define(|e| e.future(ty)))
+            }
+            TypeKind::Alias(ty) => match self.value(*ty)? {
+                ComponentValType::Type(index) => Ok(index),
+                ComponentValType::Primitive(ty) => Ok(self.define(|e| e.primitive(ty))),
+            },
+        }
+    }
+
+    fn define(&mut self, write: impl FnOnce(ComponentDefinedTypeEncoder<'_>)) -> u32 {
+        match &mut self.top().body {
+            Body::Component(component) => {
+                let (index, encoder) = component.type_defined(None);
+                write(encoder);
+                index
+            }
+            Body::Instance(instance) => {
+                let index = instance.type_count();
+                write(instance.ty().defined_type());
+                index
+            }
+        }
+    }
+
+    /// Defines the type of a function.
+    pub(super) fn func(&mut self, func: &FuncType) -> Result<u32, Unwritable> {
+        let types = func.params.iter().map(|p| self.value(p.ty)).collect::<Result<Vec<_>, _>>()?;
+        let result = self.payload(func.result)?;
+        let params: Vec<_> = func.params.iter().map(|p| p.name.as_str()).zip(types).collect();
+        let write = |mut encoder: ComponentFuncTypeEncoder<'_>| {
+            encoder.async_(func.is_async).params(params).result(result);
+        };
+        Ok(match &mut self.top().body {
+            Body::Component(component) => {
+                let (index, encoder) = component.type_function(None);
+                write(encoder);
+                index
+            }
+            Body::Instance(instance) => {
+                let index = instance.type_count();
+                write(instance.ty().function());
+                index
+            }
+        })
+    }
+
+    /// Defines the type of an instance with these items.
+    pub(super) fn instance(&mut self, items: &[Item]) -> Result<u32, Unwritable> {
+        self.frames.push(Frame::new(Body::Instance(InstanceType::new())));
+        let written = items.iter().try_for_each(|item| self.instance_item(item));
+        let frame = self.frames.pop();
+        written?;
+        let Some(Frame { body: Body::Instance(ty), .. }) = frame else {
+            unreachable!("the scope pushed above is popped again")
+        };
+        Ok(match &mut self.top().body {
+            Body::Component(component) => component.type_instance(None, &ty),
+            Body::Instance(instance) => {
+                let index = instance.type_count();
+                instance.ty().instance(&ty);
+                index
+            }
+        })
+    }
+
+    fn instance_item(&mut self, item: &Item) -> Result<(), Unwritable> {
+        let reference = self.reference(item)?;
+        let Body::Instance(instance) = &mut self.top().body else {
+            unreachable!("items are written into the type of their instance")
+        };
+        let index = instance.type_count();
+        instance.export(extern_name(item), reference);
+        let top = self.top();
+        match &item.kind {
+            ItemKind::Type(id) => drop(top.types.insert(*id, index)),
+            ItemKind::Resource(id) => top.name_resource(*id, index),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What an item is declared as, its types defined in the innermost scope.
+    fn reference(&mut self, item: &Item) -> Result<ComponentTypeRef, Unwritable> {
+        Ok(match &item.kind {
+            ItemKind::Func(func) => ComponentTypeRef::Func(self.func(func)?),
+            ItemKind::Instance(items) => ComponentTypeRef::Instance(self.instance(items)?),
+            ItemKind::Type(id) => ComponentTypeRef::Type(TypeBounds::Eq(self.structure(*id)?)),
+            ItemKind::Resource(id) => match self.known_resource(*id) {
+                Some(index) => ComponentTypeRef::Type(TypeBounds::Eq(index)),
+                None => ComponentTypeRef::Type(TypeBounds::SubResource),
+            },
+            other => return Err(Unwritable::Kind { name: item.name.clone(), word: other.word() }),
+        })
+    }
+
+    /// The index of a resource, if anything has introduced it.
+    fn known_resource(&mut self, id: ResourceId) -> Option<u32> {
+        let known = self
+            .frames
+            .iter()
+            .any(|frame| frame.resources.contains_key(&id) || frame.pending_resources.contains_key(&id));
+        if known { self.resource(id).ok() } else { None }
+    }
+
+    /// Imports an item at the root; its index in the space of its kind.
+    pub(super) fn import(&mut self, item: &Item) -> Result<u32, Unwritable> {
+        let reference = self.reference(item)?;
+        let index = self.component().import(extern_name(item), reference);
+        match &item.kind {
+            ItemKind::Type(id) => self.set_type(*id, index),
+            ItemKind::Resource(id) => self.name_resource(*id, index),
+            ItemKind::Instance(items) => self.offer(index, &[], items, false),
+            _ => {}
+        }
+        Ok(index)
+    }
+}
+
+/// An item's name with what it says it implements.
+pub(super) fn extern_name(item: &Item) -> ComponentExternName<'_> {
+    let mut name: ComponentExternName<'_> = item.name.as_str().into();
+    name.implements = item.implements.as_deref().map(Into::into);
+    name
+}
+
+fn primitive_of(ty: Type) -> PrimitiveValType {
+    match ty {
+        Type::Bool => PrimitiveValType::Bool,
+        Type::U8 => PrimitiveValType::U8,
+        Type::U16 => PrimitiveValType::U16,
+        Type::U32 => PrimitiveValType::U32,
+        Type::U64 => PrimitiveValType::U64,
+        Type::S8 => PrimitiveValType::S8,
+        Type::S16 => PrimitiveValType::S16,
+        Type::S32 => PrimitiveValType::S32,
+        Type::S64 => PrimitiveValType::S64,
+        Type::F32 => PrimitiveValType::F32,
+        Type::F64 => PrimitiveValType::F64,
+        Type::Char => PrimitiveValType::Char,
+        Type::String => PrimitiveValType::String,
+        Type::ErrorContext => PrimitiveValType::ErrorContext,
+        Type::Id(_) => unreachable!("only primitive types are asked for"),
+    }
+}

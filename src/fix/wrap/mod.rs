@@ -1,0 +1,324 @@
+//! Writing a component around others: they lie in it byte for byte, it instantiates them and exports
+//! what they export under the names that are wanted. Nothing in them is read, let alone changed.
+
+mod frame;
+mod shim;
+mod trap;
+
+pub(super) use frame::Unwritable;
+
+use crate::surface::{FuncType, Item, ItemKind, ResourceId, Surface};
+use frame::{Writer, extern_name};
+use std::collections::{HashMap, HashSet};
+use wasm_encoder::{CanonicalOption, ComponentExportKind, ComponentTypeRef, ExportKind};
+
+/// Where an item comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Origin {
+    /// The new component's own imports.
+    Import,
+    /// What a nested component exports, by its position.
+    Nested(usize),
+}
+
+/// An item inside an origin.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Source {
+    pub(super) origin: Origin,
+    pub(super) instances: Vec<String>,
+    pub(super) name: String,
+}
+
+impl Source {
+    pub(super) fn root(origin: Origin, name: &str) -> Self {
+        Source { origin, instances: Vec::new(), name: name.to_owned() }
+    }
+
+    pub(super) fn inside(origin: Origin, instance: &str, name: &str) -> Self {
+        Source { origin, instances: vec![instance.to_owned()], name: name.to_owned() }
+    }
+}
+
+/// What supplies a function.
+#[derive(Clone, Debug)]
+pub(super) enum Part {
+    /// A function that is there.
+    Source(Source),
+    /// A stand-in that traps; the path says what it stands for.
+    Trap(String),
+}
+
+/// What supplies an import of a nested component, or an export of the new one.
+#[derive(Clone, Debug)]
+pub(super) enum Supply {
+    /// The item as it is.
+    Whole(Source),
+    /// An instance made of functions from elsewhere: one for each function of the item, in order.
+    Parts(Vec<Part>),
+    /// A type: its structure is all there is to it.
+    Type,
+}
+
+/// An item with what supplies it.
+#[derive(Clone, Debug)]
+pub(super) struct Supplied {
+    pub(super) item: Item,
+    pub(super) supply: Supply,
+    /// The same item with other names for its types, which other items may use.
+    pub(super) also: Option<Item>,
+}
+
+/// A nested component.
+#[derive(Clone, Debug)]
+pub(super) struct Nested {
+    /// Its imports with what supplies them.
+    pub(super) imports: Vec<Supplied>,
+    /// What it exports.
+    pub(super) exports: Vec<Item>,
+}
+
+/// A component to write.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wrapping {
+    pub(super) arena: Surface,
+    /// What it imports; the second is the same item with other names for its types.
+    pub(super) imports: Vec<(Item, Option<Item>)>,
+    /// Resources that stand-ins define.
+    pub(super) made: Vec<ResourceId>,
+    /// Resources that are others: an import's that a nested component supplies.
+    pub(super) same: Vec<(ResourceId, ResourceId)>,
+    pub(super) nested: Vec<Nested>,
+    pub(super) exports: Vec<Supplied>,
+}
+
+impl Wrapping {
+    /// Writes the component around these bytes, one slice for each nested component.
+    pub(super) fn write(&self, nested: &[&[u8]]) -> Result<Vec<u8>, Unwritable> {
+        let mut out =
+            Output { writer: Writer::new(&self.arena, false), origins: HashMap::new(), traps: HashMap::new() };
+        for (item, also) in &self.imports {
+            let index = out.writer.import(item)?;
+            out.origins.insert((Origin::Import, item.name.clone()), index);
+            match also.as_ref().map(|also| &also.kind) {
+                Some(ItemKind::Instance(items)) => {
+                    out.writer.offer(index, &[], &of_these(items, &names_in(item)), false);
+                }
+                Some(ItemKind::Type(id)) => out.writer.set_type(*id, index),
+                Some(ItemKind::Resource(id)) => out.writer.name_resource(*id, index),
+                _ => {}
+            }
+        }
+        for id in &self.made {
+            let index = out.writer.component().type_resource(None, wasm_encoder::ValType::I32, None);
+            out.writer.set_resource(*id, index);
+        }
+        out.traps(&self.stubs())?;
+        for (at, component) in self.nested.iter().enumerate() {
+            out.nest(at, component, nested[at])?;
+            for (id, other) in &self.same {
+                if let Ok(index) = out.writer.resource(*other) {
+                    out.writer.set_resource(*id, index);
+                }
+            }
+        }
+        for export in &self.exports {
+            out.export(export)?;
+        }
+        let mut component = out.writer.finish().0;
+        component.raw_custom_section(&producers());
+        Ok(component.finish())
+    }
+
+    fn stubs(&self) -> Vec<(String, FuncType)> {
+        let mut stubs = Vec::new();
+        let supplied = self.nested.iter().flat_map(|nested| &nested.imports).chain(&self.exports);
+        for Supplied { item, supply, .. } in supplied {
+            let Supply::Parts(parts) = supply else { continue };
+            for (func, part) in functions(item).zip(parts) {
+                if let Part::Trap(path) = part {
+                    stubs.push((path.clone(), func.clone()));
+                }
+            }
+        }
+        stubs
+    }
+}
+
+/// The functions of an item: itself, or those of an instance, in order.
+fn functions(item: &Item) -> impl Iterator<Item = &FuncType> {
+    let items = match &item.kind {
+        ItemKind::Instance(items) => items.as_slice(),
+        _ => std::slice::from_ref(item),
+    };
+    items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Func(func) => Some(func),
+        _ => None,
+    })
+}
+
+struct Output<'a> {
+    writer: Writer<'a>,
+    /// Indices of root imports by name; the instance of a nested component under its empty name.
+    origins: HashMap<(Origin, String), u32>,
+    /// Indices of the stand-ins by what they stand for.
+    traps: HashMap<String, u32>,
+}
+
+impl Output<'_> {
+    fn traps(&mut self, stubs: &[(String, FuncType)]) -> Result<(), Unwritable> {
+        if stubs.is_empty() {
+            return Ok(());
+        }
+        let arena = self.writer.arena;
+        let types = stubs
+            .iter()
+            .map(|(_, func)| self.writer.scratch(|writer| writer.func(func)))
+            .collect::<Result<Vec<_>, _>>()?;
+        let component = self.writer.component();
+        let module = component.core_module_raw(Some("stand-ins"), &trap::module(arena, stubs));
+        let instance = component.core_instantiate(None, module, Vec::<(&str, wasm_encoder::ModuleArg)>::new());
+        let memory = component.core_alias_export(None, instance, trap::MEMORY, ExportKind::Memory);
+        let realloc = component.core_alias_export(None, instance, trap::REALLOC, ExportKind::Func);
+        for (at, ((path, _), ty)) in stubs.iter().zip(types).enumerate() {
+            let func = component.core_alias_export(None, instance, &at.to_string(), ExportKind::Func);
+            let options = [CanonicalOption::UTF8, CanonicalOption::Memory(memory), CanonicalOption::Realloc(realloc)];
+            let index = component.lift_func(Some(path), func, ty, options);
+            self.traps.insert(path.clone(), index);
+        }
+        Ok(())
+    }
+
+    fn nest(&mut self, at: usize, nested: &Nested, bytes: &[u8]) -> Result<(), Unwritable> {
+        let mut arguments = Vec::new();
+        for supplied in &nested.imports {
+            let (kind, index) = self.supplied(supplied)?;
+            arguments.push((supplied.item.name.clone(), kind, index));
+        }
+        let component = self.writer.component().component_raw(None, bytes);
+        let instance = self.writer.component().instantiate(None, component, arguments);
+        self.origins.insert((Origin::Nested(at), String::new()), instance);
+        self.writer.offer(instance, &[], &resources(&nested.exports), false);
+        Ok(())
+    }
+
+    /// The index of what supplies an item.
+    fn supplied(&mut self, supplied: &Supplied) -> Result<(ComponentExportKind, u32), Unwritable> {
+        let Supplied { item, supply, .. } = supplied;
+        let kind = kind_of(item)?;
+        Ok(match (supply, &item.kind) {
+            (Supply::Whole(source), _) => (kind, self.source(source, kind)),
+            (Supply::Type, ItemKind::Type(id)) => {
+                let index = match self.writer.named(*id) {
+                    Some(index) => index,
+                    None => self.writer.scratch(|writer| writer.structure(*id))?,
+                };
+                (kind, index)
+            }
+            (Supply::Type, ItemKind::Resource(id)) => (kind, self.writer.resource(*id)?),
+            (Supply::Type, _) => return Err(Unwritable::Kind { name: item.name.clone(), word: item.kind.word() }),
+            (Supply::Parts(parts), ItemKind::Instance(items)) => {
+                let functions: Vec<u32> = parts.iter().map(|part| self.part(part)).collect();
+                (kind, self.writer.shim(items, &functions)?)
+            }
+            (Supply::Parts(parts), _) => match parts.first() {
+                Some(part) => (kind, self.part(part)),
+                None => return Err(Unwritable::Kind { name: item.name.clone(), word: item.kind.word() }),
+            },
+        })
+    }
+
+    fn part(&mut self, part: &Part) -> u32 {
+        match part {
+            Part::Source(source) => self.source(source, ComponentExportKind::Func),
+            Part::Trap(path) => self.traps[path],
+        }
+    }
+
+    fn source(&mut self, source: &Source, kind: ComponentExportKind) -> u32 {
+        let mut path = source.instances.clone();
+        path.push(source.name.clone());
+        match source.origin {
+            Origin::Import => {
+                let root = path.remove(0);
+                let index = self.origins[&(Origin::Import, root)];
+                if path.is_empty() { index } else { self.writer.take(index, &path, kind) }
+            }
+            nested @ Origin::Nested(_) => {
+                let instance = self.origins[&(nested, String::new())];
+                self.writer.take(instance, &path, kind)
+            }
+        }
+    }
+
+    fn export(&mut self, export: &Supplied) -> Result<(), Unwritable> {
+        let Supplied { item, supply, also } = export;
+        let kind = kind_of(item)?;
+        let (index, ty) = match (&item.kind, supply) {
+            // What stands at the root has to speak of types exported at the root.
+            (ItemKind::Func(func), _) => {
+                let (_, index) = self.supplied(export)?;
+                (index, Some(ComponentTypeRef::Func(self.writer.func(func)?)))
+            }
+            (ItemKind::Type(id), _) => (self.writer.structure(*id)?, None),
+            _ => (self.supplied(export)?.1, None),
+        };
+        let index = self.writer.component().export(extern_name(item), kind, index, ty);
+        let names = names_in(item);
+        for item in std::iter::once(item).chain(also) {
+            match &item.kind {
+                ItemKind::Type(id) => self.writer.set_type(*id, index),
+                ItemKind::Resource(id) => self.writer.name_resource(*id, index),
+                ItemKind::Instance(items) => self.writer.offer(index, &[], &of_these(items, &names), true),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The names of an instance's items.
+fn names_in(item: &Item) -> HashSet<&str> {
+    match &item.kind {
+        ItemKind::Instance(items) => items.iter().map(|item| item.name.as_str()).collect(),
+        _ => HashSet::new(),
+    }
+}
+
+/// Those of the items that have one of these names.
+fn of_these(items: &[Item], names: &HashSet<&str>) -> Vec<Item> {
+    items.iter().filter(|item| names.contains(item.name.as_str())).cloned().collect()
+}
+
+/// The items that lead to resources, without anything else.
+fn resources(items: &[Item]) -> Vec<Item> {
+    let mut out = Vec::new();
+    for item in items {
+        let kind = match &item.kind {
+            ItemKind::Resource(id) => ItemKind::Resource(*id),
+            ItemKind::Instance(inner) => ItemKind::Instance(resources(inner)),
+            _ => continue,
+        };
+        out.push(Item { name: item.name.clone(), kind, implements: None });
+    }
+    out
+}
+
+fn kind_of(item: &Item) -> Result<ComponentExportKind, Unwritable> {
+    Ok(match &item.kind {
+        ItemKind::Func(_) => ComponentExportKind::Func,
+        ItemKind::Instance(_) => ComponentExportKind::Instance,
+        ItemKind::Type(_) | ItemKind::Resource(_) => ComponentExportKind::Type,
+        ItemKind::CoreModule { .. } => ComponentExportKind::Module,
+        ItemKind::Component { .. } => ComponentExportKind::Component,
+        ItemKind::HigherType(_) | ItemKind::Value(_) => {
+            return Err(Unwritable::Kind { name: item.name.clone(), word: item.kind.word() });
+        }
+    })
+}
+
+/// Says who put the component together.
+fn producers() -> Vec<u8> {
+    let mut producers = wasm_metadata::Producers::empty();
+    producers.add("processed-by", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+    producers.raw_custom_section()
+}

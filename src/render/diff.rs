@@ -1,0 +1,96 @@
+//! The JSON of `diff`: the report with every change, what they mean, and what else differs.
+
+use super::json;
+use crate::diff::{ChangeKind, Comparison, Level, PackageStep, Size};
+use crate::surface::{Direction, Place};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// One comparison.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Diff {
+    /// The report, as every command has it.
+    #[serde(flatten)]
+    pub report: json::Report,
+    /// The step that it is: contents and names.
+    pub step: Level,
+    /// The step by the contents alone, versions in names aside.
+    pub contents: Level,
+    /// Whether those who call the old one can call the new one, versions in names aside.
+    pub callers: bool,
+    /// Whether what satisfied the imports still does, versions aside.
+    pub providers: bool,
+    /// Whether a component made for the old world is one of the new world, versions aside.
+    pub implementers: bool,
+    /// Whether a wasmtime host finds everything that stayed under the old names.
+    pub names_found: bool,
+    /// What changed among exports.
+    pub exports: Changes,
+    /// What changed among imports.
+    pub imports: Changes,
+    /// What versions of packages say.
+    pub packages: Vec<PackageStep>,
+    /// Sizes in bytes, where two files were compared.
+    pub sizes: Vec<Size>,
+    /// Tools that changed.
+    pub producers: Vec<String>,
+    /// Proposals newly needed.
+    pub features: Vec<String>,
+}
+
+/// Changes in one direction, by path.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub struct Changes {
+    /// What is new.
+    pub added: Vec<String>,
+    /// What is gone.
+    pub removed: Vec<String>,
+    /// What has another type.
+    pub changed: Vec<String>,
+    /// What goes by another name or stands elsewhere.
+    pub renamed: Vec<Rename>,
+}
+
+/// Two names of one thing.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Rename {
+    /// The old path.
+    pub from: String,
+    /// The new path.
+    pub to: String,
+}
+
+/// The JSON of one comparison.
+pub fn json(comparison: &Comparison, exit: u8) -> String {
+    let meaning = &comparison.meaning;
+    json::text(&Diff {
+        report: json::Report::of(&comparison.report, exit),
+        step: meaning.step(),
+        contents: meaning.contents,
+        callers: meaning.callers,
+        providers: meaning.providers,
+        implementers: meaning.implementers,
+        names_found: meaning.names_found,
+        exports: changes(comparison, Direction::Export),
+        imports: changes(comparison, Direction::Import),
+        packages: meaning.packages.clone(),
+        sizes: comparison.sizes.clone(),
+        producers: comparison.producers.clone(),
+        features: comparison.features.iter().map(ToString::to_string).collect(),
+    })
+}
+
+fn changes(comparison: &Comparison, direction: Direction) -> Changes {
+    let mut out = Changes::default();
+    for change in comparison.changes.iter().filter(|change| change.place.direction == direction) {
+        let path = change.place.path();
+        match &change.kind {
+            ChangeKind::Added { .. } => out.added.push(path),
+            ChangeKind::Removed { .. } => out.removed.push(path),
+            ChangeKind::Changed { .. } if !out.changed.contains(&path) => out.changed.push(path),
+            ChangeKind::Changed { .. } => {}
+            ChangeKind::Renamed { to, .. } => out.renamed.push(Rename { from: path, to: Place::path(to) }),
+        }
+    }
+    out
+}

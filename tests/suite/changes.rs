@@ -1,0 +1,153 @@
+//! What `diff` says of two interfaces, against the field's own judges, over generated worlds.
+
+use crate::worlds::{Package, component, generate, mutate, resolve};
+use mate_doctor::diff::{Change, ChangeKind, changes, meaning};
+use mate_doctor::surface::{Surface, surface_of_component, surface_of_world};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use wit_parser::{Resolve, WorldId};
+
+/// A world with a component made of it.
+struct Member {
+    what: &'static str,
+    text: String,
+    resolve: Resolve,
+    world: WorldId,
+    surface: Surface,
+    /// The component, and its surface: imports that nothing needs are not in it.
+    component: Vec<u8>,
+    made: Surface,
+}
+
+impl Member {
+    fn of(what: &'static str, package: &Package) -> Option<Member> {
+        let (resolve, world) = resolve(package)?;
+        let component = component(&resolve, world)?;
+        // Some worlds that import and export one interface refuse the component made of them.
+        wit_component::targets(&resolve, world, &component).ok()?;
+        let surface = surface_of_world(&resolve, world).ok()?;
+        let made = surface_of_component(&component).ok()?;
+        Some(Member { what, text: package.to_string(), resolve, world, surface, component, made })
+    }
+}
+
+fn family(seed: u64) -> Vec<Member> {
+    let package = generate(seed);
+    let mutants = mutate(&package, seed);
+    std::iter::once(("nothing", &package))
+        .chain(mutants.iter().map(|mutant| (mutant.what, &mutant.package)))
+        .filter_map(|(what, package)| Member::of(what, package))
+        .collect()
+}
+
+/// Both worlds in one resolve, under two versions; the judge does not look at them.
+fn together(old: &str, new: &str) -> Option<(Resolve, WorldId, WorldId)> {
+    let mut resolve = Resolve { all_features: true, ..Resolve::default() };
+    let mut push = |text: &str, version: &str| {
+        let (_, rest) = text.split_once(';')?;
+        let package = resolve.push_source("gen.wit", &format!("package gen:pkg@{version};{rest}")).ok()?;
+        resolve.select_world(&[package], Some("w")).ok()
+    };
+    let (old, new) = (push(old, "98.0.0")?, push(new, "99.0.0")?);
+    Some((resolve, old, new))
+}
+
+/// Whether the judge can say anything: it knows only what is on by default.
+fn judged(verdict: &Result<(), String>) -> bool {
+    match verdict {
+        Ok(()) => true,
+        Err(words) => !words.contains("feature") && !words.contains("fixed-length") && !words.contains("map"),
+    }
+}
+
+#[test]
+fn compatibility_is_what_the_judges_say() {
+    let (by_targets, by_semver) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let wrong: Vec<String> = (0..40u64)
+        .into_par_iter()
+        .flat_map_iter(|seed| {
+            let family = family(seed);
+            let mut wrong = Vec::new();
+            let Some(first) = family.first().filter(|first| first.what == "nothing") else { return wrong };
+            for mutant in &family[1..] {
+                for (old, new) in [(first, mutant), (mutant, first)] {
+                    // A judge holds a component against a world.
+                    let there = meaning(&old.surface, &new.made, &changes(&old.surface, &new.made));
+                    let forward = there.callers && there.providers;
+                    let back = meaning(&old.made, &new.surface, &changes(&old.made, &new.surface)).implementers;
+                    let mut hold = |judge: &str, says: bool, ours: bool| {
+                        if says != ours {
+                            wrong.push(format!(
+                                "seed {seed}, {} to {}: {judge} says {says}, we say {ours}\n{}\n{}",
+                                old.what, new.what, old.text, new.text
+                            ));
+                        }
+                    };
+                    if !mutant.what.contains("version") {
+                        let targets = |world: &Member, made: &Member| {
+                            wit_component::targets(&world.resolve, world.world, &made.component).is_ok()
+                        };
+                        hold("targets", targets(old, new), forward);
+                        hold("targets, the other way", targets(new, old), back);
+                        by_targets.fetch_add(2, Relaxed);
+                    }
+                    let Some((both, was, is)) = together(&old.text, &new.text) else { continue };
+                    let verdict = wit_component::semver_check(both, was, is).map_err(|error| format!("{error:#}"));
+                    if judged(&verdict) {
+                        hold("semver_check", verdict.is_ok(), back);
+                        by_semver.fetch_add(1, Relaxed);
+                    }
+                }
+            }
+            wrong
+        })
+        .collect();
+    let (by_targets, by_semver) = (by_targets.into_inner(), by_semver.into_inner());
+    let first = wrong.iter().min_by_key(|text| text.len());
+    assert!(wrong.is_empty(), "{} wrong, among them:\n{}", wrong.len(), first.expect("one"));
+    assert!(by_targets >= 1000 && by_semver >= 60, "{by_targets} by targets, {by_semver} by semver_check");
+}
+
+/// A change as it is seen from the other side.
+fn seen_back(change: &Change) -> (String, String) {
+    let path = change.place.path();
+    match &change.kind {
+        ChangeKind::Added { .. } => ("removed".into(), path),
+        ChangeKind::Removed { .. } => ("added".into(), path),
+        ChangeKind::Renamed { to, .. } => (["renamed to ", &path].concat(), to.path()),
+        ChangeKind::Changed { .. } => ("changed".into(), String::new()),
+    }
+}
+
+fn seen(change: &Change) -> (String, String) {
+    let path = change.place.path();
+    match &change.kind {
+        ChangeKind::Added { .. } => ("added".into(), path),
+        ChangeKind::Removed { .. } => ("removed".into(), path),
+        ChangeKind::Renamed { to, .. } => (["renamed to ", &to.path()].concat(), path),
+        ChangeKind::Changed { .. } => ("changed".into(), String::new()),
+    }
+}
+
+#[test]
+fn the_way_back_mirrors_the_way_there() {
+    for seed in 0..20 {
+        let family = family(seed);
+        for pair in family.windows(2) {
+            let there: BTreeSet<_> = changes(&pair[0].surface, &pair[1].surface).iter().map(seen).collect();
+            let back: BTreeSet<_> = changes(&pair[1].surface, &pair[0].surface).iter().map(seen_back).collect();
+            assert_eq!(there, back, "seed {seed}\n{}\n{}", pair[0].text, pair[1].text);
+        }
+    }
+}
+
+#[test]
+fn nothing_changes_between_equals() {
+    for seed in 0..20 {
+        for member in family(seed) {
+            let told = changes(&member.surface, &member.surface.clone());
+            assert!(told.is_empty(), "seed {seed}: {told:#?}");
+        }
+    }
+}
