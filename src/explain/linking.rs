@@ -322,7 +322,7 @@ fn help(
 }
 
 /// The definition of an imported instance in a Rust host, where all its types are plain.
-fn define(item: &Item, surface: &Surface) -> Option<String> {
+pub(crate) fn define(item: &Item, surface: &Surface) -> Option<String> {
     let (open, items): (String, Vec<&Item>) = match &item.kind {
         ItemKind::Instance(items) => {
             let functions = items.iter().filter(|item| matches!(item.kind, ItemKind::Func(_))).collect();

@@ -196,6 +196,10 @@ codes! {
     MD0765 Error "interface-changed" "the change is larger than what was expected";
     MD0801 Error "core-import-env-undefined" "the core module imports a symbol that nobody provides";
     MD0802 Error "core-import-wasi-not-linked" "the core module needs WASI preview 1, and nothing provides it";
+    MD0511 Error "name-case-mismatch" "host code spells a name in another case";
+    MD0512 Error "semver-export-mismatch" "host code asks for a version on another track";
+    MD0513 Error "ambiguous-export-name" "host code looks a name up that several functions have";
+    MD0514 Warning "root-in-place-of-interface" "host code gets a function at the root in place of the interface's";
     MD0803 Error "core-func-not-exported" "the function is in the source and not among the module's exports";
     MD0804 Error "missing-entrypoint" "the core module has no `_start`, and the runner wants one";
     MD0805 Error "command-extra-export" "a command exports something that is not a function, and an old runtime refuses that";

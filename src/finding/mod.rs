@@ -8,6 +8,7 @@ pub mod change;
 mod code;
 pub mod conformance;
 mod family;
+pub mod host;
 pub mod input;
 pub mod linking;
 pub mod lookup;

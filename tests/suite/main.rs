@@ -9,6 +9,7 @@ mod frame;
 mod generate;
 mod hostile;
 mod kinds;
+mod hosts;
 mod layers;
 mod linking;
 mod lookup_oracle;

@@ -12,6 +12,7 @@ mod values;
 
 pub use linker::{HTTP_VIEW, WASI_VIEW, add_wasi, definition};
 pub use rust::{RustCode, bindings, dynamic};
+pub(crate) use values::rust_type;
 
 use crate::finding::lookup::{Meant, Snippet};
 use crate::surface::{Direction, FuncType, Surface};
@@ -199,4 +200,11 @@ fn camel(name: &str) -> String {
 fn label(instance: &str) -> &str {
     let name = instance.split('@').next().unwrap_or(instance);
     name.rsplit('/').next().unwrap_or(name)
+}
+
+/// A variable for an instance or a function.
+pub(crate) fn variable(name: &str) -> String {
+    let shown = crate::path::FuncName::parse(name).to_string();
+    let last = label(&shown);
+    snake(last.rsplit('.').next().unwrap_or(last))
 }

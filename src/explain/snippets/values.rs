@@ -57,7 +57,7 @@ fn wave(surface: &Surface, ty: Type, depth: usize) -> String {
 }
 
 /// The type as Rust's standard library has it; `None` where a type of its own would be needed.
-pub(super) fn rust_type(surface: &Surface, ty: Type, depth: usize) -> Option<String> {
+pub(crate) fn rust_type(surface: &Surface, ty: Type, depth: usize) -> Option<String> {
     if depth > MAX_DEPTH {
         return None;
     }

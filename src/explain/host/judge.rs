@@ -1,0 +1,438 @@
+//! The uses of wasmtime's API held against an artifact.
+
+use super::bindgen::Bindgen;
+use super::scan::{Argument, Definition, Door, HostLookup, Parent, Place, Scan};
+use super::types;
+use crate::artifact::Artifact;
+use crate::explain::linking::define;
+use crate::explain::lookup::{Api, Context, CoreOutcome, Lookup, not_a_component, on_surface, simulate_core};
+use crate::finding::Finding;
+use crate::finding::host::{
+    self as told, BindgenFault, DefinitionFault, HostBindgen, HostDefinition, HostNotChecked, HostPlace, HostSyncCall,
+    HostTypes, HostUndefined, HostUnreadable,
+};
+use crate::finding::lookup::{ComponentGiven, Fault, LookedUp};
+use crate::path::{folded, full};
+use crate::surface::{
+    Direction, FuncType, Function, InterfaceName, Item, ItemKind, Surface, Type, TypeKind, by_name_map,
+};
+
+/// How deep types are written out to be compared.
+const MAX_DEPTH: usize = 32;
+
+/// Where a lookup ends.
+#[derive(Clone, Debug)]
+enum Reached {
+    Instance(String),
+    Function(Vec<String>, String),
+    Nothing,
+}
+
+/// Holds everything against the artifact.
+pub(super) fn judge(scan: &Scan, artifact: &Artifact) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = scan
+        .unreadable
+        .iter()
+        .map(|(place, message)| HostUnreadable { message: message.clone(), place: at(place) }.into())
+        .collect();
+    let component_api = uses_components(scan);
+    if let Some(core) = artifact.core.as_ref().filter(|_| !component_api) {
+        findings.extend(scan.lookups.iter().filter_map(|lookup| core_lookup(lookup, core, artifact)));
+        return findings;
+    }
+    if !component_api && !scan.lookups.is_empty() && artifact.is_component() {
+        findings.push(ComponentGiven { file: artifact.name.clone() }.into());
+        return findings;
+    }
+    findings.extend(not_a_component(artifact));
+    let Some(surface) = &artifact.surface else { return findings };
+    let mut judge = Judge { artifact, surface, reached: Vec::new(), findings };
+    for lookup in &scan.lookups {
+        judge.lookup(lookup);
+    }
+    judge.calls(scan);
+    for definition in &scan.definitions {
+        judge.definition(definition);
+    }
+    let worlds = judge.bindgens(&scan.bindgens);
+    judge.undefined(scan, &worlds);
+    judge.findings
+}
+
+/// Whether the sources use the component API at all; where nothing tells, they do.
+fn uses_components(scan: &Scan) -> bool {
+    let mut sources = scan.lookups.iter().map(|lookup| &lookup.place.source.text).peekable();
+    sources.peek().is_none()
+        || !scan.bindgens.is_empty()
+        || sources.any(|text| text.contains("component::") || text.contains("component ::"))
+}
+
+fn at(place: &Place) -> HostPlace {
+    (place.source.clone(), place.span.clone())
+}
+
+fn core_lookup(lookup: &HostLookup, core: &crate::artifact::Core, artifact: &Artifact) -> Option<Finding> {
+    let Argument::Name(known) = &lookup.argument else { return Some(not_checked(lookup)) };
+    if lookup.door == Door::Export || simulate_core(core, &known.text) == CoreOutcome::Function {
+        return None;
+    }
+    let findings =
+        crate::explain::lookup::explain_lookup(&Lookup::new(Api::Core, &*known.text), artifact, &Context::default());
+    let mut finding = findings.into_iter().next()?;
+    let (source, span) = at(&lookup.place);
+    finding.annotations.push(crate::finding::Annotation::primary(&source, span, "looked up here"));
+    Some(finding)
+}
+
+fn not_checked(lookup: &HostLookup) -> Finding {
+    let written = lookup.place.source.text.get(lookup.place.span.clone()).unwrap_or_default();
+    HostNotChecked { what: format!("what `{written}` looks up"), place: at(&lookup.place) }.into()
+}
+
+struct Judge<'a> {
+    artifact: &'a Artifact,
+    surface: &'a Surface,
+    reached: Vec<Option<Reached>>,
+    findings: Vec<Finding>,
+}
+
+impl Judge<'_> {
+    fn lookup(&mut self, lookup: &HostLookup) {
+        let reached = match &lookup.argument {
+            Argument::Unknown => {
+                self.findings.push(not_checked(lookup));
+                None
+            }
+            Argument::Index(index) => self.reached.get(*index).cloned().flatten(),
+            Argument::ItemName(known) => self.by_name(lookup, Api::ItemName, &known.text),
+            Argument::Name(known) => match (lookup.door, self.parent(lookup.parent)) {
+                (Door::Func | Door::TypedFunc, _) => self.by_name(lookup, Api::GetFunc, &known.text),
+                (Door::Export, Some(None)) => self.by_name(lookup, Api::GetExport, &known.text),
+                (Door::Export, Some(Some(parent))) => self.by_name(lookup, Api::GetExportIn(parent), &known.text),
+                (Door::Export, None) => {
+                    self.findings.push(not_checked(lookup));
+                    None
+                }
+            },
+        };
+        if let (Some(Reached::Function(instances, name)), Some(given)) = (&reached, &lookup.types) {
+            self.types(instances, name, given, &lookup.place);
+        }
+        self.reached.push(reached);
+    }
+
+    /// The instance a lookup is made in; inner `None` is the root, outer `None` is not known.
+    fn parent(&self, parent: Parent) -> Option<Option<String>> {
+        match parent {
+            Parent::Root => Some(None),
+            Parent::Unknown => None,
+            Parent::Of(index) => match self.reached.get(index)?.as_ref()? {
+                Reached::Instance(name) => Some(Some(name.clone())),
+                _ => None,
+            },
+        }
+    }
+
+    /// Carries out a lookup by name and tells what fails; where it leads, or should lead.
+    fn by_name(&mut self, lookup: &HostLookup, api: Api, name: &str) -> Option<Reached> {
+        let source = lookup.literal.as_ref().map(|place| (place.source.clone(), place.span.start));
+        let context = Context { source, ..Context::default() };
+        let facts = on_surface(&Lookup::new(api.clone(), name), self.surface, self.artifact, &context);
+        let reached = match (&facts.fault, &facts.meant) {
+            (Fault::Works, None) => by_name_map(&self.surface.exports, name).map(|(item, _)| match item.kind {
+                ItemKind::Instance(_) => Reached::Instance(item.name.clone()),
+                _ => Reached::Nothing,
+            }),
+            (Fault::PartOfName { instance }, _) if api == Api::GetExport => Some(Reached::Instance(instance.clone())),
+            (_, Some(meant)) if api == Api::GetExport && facts.asked.item.is_none() => {
+                meant.instances.last().cloned().map(Reached::Instance)
+            }
+            (_, Some(meant)) => Some(Reached::Function(meant.instances.clone(), meant.name.clone())),
+            _ => None,
+        };
+        if facts.fault != Fault::Works {
+            let replacement = replacement(lookup, &api, &facts, reached.as_ref());
+            let literal = lookup.literal.as_ref().map(at);
+            self.findings
+                .push(told::HostLookup { lookup: facts, literal, argument: at(&lookup.place), replacement }.into());
+        }
+        reached
+    }
+
+    fn function(&self, instances: &[String], name: &str) -> Option<Function<'_>> {
+        let functions = self.surface.functions(Direction::Export);
+        functions.into_iter().find(|function| function.instances == instances && function.name == name)
+    }
+
+    fn types(
+        &mut self,
+        instances: &[String],
+        name: &str,
+        given: &[(syn::Type, std::ops::Range<usize>); 2],
+        place: &Place,
+    ) {
+        let Some(function) = self.function(instances, name) else { return };
+        let (path, signature) = (function.path(), self.surface.func_text(function.ty));
+        let wrong = types::compare(&given[0].0, &given[1].0, function.ty, self.surface);
+        for mistyped in wrong {
+            let span = given[usize::from(mistyped.results)].1.clone();
+            self.findings.push(
+                HostTypes {
+                    path: path.clone(),
+                    signature: signature.clone(),
+                    results: mistyped.results,
+                    written: mistyped.written,
+                    wanted: mistyped.wanted,
+                    why: mistyped.why,
+                    place: (place.source.clone(), span),
+                }
+                .into(),
+            );
+        }
+    }
+
+    fn calls(&mut self, scan: &Scan) {
+        for call in scan.calls.iter().filter(|call| !call.is_async) {
+            let Some(Some(Reached::Function(instances, name))) = self.reached.get(call.lookup) else { continue };
+            let Some(function) = self.function(instances, name) else { continue };
+            if function.ty.is_async {
+                let path = function.path();
+                self.findings.push(HostSyncCall { path, place: at(&call.place) }.into());
+            }
+        }
+    }
+
+    fn definition(&mut self, definition: &Definition) {
+        let Some(instance) = &definition.instance else { return };
+        let imports = &self.surface.imports;
+        let place = at(&definition.place);
+        let literal = |known: &super::strings::Known| {
+            known.literal.as_ref().map(|(_, span)| (definition.place.source.clone(), span.clone()))
+        };
+        let scope: &[Item] = match instance {
+            None => imports,
+            Some(known) => match by_name_map(imports, &known.text) {
+                Some((Item { kind: ItemKind::Instance(items), .. }, _)) => items,
+                _ => {
+                    if definition.function.is_none() && !known.text.starts_with("wasi:") {
+                        let fault = DefinitionFault::Unused { near: near_imports(imports, &known.text) };
+                        let (path, literal) = (known.text.clone(), literal(known));
+                        self.findings.push(HostDefinition { path, fault, place, literal }.into());
+                    }
+                    return;
+                }
+            },
+        };
+        let Some(function) = &definition.function else { return };
+        let parents: Vec<&str> = instance.iter().map(|known| known.text.as_str()).collect();
+        let path = full(&parents, &function.text);
+        let fault = match scope.iter().find(|item| item.name == function.text).map(|item| &item.kind) {
+            Some(ItemKind::Func(ty)) if ty.is_async != definition.concurrent => {
+                DefinitionFault::Async { wanted_async: ty.is_async }
+            }
+            Some(_) => return,
+            None => {
+                let near = scope.iter().filter(|item| folded(&item.name) == folded(&function.text));
+                DefinitionFault::Unused { near: near.map(|item| item.name.clone()).collect() }
+            }
+        };
+        self.findings.push(HostDefinition { path, fault, place, literal: literal(function) }.into());
+    }
+
+    /// Judges every `bindgen!`; gives the worlds that could be read.
+    fn bindgens(&mut self, bindgens: &[Bindgen]) -> Vec<Surface> {
+        let mut worlds = Vec::new();
+        for bindgen in bindgens {
+            let place = at(&bindgen.place);
+            match bindgen.surface() {
+                Err(message) => {
+                    self.findings.push(HostBindgen { fault: BindgenFault::Unreadable(message), place }.into());
+                }
+                Ok((_, world)) => {
+                    let faults = self.world_faults(&world);
+                    self.findings
+                        .extend(faults.into_iter().map(|fault| HostBindgen { fault, place: place.clone() }.into()));
+                    worlds.push(world);
+                }
+            }
+        }
+        worlds
+    }
+
+    fn world_faults(&self, world: &Surface) -> Vec<BindgenFault> {
+        let mut faults = Vec::new();
+        for export in &world.exports {
+            let found = by_name_map(&self.surface.exports, &export.name).map(|(item, _)| item);
+            match (&export.kind, found.map(|item| &item.kind)) {
+                (ItemKind::Instance(wanted), Some(ItemKind::Instance(items))) => {
+                    for function in wanted {
+                        let ItemKind::Func(ty) = &function.kind else { continue };
+                        let path = full(&[&export.name], &function.name);
+                        let real = items.iter().find(|item| item.name == function.name).map(|item| &item.kind);
+                        faults.extend(self.function_fault(path, world, ty, real));
+                    }
+                }
+                (ItemKind::Func(ty), real) => {
+                    faults.extend(self.function_fault(export.name.clone(), world, ty, real));
+                }
+                (ItemKind::Instance(_), _) => faults.push(BindgenFault::Missing(export.name.clone())),
+                _ => {}
+            }
+        }
+        faults
+    }
+
+    fn function_fault(
+        &self,
+        path: String,
+        world: &Surface,
+        ty: &FuncType,
+        real: Option<&ItemKind>,
+    ) -> Option<BindgenFault> {
+        let Some(ItemKind::Func(real)) = real else { return Some(BindgenFault::Missing(path)) };
+        let (bindings, component) = (signature(world, ty), signature(self.surface, real));
+        (bindings != component).then(|| BindgenFault::Differs {
+            path,
+            bindings: world.func_text(ty),
+            component: self.surface.func_text(real),
+        })
+    }
+
+    /// Imports that nothing in the host code defines, if it is known what the host code defines.
+    fn undefined(&mut self, scan: &Scan, worlds: &[Surface]) {
+        if scan.open || (scan.definitions.is_empty() && worlds.is_empty() && scan.lookups.is_empty()) {
+            return;
+        }
+        for import in &self.surface.imports {
+            let needs = match &import.kind {
+                ItemKind::Func(_) | ItemKind::Resource(_) => true,
+                ItemKind::Instance(items) => !items.iter().all(|item| matches!(item.kind, ItemKind::Type(_))),
+                _ => false,
+            };
+            if !needs || import.name.starts_with("wasi:") {
+                continue;
+            }
+            let by_linker =
+                scan.definitions.iter().any(|definition| match (&definition.instance, &definition.function) {
+                    (Some(None), Some(function)) => function.text == import.name,
+                    (Some(Some(instance)), _) => matches_name(&instance.text, &import.name),
+                    _ => false,
+                });
+            let by_world = worlds.iter().any(|world| by_name_map(&world.imports, &import.name).is_some());
+            if !by_linker && !by_world {
+                let code = define(import, self.surface);
+                let file = self.artifact.name.clone();
+                self.findings.push(HostUndefined { import: import.name.clone(), file, code }.into());
+            }
+        }
+    }
+}
+
+fn matches_name(defined: &str, import: &str) -> bool {
+    defined == import
+        || matches!((InterfaceName::parse(defined), InterfaceName::parse(import)), (Some(a), Some(b)) if a.matches(&b))
+}
+
+fn near_imports(imports: &[Item], name: &str) -> Vec<String> {
+    let wanted = InterfaceName::parse(name);
+    let label = |name: &str| name.split('@').next().unwrap_or(name).rsplit('/').next().map(folded);
+    imports
+        .iter()
+        .filter(|item| match (&wanted, InterfaceName::parse(&item.name)) {
+            (Some(wanted), Some(name)) => wanted.unversioned() == name.unversioned(),
+            _ => label(&item.name) == label(name),
+        })
+        .map(|item| item.name.clone())
+        .collect()
+}
+
+/// What to write instead, where text alone repairs it.
+fn replacement(
+    lookup: &HostLookup,
+    api: &Api,
+    facts: &LookedUp,
+    reached: Option<&Reached>,
+) -> Option<(HostPlace, String)> {
+    let name = match (api, reached?) {
+        (Api::GetExport, Reached::Instance(name)) => Some(name.clone()),
+        (Api::GetFunc | Api::GetExport, Reached::Function(instances, name)) if instances.is_empty() => {
+            Some(name.clone())
+        }
+        (Api::GetExportIn(parent), Reached::Function(instances, name)) if instances.last() == Some(parent) => {
+            Some(name.clone())
+        }
+        (Api::ItemName, Reached::Function(instances, name)) if instances.len() == 1 => {
+            Some(crate::path::invoke(&instances[0], name))
+        }
+        _ => None,
+    };
+    if let Some(name) = name {
+        return Some((at(lookup.literal.as_ref()?), name));
+    }
+    let (Api::GetFunc, Some(meant)) = (api, &facts.meant) else { return None };
+    in_steps(lookup, &meant.instances, &meant.name)
+}
+
+/// The statement with the lookup in steps put before it.
+fn in_steps(lookup: &HostLookup, instances: &[String], name: &str) -> Option<(HostPlace, String)> {
+    let (start, store) = (lookup.statement?, lookup.store.as_deref()?);
+    let receiver = lookup.receiver.trim();
+    if !receiver.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.')) {
+        return None;
+    }
+    let text = &lookup.place.source.text;
+    let before = text.get(start..lookup.place.span.start)?;
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let indent: String = text[line..start].chars().take_while(|c| c.is_whitespace()).collect();
+    let mut out = String::new();
+    let mut parent = "None".to_owned();
+    for step in instances.iter().map(String::as_str).chain([name]) {
+        let variable = crate::explain::snippets::variable(step);
+        out.push_str(&format!(
+            "let {variable} = {receiver}\n{indent}    .get_export_index({store}, {parent}, {step:?})\n{indent}    \
+             .expect({:?});\n{indent}",
+            ["the component exports ", step].concat()
+        ));
+        parent = format!("Some(&{variable})");
+    }
+    let last = crate::explain::snippets::variable(name);
+    out.push_str(before);
+    out.push_str(&format!("&{last}"));
+    Some(((lookup.place.source.clone(), start..lookup.place.span.end), out))
+}
+
+/// A function's type written out whole, names of types left out, as wasmtime compares it.
+fn signature(surface: &Surface, ty: &FuncType) -> String {
+    let mut out = String::from(if ty.is_async { "async" } else { "" });
+    for param in &ty.params {
+        out.push_str(&structure(surface, param.ty, 0));
+        out.push(';');
+    }
+    out.push_str("->");
+    if let Some(result) = ty.result {
+        out.push_str(&structure(surface, result, 0));
+    }
+    out
+}
+
+fn structure(surface: &Surface, ty: Type, depth: usize) -> String {
+    if depth > MAX_DEPTH {
+        return "…".into();
+    }
+    let inner = |ty: Type| structure(surface, ty, depth + 1);
+    let maybe = |ty: &Option<Type>| ty.map_or("_".to_owned(), inner);
+    let Some(kind) = surface.kind(ty) else { return surface.type_text(surface.resolve(ty)) };
+    let parts: Vec<String> = match kind {
+        TypeKind::Record(fields) => fields.iter().map(|field| [&field.name, ":", &inner(field.ty)].concat()).collect(),
+        TypeKind::Variant(cases) => cases.iter().map(|case| [&case.name, ":", &maybe(&case.ty)].concat()).collect(),
+        TypeKind::Enum(names) | TypeKind::Flags(names) => names.clone(),
+        TypeKind::Tuple(types) => types.iter().map(|ty| inner(*ty)).collect(),
+        TypeKind::List(ty) | TypeKind::Option(ty) | TypeKind::Alias(ty) => vec![inner(*ty)],
+        TypeKind::FixedList(ty, length) => vec![inner(*ty), length.to_string()],
+        TypeKind::Map(key, value) => vec![inner(*key), inner(*value)],
+        TypeKind::Result { ok, err } => vec![maybe(ok), maybe(err)],
+        TypeKind::Stream(ty) | TypeKind::Future(ty) => vec![maybe(ty)],
+        TypeKind::Own(resource) | TypeKind::Borrow(resource) => vec![surface.resources[resource.0].name.clone()],
+    };
+    format!("{}<{}>", kind.word(), parts.join(","))
+}

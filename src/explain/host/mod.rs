@@ -1,0 +1,42 @@
+//! The lookups that Rust host code makes, held against an artifact: names, types, sync and async
+//! calls, definitions in linkers, and `bindgen!`.
+//!
+//! `scan` reads sources into the uses of wasmtime's API that they contain, `judge` holds each against
+//! the artifact.
+
+mod bindgen;
+mod judge;
+mod scan;
+mod source;
+mod strings;
+mod types;
+
+use crate::artifact::Artifact;
+use crate::error::Error;
+use crate::finding::Finding;
+use std::path::Path;
+
+/// How much stack the reading of sources may use: Rust code nests as deeply as its author likes.
+const STACK: usize = 256 << 20;
+
+/// Holds every lookup in Rust sources (files, or folders with all `.rs` below them) against an
+/// artifact. Findings come in the order of the files and of the code in them; what could not be
+/// known is among them, as a note.
+///
+/// # Errors
+/// When a path cannot be read.
+pub fn check_host<P: AsRef<Path> + Sync>(paths: &[P], artifact: &Artifact) -> Result<Vec<Finding>, Error> {
+    let work = || -> Result<Vec<Finding>, Error> {
+        let files = source::read(paths)?;
+        let scan = scan::scan(&files);
+        Ok(judge::judge(&scan, artifact))
+    };
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(findings)) => findings,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => Err(Error::read("host sources", &error)),
+        }
+    })
+}

@@ -1,0 +1,145 @@
+//! Host sources held against components, and the story's host before and after its repair.
+
+use mate_doctor::artifact::Artifact;
+use mate_doctor::explain::host::check_host;
+use mate_doctor::finding::{Finding, Fix, Severity, SourceKind};
+
+const INTERFACE: &str = "fixtures/c-handler-async/c-handler-async.wasm";
+const BEFORE: &str = "fixtures/hosts/seed/before/host.rs";
+const REPAIRED: &str = "fixtures/hosts/seed/repaired/host.rs";
+
+fn check(path: &str, file: &str) -> Vec<Finding> {
+    let artifact = Artifact::open(file).expect("the fixture");
+    check_host(&[path], &artifact).expect("readable")
+}
+
+/// `line code` of each finding, where it is a place in a source.
+fn lines(findings: &[Finding]) -> Vec<String> {
+    findings
+        .iter()
+        .map(|finding| {
+            let place = finding.annotations.iter().find(|a| a.primary && a.source.kind == SourceKind::File);
+            let line = place.map_or(0, |a| a.source.line_column(a.span.start).0);
+            [line.to_string(), finding.code.to_string()].join(" ")
+        })
+        .collect()
+}
+
+#[test]
+fn the_host_of_the_story_is_found_and_repaired() {
+    let findings = check(BEFORE, INTERFACE);
+    assert_eq!(lines(&findings), ["7 MD0501"]);
+    let fix = findings[0].suggestions.iter().find_map(|suggestion| match &suggestion.fix {
+        Fix::Replace { source, range, text } => Some((source, range, text)),
+        _ => None,
+    });
+    let (source, range, text) = fix.expect("a replacement");
+    let mut repaired = source.text.clone();
+    repaired.replace_range(range.clone(), text);
+    if std::env::var_os("UPDATE_HOSTS").is_some() {
+        std::fs::write(REPAIRED, &repaired).expect("written");
+    }
+    assert_eq!(std::fs::read_to_string(REPAIRED).expect("the repaired host"), repaired);
+    assert_eq!(lines(&check(REPAIRED, INTERFACE)), [""; 0]);
+}
+
+#[cfg(feature = "call")]
+#[allow(dead_code, unreachable_pub)]
+#[path = "../../fixtures/hosts/seed/repaired/host.rs"]
+mod repaired;
+
+#[cfg(feature = "call")]
+#[allow(dead_code, unreachable_pub)]
+#[path = "../../fixtures/hosts/seed/before/host.rs"]
+mod before;
+
+#[cfg(feature = "call")]
+#[test]
+fn the_repaired_host_runs() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let answer = runtime.block_on(repaired::handle(INTERFACE, "{}")).expect("it is found and called");
+    assert!(answer.is_ok(), "{answer:?}");
+    let error = runtime.block_on(before::handle(INTERFACE, "{}")).expect_err("it is not found");
+    let text = format!("{error:?}");
+    assert!(text.contains("Function 'mate:runtime@0.1.0/api#handler' not found"), "{text}");
+    assert!(text.contains("failed to find function export"), "{text}");
+}
+
+#[test]
+fn every_mistake_is_told_where_it_stands() {
+    let findings = check("fixtures/hosts/many", INTERFACE);
+    assert_eq!(
+        lines(&findings),
+        [
+            "32 MD0503",
+            "32 MD0503",
+            "36 MD0503",
+            "36 MD0503",
+            "37 MD0503",
+            "15 MD0501",
+            "41 MD0511",
+            "42 MD0512",
+            "43 MD0509",
+            "44 MD0501",
+            "33 MD0504",
+            "49 MD0506",
+        ]
+    );
+    assert!(findings[0].headline.contains("(String,)"), "{}", findings[0].headline);
+    assert!(findings.iter().filter(|f| f.severity == Severity::Note).count() == 1);
+}
+
+#[test]
+fn bindgen_is_read_with_its_wit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    write("Cargo.toml", "[package]\nname = \"host\"\n");
+    let wit = "package mate:runtime@0.1.0; interface api { handler: async func(data: string) -> result<string, string>; } world task { export api; }";
+    for (macro_text, expected) in [
+        (format!("inline: r#\"{wit}\"#"), vec![]),
+        (format!("inline: r#\"{}\"#", wit.replace("data: string", "data: u32")), vec!["1 MD0508"]),
+        (format!("inline: r#\"{}\"#", wit.replace("handler:", "other: func(); handler:")), vec!["1 MD0502"]),
+        (format!("inline: r#\"{}\"#", wit.replace("@0.1.0", "@0.2.0")), vec!["1 MD0502"]),
+        ("path: \"nowhere\"".to_owned(), vec!["1 MD0507"]),
+        (format!("world: \"nope\", inline: r#\"{wit}\"#"), vec!["1 MD0507"]),
+    ] {
+        write("host.rs", &format!("wasmtime::component::bindgen!({{ {macro_text}, exports: {{ default: async }} }});"));
+        let artifact = Artifact::open(INTERFACE).expect("the fixture");
+        let findings = check_host(&[folder.path().join("host.rs")], &artifact).expect("readable");
+        assert_eq!(
+            lines(&findings),
+            expected,
+            "{macro_text}: {:?}",
+            findings.iter().map(|f| &f.headline).collect::<Vec<_>>()
+        );
+    }
+}
+
+#[test]
+fn undefined_imports_and_bad_sources_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("host.rs");
+    let artifact = Artifact::open("fixtures/rust-shop/rust-shop.wasm").expect("the fixture");
+    std::fs::write(&file, "fn f(l: &mut wasmtime::component::Linker<()>) { l.instance(\"demo:shop/hosts@1.0.0\"); }")
+        .expect("written");
+    let codes = |findings: Vec<Finding>| findings.iter().map(|f| f.code.as_str()).collect::<Vec<_>>();
+    let found = codes(check_host(&[&file], &artifact).expect("readable"));
+    assert!(found.contains(&"MD0505") && found.contains(&"MD0506"), "{found:?}");
+    std::fs::write(&file, "fn f( {").expect("written");
+    assert_eq!(codes(check_host(&[&file], &artifact).expect("readable")), ["MD0510"]);
+    assert!(check_host(&[folder.path().join("nowhere.rs")], &artifact).is_err());
+}
+
+#[test]
+fn core_modules_are_held_against_the_core_api() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("host.rs");
+    let artifact = Artifact::open("fixtures/plain-core/plain-core.wasm").expect("the fixture");
+    let name = artifact.core.as_ref().and_then(|core| core.exports.first()).expect("an export").name.clone();
+    let text = format!(
+        "fn f(i: wasmtime::Instance, mut s: wasmtime::Store<()>) {{ i.get_func(&mut s, \"{name}\"); i.get_func(&mut s, \"no_such\"); }}"
+    );
+    std::fs::write(&file, text).expect("written");
+    let findings = check_host(&[&file], &artifact).expect("readable");
+    assert_eq!(lines(&findings), ["1 MD0803"]);
+}
