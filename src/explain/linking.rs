@@ -305,8 +305,8 @@ fn help(
                     out.push(("define it before instantiating".into(), Fix::Code { language: "rust", text }));
                 }
             }
-            out.push(("or try it with a stand-in that traps when it is reached".into(), Fix::Command(format!("mate-doctor call --stub {file} 'FUNCTION(…)'"))));
-            out.push(("or satisfy it with a component that exports it".into(), Fix::Command(format!("wac plug {file} --plug provider.wasm -o whole.wasm"))));
+            out.push(("try the component with a stand-in that traps when it is reached".into(), Fix::Command(format!("mate-doctor call --stub {file} 'FUNCTION(…)'"))));
+            out.push(("satisfy it with a component that exports it".into(), Fix::Command(format!("wac plug {file} --plug provider.wasm -o whole.wasm"))));
             out
         }
         LinkFault::Async { wanted_async: true } => vec![("define it with `func_wrap_concurrent`; `func_wrap_async` implements plain functions".into(), Fix::Advice)],

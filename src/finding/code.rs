@@ -162,6 +162,10 @@ codes! {
     MD0508 Error "stale-generated-bindings" "`bindgen!` reads WIT that differs from the component";
     MD0509 Note "host-not-checked" "a name in host code is known only at run time";
     MD0510 Error "host-source-unreadable" "a host source does not parse";
+    MD0511 Error "name-case-mismatch" "host code spells a name in another case";
+    MD0512 Error "semver-export-mismatch" "host code asks for a version on another track";
+    MD0513 Error "ambiguous-export-name" "host code looks a name up that several functions have";
+    MD0514 Warning "root-in-place-of-interface" "host code gets a function at the root in place of the interface's";
     MD0601 Error "abi-toolchain-version-mismatch" "the binary was written by another generation of the component tools";
     MD0602 Error "sdk-runtime-version-skew" "the guest's SDK and the host are of different releases";
     MD0603 Error "async-format-drift" "the tools encode component-model async in different ways";
@@ -196,10 +200,6 @@ codes! {
     MD0765 Error "interface-changed" "the change is larger than what was expected";
     MD0801 Error "core-import-env-undefined" "the core module imports a symbol that nobody provides";
     MD0802 Error "core-import-wasi-not-linked" "the core module needs WASI preview 1, and nothing provides it";
-    MD0511 Error "name-case-mismatch" "host code spells a name in another case";
-    MD0512 Error "semver-export-mismatch" "host code asks for a version on another track";
-    MD0513 Error "ambiguous-export-name" "host code looks a name up that several functions have";
-    MD0514 Warning "root-in-place-of-interface" "host code gets a function at the root in place of the interface's";
     MD0803 Error "core-func-not-exported" "the function is in the source and not among the module's exports";
     MD0804 Error "missing-entrypoint" "the core module has no `_start`, and the runner wants one";
     MD0805 Error "command-extra-export" "a command exports something that is not a function, and an old runtime refuses that";

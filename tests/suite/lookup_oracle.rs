@@ -170,3 +170,48 @@ fn flat(
         }
     }
 }
+
+/// The search of `wasmtime run --invoke`, carried out with wasmtime's own lookups and types.
+fn invoke_search(component: &Component, engine: &Engine, call: &str) -> &'static str {
+    let Ok(call) = wasm_wave::untyped::UntypedFuncCall::parse(call) else { return "nothing" };
+    let Ok(name) = call.name().parse::<ItemName>() else { return "nothing" };
+    if let Some((ComponentItem::ComponentFunc(_), _)) = component.get_export(None, &name) {
+        return "function";
+    }
+    if name.package.is_some() || name.interface.is_some() {
+        return "nothing";
+    }
+    let ty = component.component_type();
+    let instances = ty.exports(engine).filter_map(|(_, item)| match item.ty {
+        ComponentItem::ComponentInstance(instance) => Some(instance),
+        _ => None,
+    });
+    let found = instances
+        .filter(|instance| {
+            instance
+                .exports(engine)
+                .any(|(export, item)| export == name.name && matches!(item.ty, ComponentItem::ComponentFunc(_)))
+        })
+        .count();
+    if found == 1 { "function" } else { "nothing" }
+}
+
+#[test]
+fn invoke_is_predicted_too() {
+    let engine = engine();
+    let mut wrong = Vec::new();
+    for path in components() {
+        let artifact = Artifact::open(&path).expect("readable");
+        let (true, Some(surface)) = (artifact.is_component(), &artifact.surface) else { continue };
+        let Ok(component) = Component::from_file(&engine, &path) else { continue };
+        for name in spellings(surface) {
+            for call in [name.clone(), [name.as_str(), "()"].concat(), [name.as_str(), "(1, \"x\")"].concat()] {
+                let (ours, real) = (predicted(Api::Invoke, &call, surface), invoke_search(&component, &engine, &call));
+                if ours != real {
+                    wrong.push(format!("{} --invoke `{call}`: predicted {ours}, is {real}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -11,6 +11,7 @@ mod hostile;
 mod hosts;
 mod kinds;
 mod layers;
+mod link_oracle;
 mod linking;
 mod lookup_oracle;
 mod lookups;

@@ -54,15 +54,29 @@ fn from_outcome<'a>(lookup: &Lookup, asked: &Asked, trace: &Trace, surface: &'a 
         Outcome::Item(_) => Some(Diagnosis::of(Fault::Works)),
         Outcome::NotAFunction("instance") => None,
         Outcome::NotAFunction(kind) => Some(Diagnosis::of(Fault::NotAFunction { kind })),
-        Outcome::Unreadable(message) if lookup.api == Api::Invoke => {
+        Outcome::Unreadable(message) if is_invoke(&lookup.api) => {
             let meant = match surface.find_function(asked, Direction::Export) {
                 Found::One(function) => Some(function),
                 _ => None,
             };
-            Some(Diagnosis { fault: Fault::InvokeSyntax { message: message.clone() }, meant, near: Vec::new() })
+            let other_case = |meant: &Function<'_>| {
+                let shown = FuncName::parse(meant.name).to_string();
+                asked.item().is_some_and(|item| item != shown && folded(item) == folded(&shown))
+            };
+            let read_as_call = asked.call.is_some() || lookup.api == Api::Invoked;
+            let fault = if read_as_call && meant.as_ref().is_some_and(other_case) {
+                Fault::Case
+            } else {
+                Fault::InvokeSyntax { message: message.clone() }
+            };
+            Some(Diagnosis { fault, meant, near: Vec::new() })
         }
         _ => None,
     }
+}
+
+fn is_invoke(api: &Api) -> bool {
+    matches!(api, Api::Invoke | Api::Invoked)
 }
 
 fn exported<'a>(surface: &'a Surface, instances: &[String], name: &str) -> Option<Function<'a>> {
@@ -80,7 +94,7 @@ fn fault_of_spelling(lookup: &Lookup, asked: &Asked, trace: &Trace, meant: &Func
         let member = !matches!(FuncName::parse(meant.name), FuncName::Plain(_));
         return if member && folded(&item) != folded(&shown) { Fault::Member } else { Fault::Case };
     }
-    if lookup.api == Api::Invoke {
+    if is_invoke(&lookup.api) {
         return match trace.outcome {
             _ if meant.name.starts_with('[') => {
                 Fault::InvokeSyntax { message: "functions of resources cannot be called with it".to_owned() }

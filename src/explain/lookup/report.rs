@@ -102,7 +102,7 @@ pub(crate) fn on_surface(lookup: &Lookup, surface: &Surface, artifact: &Artifact
     let meant = meant.map(|function| meant_function(&function, surface));
     let mut snippets = Vec::new();
     if let Some(meant) = meant.as_ref().filter(|_| !matches!(fault, Fault::Import)) {
-        snippets = if lookup.api == Api::Invoke {
+        snippets = if matches!(lookup.api, Api::Invoke | Api::Invoked) {
             snippets::for_command_line(meant, surface, &artifact.name)
         } else {
             snippets::for_lookup(meant, surface, context.language, &artifact.name)
@@ -111,7 +111,7 @@ pub(crate) fn on_surface(lookup: &Lookup, surface: &Surface, artifact: &Artifact
     let command = meant
         .as_ref()
         .filter(|_| !matches!(fault, Fault::Import))
-        .map(|meant| snippets::doctor_call(meant, surface, &shell_word(&artifact.name)));
+        .and_then(|meant| snippets::doctor_call(meant, surface, &shell_word(&artifact.name)));
     LookedUp {
         asked,
         source: context.source.clone(),

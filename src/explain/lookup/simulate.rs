@@ -71,6 +71,7 @@ pub fn simulate(lookup: &Lookup, surface: &Surface) -> Trace {
         Api::Bindgen(Some(interface)) => walk.nested(interface, &lookup.name, function),
         Api::ItemName => walk.item_name(&lookup.name),
         Api::Invoke => walk.invoke(&lookup.name),
+        Api::Invoked => walk.invoked(&lookup.name),
         Api::Core => Outcome::NotFound,
     };
     Trace { steps: walk.steps, outcome, fell_to_root: walk.fell_to_root }
@@ -156,7 +157,11 @@ impl<'a> Walk<'a> {
             Ok(call) => call,
             Err(error) => return Outcome::Unreadable(error.to_string()),
         };
-        let name = match call.name().parse::<ItemName>() {
+        self.invoked(call.name())
+    }
+
+    fn invoked(&mut self, name: &str) -> Outcome {
+        let name = match name.parse::<ItemName>() {
             Ok(name) => name,
             Err(error) => return Outcome::Unreadable(error.to_string()),
         };

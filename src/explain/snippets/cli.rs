@@ -14,13 +14,14 @@ pub(super) fn call(meant: &Meant, surface: &Surface, ty: &FuncType) -> Option<St
         Some(instance) => invoke(instance, &meant.name),
         None => meant.name.clone(),
     };
-    let arguments = wave_arguments(surface, ty);
+    let arguments = wave_arguments(surface, &ty.params);
     (!arguments.contains('…')).then(|| format!("{name}({arguments})"))
 }
 
 /// The whole command.
 pub(super) fn snippet(meant: &Meant, surface: &Surface, ty: &FuncType, file: &str) -> Snippet {
     let file = shell_word(file);
+    let other = || super::doctor_call(meant, surface, &file);
     match call(meant, surface, ty) {
         Some(call) => Snippet {
             title: "`--invoke` takes a call: the version last, the function after a dot, arguments in WAVE".to_owned(),
@@ -30,7 +31,7 @@ pub(super) fn snippet(meant: &Meant, surface: &Surface, ty: &FuncType, file: &st
         None => Snippet {
             title: "`--invoke` cannot call functions of resources, nor pass resources and streams; this can".to_owned(),
             language: "sh",
-            text: super::doctor_call(meant, surface, &file),
+            text: other().unwrap_or_else(|| format!("mate-doctor inspect {file}")),
         },
     }
 }

@@ -15,6 +15,7 @@ pub use rust::{RustCode, bindings, dynamic};
 pub(crate) use values::rust_type;
 
 use crate::finding::lookup::{Meant, Snippet};
+use crate::path::{FuncName, shell_word};
 use crate::surface::{Direction, FuncType, Surface};
 use std::str::FromStr;
 
@@ -74,9 +75,26 @@ pub fn for_command_line(meant: &Meant, surface: &Surface, file: &str) -> Vec<Sni
 }
 
 /// The mate-doctor command that calls the function, arguments made up; `file` is one word of a shell.
-pub fn doctor_call(meant: &Meant, surface: &Surface, file: &str) -> String {
-    let arguments = type_of(meant, surface).map(|ty| values::wave_arguments(surface, ty)).unwrap_or_default();
-    format!("mate-doctor call {file} {}", crate::path::shell_word(&format!("{}({arguments})", meant.path)))
+/// A method is called on a resource made just before. `None` where no arguments can be made up.
+pub fn doctor_call(meant: &Meant, surface: &Surface, file: &str) -> Option<String> {
+    let ty = type_of(meant, surface)?;
+    let word = |path: &str, arguments: &str| {
+        Some(shell_word(&format!("{path}({arguments})"))).filter(|word| !word.contains('…'))
+    };
+    let FuncName::Method(resource, method) = FuncName::parse(&meant.name) else {
+        return Some(format!(
+            "mate-doctor call {file} {}",
+            word(&meant.path, &values::wave_arguments(surface, &ty.params))?
+        ));
+    };
+    let functions = surface.functions(Direction::Export);
+    let made = functions.iter().find(|function| {
+        function.instances == meant.instances && FuncName::parse(function.name) == FuncName::Constructor(resource)
+    })?;
+    let variable = snake(resource);
+    let first = word(&format!("{variable} = {}", made.path()), &values::wave_arguments(surface, &made.ty.params))?;
+    let then = word(&format!("{variable}.{method}"), &values::wave_arguments(surface, ty.params.get(1..)?))?;
+    Some(format!("mate-doctor call {file} {first} {then}"))
 }
 
 fn type_of<'a>(meant: &Meant, surface: &'a Surface) -> Option<&'a FuncType> {

@@ -1,14 +1,14 @@
 //! Values made up for a type, in the syntaxes of WAVE, Rust and Python.
 
 use crate::path::FuncName;
-use crate::surface::{FuncType, Surface, Type, TypeKind};
+use crate::surface::{FuncType, Param, Surface, Type, TypeKind};
 
 /// How deep values are made up; types from a file may be deeper than anybody wants to read.
 const MAX_DEPTH: usize = 8;
 
 /// The arguments of a function in WAVE. What WAVE cannot write is left as `…`.
-pub(super) fn wave_arguments(surface: &Surface, ty: &FuncType) -> String {
-    let values: Vec<String> = ty.params.iter().map(|param| wave(surface, param.ty, 0)).collect();
+pub(super) fn wave_arguments(surface: &Surface, params: &[Param]) -> String {
+    let values: Vec<String> = params.iter().map(|param| wave(surface, param.ty, 0)).collect();
     values.join(", ")
 }
 

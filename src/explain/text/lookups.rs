@@ -153,8 +153,11 @@ fn told(symptom: &super::symptom::Symptom, symptoms: &Symptoms, artifact: &Artif
             if artifact.is_component() || artifact.surface.is_some() {
                 let invoke =
                     symptoms.near(Cue::Invoke, &symptom.span) && symptom.template.contains("exported func named");
-                let api =
-                    if invoke || symptom.template.contains("exported func named") { Api::Invoke } else { Api::GetFunc };
+                let api = if invoke || symptom.template.contains("exported func named") {
+                    Api::Invoked
+                } else {
+                    Api::GetFunc
+                };
                 return (level != Level::Core).then(|| Lookup::new(api, name));
             }
             artifact.core.is_some().then(|| Lookup::new(Api::Core, name))
