@@ -84,7 +84,7 @@ impl From<HostTypes> for Finding {
         )
         .side(Side::Host)
         .subject(&facts.path)
-        .annotate(Annotation::primary(&source, span.clone(), &facts.why))
+        .annotate(Annotation::primary(&source, span.clone(), ""))
         .note(format!("its type is `{}`", facts.signature))
         .note("both type arguments are tuples: of all parameters, and of the result (`()` without one)");
         match facts.wanted {

@@ -6,10 +6,13 @@
 
 mod bindgen;
 mod judge;
+mod report;
 mod scan;
 mod source;
 mod strings;
 mod types;
+
+pub use report::HostQuestion;
 
 use crate::artifact::Artifact;
 use crate::error::Error;

@@ -5,6 +5,7 @@ use crate::session::Session;
 use mate_doctor::artifact::{self, Artifact};
 use mate_doctor::check::{Provides, Question, report};
 use mate_doctor::error::Error;
+use mate_doctor::explain::host::HostQuestion;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::{Code, Report, Severity};
 use rayon::prelude::*;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
   mate-doctor check --wit wit/ plugin.wasm       one component
   mate-doctor check --world plugin --strict p.wasm
   mate-doctor check --like v1.wasm v2.wasm       another component as the contract
+  mate-doctor check --host src/ plugin.wasm      the lookups of a Rust host, against the component
   mate-doctor check --wit wit/ --format github build/")]
 pub(crate) struct Args {
     /// Components to check: .wasm or .wat, a folder for every .wasm below it, - for standard input
@@ -31,6 +33,10 @@ pub(crate) struct Args {
     /// Another component as the contract
     #[arg(long, value_name = "FILE", conflicts_with_all = ["wit", "world"], value_hint = clap::ValueHint::FilePath)]
     like: Option<PathBuf>,
+    /// Rust sources of a host, whose lookups are held against the component; without --wit, --world
+    /// and --like nothing else is asked
+    #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    host: Vec<PathBuf>,
     /// Let the specification's subtyping decide, not what a wasmtime host takes
     #[arg(long)]
     strict: bool,
@@ -60,6 +66,16 @@ fn code(text: &str) -> Result<Code, String> {
 
 pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let options = Options { features: args.features.clone(), all_features: args.all_features };
+    let host = HostQuestion {
+        paths: args.host.clone(),
+        allow: args.allow.clone(),
+        deny_warnings: !args.deny.is_empty(),
+    };
+    if args.only_host() {
+        let inputs = args.inputs(None, session)?;
+        let answers = inputs.into_par_iter().map(|input| host.report(&Artifact::open(input?)?)).collect();
+        return answer(answers, args.exit_zero, session);
+    }
     let path = args.expected()?;
     let wit = Wit::load(&path, &options)?;
     let question = Question {
@@ -69,9 +85,16 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         allow: args.allow.clone(),
         deny_warnings: !args.deny.is_empty(),
     };
-    let inputs = args.inputs(&path, session)?;
-    let answers: Vec<Result<Report, Error>> =
-        inputs.into_par_iter().map(|input| report(&wit, &Artifact::open(input?)?, &question)).collect();
+    let inputs = args.inputs(Some(&path), session)?;
+    let one = |input: Result<PathBuf, Error>| {
+        let artifact = Artifact::open(input?)?;
+        let mut report = report(&wit, &artifact, &question)?;
+        if !host.paths.is_empty() {
+            host.add_to(&mut report, &artifact)?;
+        }
+        Ok(report)
+    };
+    let answers = inputs.into_par_iter().map(one).collect();
     answer(answers, args.exit_zero, session)
 }
 
@@ -103,6 +126,11 @@ fn answer(answers: Vec<Result<Report, Error>>, exit_zero: bool, session: &Sessio
 }
 
 impl Args {
+    /// Whether nothing but host code is asked about.
+    fn only_host(&self) -> bool {
+        !self.host.is_empty() && self.wit.is_none() && self.like.is_none() && self.world.is_none()
+    }
+
     /// Where the expected WIT lies.
     fn expected(&self) -> Result<PathBuf, Failure> {
         if let Some(path) = self.like.as_ref().or(self.wit.as_ref()) {
@@ -116,17 +144,17 @@ impl Args {
     }
 
     /// What is checked: the files given, or what the project just built.
-    fn inputs(&self, wit: &Path, session: &Session) -> Result<Vec<Result<PathBuf, Error>>, Failure> {
+    fn inputs(&self, wit: Option<&Path>, session: &Session) -> Result<Vec<Result<PathBuf, Error>>, Failure> {
         if !self.files.is_empty() {
             return Ok(artifact::inputs(&self.files));
         }
         let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let beside = self.like.is_none().then_some(wit);
+        let beside = wit.filter(|_| self.like.is_none());
         let built = artifact::built(Path::new("."), target.as_deref(), beside);
         if built.files.is_empty() {
+            let read = wit.map(|wit| format!("`{}` reads well, but ", wit.display())).unwrap_or_default();
             return Err(Failure::NotExamined(format!(
-                "`{}` reads well, but no component was given and none was found in {}; build one, or name the file",
-                wit.display(),
+                "{read}no component was given and none was found in {}; build one, or name the file",
                 built.looked.join(", ")
             )));
         }
