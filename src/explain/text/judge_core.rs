@@ -102,14 +102,13 @@ pub(crate) fn other_type(symptom: &Symptom) -> Votes {
 /// A function was looked up and not found.
 pub(crate) fn function(level: Level, symptom: &Symptom, all: &Symptoms) -> Votes {
     let near = |cue| all.near(cue, &symptom.span);
+    // The core API names the function in quotes, the component API names nothing.
     let bare = symptom.template == "failed to find function export";
-    if bare && all.text.quoted(symptom.span.end + 1) {
-        return Vec::new();
-    }
-    if symptom.template == "failed to find function export {f}"
-        && !all.text.quoted(symptom.span.end - symptom.get("f").map_or(0, str::len))
-    {
-        return Vec::new();
+    if bare || symptom.template == "failed to find function export {f}" {
+        let named = all.text.quoted(symptom.span.start + "failed to find function export ".len());
+        if named == bare {
+            return Vec::new();
+        }
     }
     let name = symptom.get("f").unwrap_or("");
     if matches!(
