@@ -1,6 +1,6 @@
 //! `bindgen!` in host sources: which world it reads.
 
-use super::scan::Place;
+use super::uses::Place;
 use crate::surface::{Surface, surface_of_world};
 use proc_macro2::{TokenStream, TokenTree};
 use std::path::{Path, PathBuf};

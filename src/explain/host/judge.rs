@@ -1,8 +1,10 @@
 //! The uses of wasmtime's API held against an artifact.
 
 use super::bindgen::Bindgen;
-use super::scan::{Argument, Definition, Door, HostLookup, Parent, Place, Scan};
+use super::repair::replacement;
+use super::signature::signature;
 use super::types;
+use super::uses::{Argument, Definition, Door, HostLookup, Parent, Place, Scan};
 use crate::artifact::Artifact;
 use crate::explain::linking::define;
 use crate::explain::lookup::{Api, Context, CoreOutcome, Lookup, not_a_component, on_surface, simulate_core};
@@ -11,18 +13,13 @@ use crate::finding::host::{
     self as told, BindgenFault, DefinitionFault, HostBindgen, HostDefinition, HostNotChecked, HostPlace, HostSyncCall,
     HostTypes, HostUndefined, HostUnreadable,
 };
-use crate::finding::lookup::{ComponentGiven, Fault, LookedUp};
+use crate::finding::lookup::{ComponentGiven, Fault};
 use crate::path::{folded, full};
-use crate::surface::{
-    Direction, FuncType, Function, InterfaceName, Item, ItemKind, Surface, Type, TypeKind, by_name_map,
-};
-
-/// How deep types are written out to be compared.
-const MAX_DEPTH: usize = 32;
+use crate::surface::{Direction, FuncType, Function, InterfaceName, Item, ItemKind, Surface, by_name_map};
 
 /// Where a lookup ends.
 #[derive(Clone, Debug)]
-enum Reached {
+pub(super) enum Reached {
     Instance(String),
     Function(Vec<String>, String),
     Nothing,
@@ -67,7 +64,7 @@ fn uses_components(scan: &Scan) -> bool {
         || sources.any(|text| text.contains("component::") || text.contains("component ::"))
 }
 
-fn at(place: &Place) -> HostPlace {
+pub(super) fn at(place: &Place) -> HostPlace {
     (place.source.clone(), place.span.clone())
 }
 
@@ -344,95 +341,4 @@ fn near_imports(imports: &[Item], name: &str) -> Vec<String> {
         })
         .map(|item| item.name.clone())
         .collect()
-}
-
-/// What to write instead, where text alone repairs it.
-fn replacement(
-    lookup: &HostLookup,
-    api: &Api,
-    facts: &LookedUp,
-    reached: Option<&Reached>,
-) -> Option<(HostPlace, String)> {
-    let name = match (api, reached?) {
-        (Api::GetExport, Reached::Instance(name)) => Some(name.clone()),
-        (Api::GetFunc | Api::GetExport, Reached::Function(instances, name)) if instances.is_empty() => {
-            Some(name.clone())
-        }
-        (Api::GetExportIn(parent), Reached::Function(instances, name)) if instances.last() == Some(parent) => {
-            Some(name.clone())
-        }
-        (Api::ItemName, Reached::Function(instances, name)) if instances.len() == 1 => {
-            Some(crate::path::invoke(&instances[0], name))
-        }
-        _ => None,
-    };
-    if let Some(name) = name {
-        return Some((at(lookup.literal.as_ref()?), name));
-    }
-    let (Api::GetFunc, Some(meant)) = (api, &facts.meant) else { return None };
-    in_steps(lookup, &meant.instances, &meant.name)
-}
-
-/// The statement with the lookup in steps put before it.
-fn in_steps(lookup: &HostLookup, instances: &[String], name: &str) -> Option<(HostPlace, String)> {
-    let (start, store) = (lookup.statement?, lookup.store.as_deref()?);
-    let receiver = lookup.receiver.trim();
-    if !receiver.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.')) {
-        return None;
-    }
-    let text = &lookup.place.source.text;
-    let before = text.get(start..lookup.place.span.start)?;
-    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let indent: String = text[line..start].chars().take_while(|c| c.is_whitespace()).collect();
-    let mut out = String::new();
-    let mut parent = "None".to_owned();
-    for step in instances.iter().map(String::as_str).chain([name]) {
-        let variable = crate::explain::snippets::variable(step);
-        out.push_str(&format!(
-            "let {variable} = {receiver}\n{indent}    .get_export_index({store}, {parent}, {step:?})\n{indent}    \
-             .expect({:?});\n{indent}",
-            ["the component exports ", step].concat()
-        ));
-        parent = format!("Some(&{variable})");
-    }
-    let last = crate::explain::snippets::variable(name);
-    out.push_str(before);
-    out.push_str(&format!("&{last}"));
-    Some(((lookup.place.source.clone(), start..lookup.place.span.end), out))
-}
-
-/// A function's type written out whole, names of types left out, as wasmtime compares it.
-fn signature(surface: &Surface, ty: &FuncType) -> String {
-    let mut out = String::from(if ty.is_async { "async" } else { "" });
-    for param in &ty.params {
-        out.push_str(&structure(surface, param.ty, 0));
-        out.push(';');
-    }
-    out.push_str("->");
-    if let Some(result) = ty.result {
-        out.push_str(&structure(surface, result, 0));
-    }
-    out
-}
-
-fn structure(surface: &Surface, ty: Type, depth: usize) -> String {
-    if depth > MAX_DEPTH {
-        return "…".into();
-    }
-    let inner = |ty: Type| structure(surface, ty, depth + 1);
-    let maybe = |ty: &Option<Type>| ty.map_or("_".to_owned(), inner);
-    let Some(kind) = surface.kind(ty) else { return surface.type_text(surface.resolve(ty)) };
-    let parts: Vec<String> = match kind {
-        TypeKind::Record(fields) => fields.iter().map(|field| [&field.name, ":", &inner(field.ty)].concat()).collect(),
-        TypeKind::Variant(cases) => cases.iter().map(|case| [&case.name, ":", &maybe(&case.ty)].concat()).collect(),
-        TypeKind::Enum(names) | TypeKind::Flags(names) => names.clone(),
-        TypeKind::Tuple(types) => types.iter().map(|ty| inner(*ty)).collect(),
-        TypeKind::List(ty) | TypeKind::Option(ty) | TypeKind::Alias(ty) => vec![inner(*ty)],
-        TypeKind::FixedList(ty, length) => vec![inner(*ty), length.to_string()],
-        TypeKind::Map(key, value) => vec![inner(*key), inner(*value)],
-        TypeKind::Result { ok, err } => vec![maybe(ok), maybe(err)],
-        TypeKind::Stream(ty) | TypeKind::Future(ty) => vec![maybe(ty)],
-        TypeKind::Own(resource) | TypeKind::Borrow(resource) => vec![surface.resources[resource.0].name.clone()],
-    };
-    format!("{}<{}>", kind.word(), parts.join(","))
 }

@@ -6,11 +6,14 @@
 
 mod bindgen;
 mod judge;
+mod repair;
 mod report;
 mod scan;
+mod signature;
 mod source;
 mod strings;
 mod types;
+mod uses;
 
 pub use report::HostQuestion;
 
