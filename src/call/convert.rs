@@ -14,7 +14,7 @@ pub(super) type Handles = BTreeMap<String, ResourceAny>;
 /// A value that could not be converted, in words.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct ConvertError(pub(super) String);
+pub(super) struct ConvertError(pub(super) String);
 
 fn no<T>(why: impl Into<String>) -> Result<T, ConvertError> {
     Err(ConvertError(why.into()))

@@ -31,7 +31,7 @@ const NOT_IN_WINCH: &[&str] = &[
 const HOST_STACK: usize = 1 << 20;
 
 /// The compilers worth trying for an artifact that needs these features, the first one first.
-pub fn backends(compiler: Compiler, features: &[&str]) -> Vec<Backend> {
+pub(super) fn backends(compiler: Compiler, features: &[&str]) -> Vec<Backend> {
     let winch_runs_here = cfg!(any(target_arch = "x86_64", target_arch = "aarch64"));
     match compiler {
         Compiler::Cranelift => vec![Backend::Cranelift],

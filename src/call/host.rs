@@ -38,7 +38,7 @@ impl wasmtime_wasi_http::WasiHttpView for Host {
 /// A grant that could not be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum GrantError {
+pub(super) enum GrantError {
     /// A folder that cannot be opened.
     #[error("cannot open the folder `{0}`: {1}")]
     Folder(String, String),

@@ -24,6 +24,7 @@ pub mod request;
 mod run;
 mod standin;
 mod streams;
+pub mod suite;
 mod target;
 mod trace;
 mod trap;

@@ -138,9 +138,7 @@ pub(super) fn unsupplied(
         };
         explain_refused(&refused, Some(artifact), provides)
             .severity(Severity::Error)
-            .suggest("for this call, supply it with another component", Fix::Command("--with other.wasm".into()))
-            .suggest("or give its functions answers", Fix::Command(format!("--answer '{answer}=VALUE'")))
-            .suggest("or let it trap only when it is reached", Fix::Command("--stub".into()))
+            .suggest("for this call, give its functions answers", Fix::Command(format!("--answer '{answer}=VALUE'")))
     };
     missing.iter().map(one).collect()
 }

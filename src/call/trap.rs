@@ -151,12 +151,30 @@ fn frames(error: &wasmtime::Error) -> Vec<String> {
             .unwrap_or_else(|| format!("function {}", frame.func_index()));
         let place = symbol.and_then(|s| Some(format!(" ({}:{})", s.file()?, s.line()?))).unwrap_or_default();
         let shown = format!("{name}{place}");
+        if is_machinery(&name) {
+            continue;
+        }
         if frames.last() != Some(&shown) {
             frames.push(shown);
         }
     }
     frames.truncate(8);
     frames
+}
+
+/// Functions between a panic and the trap, which say nothing about the cause.
+fn is_machinery(name: &str) -> bool {
+    const PREFIXES: [&str; 8] = [
+        "__rustc::",
+        "std::panicking::",
+        "std::sys::backtrace::",
+        "core::panicking::",
+        "rust_panic",
+        "rust_begin_unwind",
+        "__rust_start_panic",
+        "std::process::abort",
+    ];
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// A Rust name without its hash; other names as they are.

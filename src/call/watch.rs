@@ -10,7 +10,7 @@ use wasmtime::{Engine, ResourceLimiter};
 
 /// A limit that was gone over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Exceeded {
+pub(super) enum Exceeded {
     /// Wall time.
     Time(Duration),
     /// Bytes of memory: the limit and what was asked for.

@@ -361,7 +361,6 @@ impl From<StubReached> for Finding {
         Finding::new(Code::MD0421, format!("the import `{import}` was reached, and nothing supplies it"))
             .note(format!("it was called as `{import}({arguments})`"))
             .suggest("give it an answer", Fix::Command(format!("--answer '{import}=VALUE'")))
-            .advise("or supply it with another component: `--with other.wasm`")
             .subject(import)
     }
 }
@@ -432,24 +431,6 @@ impl From<BadAnswer> for Finding {
         }
         let shown: Vec<_> = facts.imports.iter().take(8).map(|path| format!("`{path}`")).collect();
         finding.note(format!("it imports {}", shown.join(", ")))
-    }
-}
-
-/// A component given to satisfy imports that cannot do so.
-#[derive(Clone, Debug)]
-pub struct BadSupplier {
-    /// The file.
-    pub file: String,
-    /// What is wrong, as a fragment.
-    pub message: String,
-}
-
-impl From<BadSupplier> for Finding {
-    fn from(facts: BadSupplier) -> Self {
-        Finding::new(Code::MD0425, format!("`{}` cannot satisfy the imports", facts.file))
-            .side(Side::Composition)
-            .note(facts.message)
-            .place(facts.file, None)
     }
 }
 

@@ -140,7 +140,6 @@ codes! {
     MD0422 Error "host-bug" "wasmtime cannot compile the file";
     MD0423 Note "cli-flag-needed" "the component needs what wasmtime leaves off by default";
     MD0424 Error "import-type-mismatch" "an answer fits no import";
-    MD0425 Error "compose-missing-argument" "a component cannot satisfy the imports it was given for";
     MD0426 Error "not-a-command-component" "the component is not a command";
     MD0427 Error "missing-entrypoint" "the core module is not a command";
     MD0428 Error "invoke-syntax" "a function takes or gives what cannot be passed from outside";

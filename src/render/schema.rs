@@ -12,6 +12,8 @@ pub const SCHEMAS: &[(&str, fn() -> Schema)] = &[
     ("fix", schemars_of::<json::Report>),
     #[cfg(feature = "call")]
     ("call", schemars_of::<super::call::Report>),
+    #[cfg(feature = "call")]
+    ("verify", schemars_of::<json::Report>),
 ];
 
 fn schemars_of<T: JsonSchema>() -> Schema {

@@ -35,6 +35,12 @@ pub(crate) struct Args {
     /// How the value is written
     #[arg(long = "as", value_name = "FORM", default_value = "wave")]
     form: Form,
+    /// The WIT that the component has to conform to: a folder, a file, a package, a component
+    #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    wit: Option<PathBuf>,
+    /// The expected world
+    #[arg(long, requires = "wit")]
+    world: Option<String>,
     /// The value the last call has to return, in WAVE
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
     expect: Option<String>,
@@ -318,6 +324,10 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let json = args.json.as_deref().map(json_text).transpose()?;
     let artifact = Artifact::open(&args.file)?;
     let read = started.elapsed();
+    let conformance = match &args.wit {
+        Some(wit) => Some(conformance(&artifact, wit, args.world.as_deref(), &options.provides)?),
+        None => None,
+    };
     let slow = Slow::watch(session, &args.file);
     let asked = Asked {
         calls: &args.calls,
@@ -331,12 +341,32 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         options: &options,
         files: &file,
         sink: sink(args.calls.is_empty() && session.format() != Format::Json),
-        conformance: None,
+        conformance,
         on_compile: &|_| slow.begin(),
     };
     let answered = answer(&artifact, asked);
     drop(slow);
     show(&args, session, &answered, read)
+}
+
+/// How the artifact differs from the expected WIT, imports that have no supplier left aside, and the
+/// world's name.
+pub(crate) fn conformance(
+    artifact: &Artifact,
+    wit: &std::path::Path,
+    world: Option<&str>,
+    provides: &Provides,
+) -> Result<(Vec<mate_doctor::finding::Finding>, String), Failure> {
+    let wit = mate_doctor::expect::Wit::load(wit, &mate_doctor::expect::Options::default())?;
+    let question = mate_doctor::check::Question {
+        world: world.map(str::to_owned),
+        provides: provides.clone(),
+        ..mate_doctor::check::Question::default()
+    };
+    let mut report = mate_doctor::check::report(&wit, artifact, &question)?;
+    report.findings.retain(|finding| !finding.code.as_str().starts_with("MD03"));
+    let world = report.input.world.unwrap_or_else(|| wit.name.clone());
+    Ok((report.findings, world))
 }
 
 /// What a command sees as its arguments: its own name first.

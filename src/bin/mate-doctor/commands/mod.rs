@@ -43,6 +43,7 @@ commands! {
     diff => Diff;
     fix => Fix;
     #[cfg(feature = "call")] call => Call;
+    #[cfg(feature = "call")] verify => Verify;
     #[cfg(feature = "call")] cache => Cache;
     schema => Schema;
     explain => Explain;
