@@ -108,7 +108,7 @@ impl Layout {
     /// # Errors
     /// The first thing that does not fit, with its offset. What was walked so far is kept.
     pub fn walk(reader: &mut Reader<'_>, layout: &mut Layout) -> Result<(), Fault> {
-        let end = reader.len();
+        let end = reader.size();
         let component = preamble(reader, 0)?;
         layout.nodes.push(Node { component, parent: None, range: 0..end, sections: Vec::new() });
         // Node, where to read on, and the rank of its last core section.

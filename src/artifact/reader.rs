@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
     }
 
     /// How many bytes there are.
-    pub fn len(&self) -> u64 {
+    pub fn size(&self) -> u64 {
         self.bytes.len()
     }
 
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&self, at: u64, count: usize) -> Result<Vec<u8>, Fault> {
-        let mut buffer = vec![0; count.min(usize::try_from(self.len().saturating_sub(at)).unwrap_or(usize::MAX))];
+        let mut buffer = vec![0; count.min(usize::try_from(self.size().saturating_sub(at)).unwrap_or(usize::MAX))];
         let filled = self.bytes.read_at(at, &mut buffer).map_err(|error| Fault {
             offset: at,
             message: format!("reading failed: {error}"),

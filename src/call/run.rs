@@ -235,7 +235,7 @@ impl Chain<'_> {
                 return self.ended(store, Some(&step.path), &error);
             }
         };
-        let shown = value.as_ref().map(|value| to_wave(value));
+        let shown = value.as_ref().map(to_wave);
         self.trace.add(|| Crossing::export(&step.path, arguments(), shown));
         self.forget_given_away(step);
         if again {

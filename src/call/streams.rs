@@ -207,6 +207,7 @@ fn no_element<T>(surface: &Surface, ty: Type) -> Result<T, ConvertError> {
 
 /// Whether streams and futures of an element type can be fed and read.
 pub(super) fn supported(surface: &Surface, ty: Option<Type>) -> bool {
+    #[expect(clippy::extra_unused_type_parameters, reason = "the macro hands over the element type")]
     fn yes<T>() -> Result<(), ConvertError> {
         Ok(())
     }

@@ -17,7 +17,7 @@ let index = component
     .get_export_index(Some(&api), "add")
     .ok_or_else(|| wasmtime::format_err!("no such function"))?;
 let function = instance
-    .get_func(&mut store, &index)
+    .get_func(&mut store, index)
     .ok_or_else(|| wasmtime::format_err!("not a function"))?;
     let _ = function;
     Ok(())

@@ -67,8 +67,6 @@ fn guesses(name: &str, source: &Arc<Source>) -> Vec<Finding> {
     let path = head.contains(['#', '/', ':', '.', '[', '|']);
     let causes: Vec<(Cause, Confidence)> = if lookup::version_misplaced(head) || head.contains('#') {
         vec![(Cause::NestedFlat, Confidence::Certain)]
-    } else if names::is_wit_interface(head) && !head.contains('.') {
-        vec![(Cause::NestedFlat, Confidence::Likely), (Cause::ExportNotPresent, Confidence::Guess)]
     } else if path {
         vec![(Cause::NestedFlat, Confidence::Likely), (Cause::ExportNotPresent, Confidence::Guess)]
     } else if names::is_other_case(head) {
