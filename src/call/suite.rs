@@ -131,7 +131,7 @@ pub fn parse(name: &str, text: &str) -> Result<Suite, Box<Finding>> {
     let bad = |span, message: String| Box::new(Finding::from(BadSuite { source: Arc::clone(&source), span, message }));
     let suite: Suite = toml::from_str(text).map_err(|error| bad(error.span(), error.message().to_owned()))?;
     for case in &suite.cases {
-        if case.call.is_some() == !case.calls.is_empty() {
+        if case.call.is_some() != case.calls.is_empty() {
             return Err(bad(None, format!("case `{}` needs `call` or `calls`", case.title())));
         }
         if case.timeout.as_deref().is_some_and(|text| parse_time(text).is_none()) {
