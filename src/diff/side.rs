@@ -167,7 +167,8 @@ pub fn new_producers(old: &Artifact, new: &Artifact) -> Vec<String> {
                 let words = [producer.name.as_str(), " ", &known.version, " -> ", &producer.version].concat();
                 out.push(words);
             }
-            None => out.push([producer.name.as_str(), " ", &producer.version, " is new"].concat().trim().to_owned()),
+            None if producer.version.is_empty() => out.push([producer.name.as_str(), " is new"].concat()),
+            None => out.push([producer.name.as_str(), " ", &producer.version, " is new"].concat()),
         }
     }
     for producer in before {

@@ -48,6 +48,10 @@ pub(crate) struct Args {
     /// Imports to replace by stand-ins that trap; * stands for any text
     #[arg(long, value_name = "IMPORT")]
     stub: Vec<String>,
+    /// Make this call on the result, as proof: the path with arguments in WAVE
+    #[cfg(feature = "call")]
+    #[arg(long, value_name = "CALL", conflicts_with = "dry_run")]
+    call: Vec<String>,
     /// Leave out custom sections that are not needed: debug information, producers
     #[arg(long)]
     strip: bool,
@@ -99,9 +103,14 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     };
     let out = args.out.as_ref().map(|out| out.display().to_string());
     let about = Circumstances { out: out.as_deref(), expected: wit.as_ref().map(|wit| (wit, &question)) };
-    let report = report(&artifact, &plan, &about)?;
-    let exit = if report.count(Severity::Error) == 0 && plan.is_possible() { Exit::Fine } else { Exit::Findings };
+    #[cfg_attr(not(feature = "call"), expect(unused_mut, reason = "only calls add to it"))]
+    let mut report = report(&artifact, &plan, &about)?;
     let bytes = if args.out.is_some() { plan.carry_out()? } else { None };
+    #[cfg(feature = "call")]
+    if let (Some(bytes), false) = (&bytes, args.call.is_empty()) {
+        prove(&args.call, &mut report, bytes);
+    }
+    let exit = if report.count(Severity::Error) == 0 && plan.is_possible() { Exit::Fine } else { Exit::Findings };
     match (&args.out, bytes) {
         (Some(out), Some(bytes)) if is_stream(out) => {
             session.tell(render::reports(&[report], exit.number(), &session.options).trim_end());
@@ -112,6 +121,47 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         _ => {}
     }
     session.show(&[report], exit)
+}
+
+/// Makes calls on the repaired component and adds what they say to the report.
+#[cfg(feature = "call")]
+fn prove(calls: &[String], report: &mut mate_doctor::finding::Report, bytes: &[u8]) {
+    use mate_doctor::call::report::{Asked, Ending, answer};
+    use mate_doctor::call::{Options, value::to_wave};
+    use mate_doctor::finding::CheckState;
+    let artifact = Artifact::from_bytes(report.input.name.clone(), bytes.to_vec());
+    let options = Options::default();
+    let answered = answer(
+        &artifact,
+        Asked {
+            calls,
+            json: None,
+            answers: &[],
+            expect: None,
+            allow_err: true,
+            dry_run: false,
+            repeat: 1,
+            fresh: false,
+            options: &options,
+            files: &|path| std::fs::read(path).map_err(|error| error.to_string()),
+            sink: std::sync::Arc::new(|_, _| {}),
+            conformance: None,
+            on_compile: &|_| {},
+        },
+    );
+    let value = answered.value().map(|(_, value)| to_wave(value));
+    let (state, detail) = match (answered.ending, value) {
+        (Ending::Returned | Ending::ReturnedErr, Some(value)) => (CheckState::Ok, value),
+        (Ending::Returned | Ending::ReturnedErr, None) => (CheckState::Ok, "returned".to_owned()),
+        _ => (CheckState::Fail, answered.report.verdict.sentence.clone()),
+    };
+    report.check(state, "call", detail);
+    report.findings.extend(answered.report.findings);
+    report.sort();
+    if state == CheckState::Fail {
+        report.verdict.word = "unproven";
+        report.verdict.sentence = ["unproven: ", &answered.report.verdict.sentence].concat();
+    }
 }
 
 impl Args {
