@@ -1,4 +1,5 @@
 //! One binary for all integration tests, so that the runtime is linked once.
+#![allow(clippy::print_stdout, clippy::field_reassign_with_default, reason = "tests tell what they skipped")]
 
 mod catalogue;
 mod changes;
