@@ -19,12 +19,12 @@ mod lookups;
 mod paths;
 mod provides;
 mod readme;
+#[rustfmt::skip]
+mod reported_code;
 mod render;
 mod repairs;
-mod reported_code;
 mod samples;
 mod snippets;
 mod surfaces;
 mod versions;
 mod worlds;
-#[rustfmt::skip]
