@@ -4,7 +4,6 @@ use super::difference::{Difference, DifferenceKind, Effect};
 use super::equal::Sides;
 use super::identity::Identity;
 use super::pairing::Plan;
-use super::types::named;
 use crate::surface::{Direction, Item, ItemKind, Place, Surface, Type};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -42,7 +41,7 @@ pub fn compare(expected: &Surface, actual: &Surface) -> Vec<Difference> {
     let identity = Identity::new(expected, actual, &plan);
     let mut homes = HashMap::new();
     for (direction, items) in [(Direction::Import, &expected.imports), (Direction::Export, &expected.exports)] {
-        collect_homes(expected, direction, items, &mut Vec::new(), &mut homes);
+        collect_homes(direction, items, &mut Vec::new(), &mut homes);
     }
     let mut comparison = Comparison {
         sides: Sides::new(expected, actual, identity),
@@ -57,22 +56,16 @@ pub fn compare(expected: &Surface, actual: &Surface) -> Vec<Difference> {
     merge(comparison.out)
 }
 
-fn collect_homes(
-    surface: &Surface,
-    direction: Direction,
-    items: &[Item],
-    instances: &mut Vec<String>,
-    homes: &mut HashMap<Type, Place>,
-) {
+fn collect_homes(direction: Direction, items: &[Item], instances: &mut Vec<String>, homes: &mut HashMap<Type, Place>) {
     for item in items {
         match &item.kind {
             ItemKind::Type(id) => {
                 let place = Place { direction, instances: instances.clone(), name: item.name.clone() };
-                homes.entry(named(surface, Type::Id(*id))).or_insert(place);
+                homes.entry(Type::Id(*id)).or_insert(place);
             }
             ItemKind::Instance(inner) => {
                 instances.push(item.name.clone());
-                collect_homes(surface, direction, inner, instances, homes);
+                collect_homes(direction, inner, instances, homes);
                 instances.pop();
             }
             _ => {}

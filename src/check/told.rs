@@ -40,6 +40,7 @@ pub(super) fn misfit(judged: &Judged, context: &Context<'_>) -> Misfit {
         steps: difference.steps.iter().map(words).collect(),
         problem,
         annotations: annotations(difference, context),
+        within: difference.definition.as_ref().map(|(place, _)| place.path()).filter(|path| *path != difference.path()),
         also,
         parts,
         remedies: Vec::new(),

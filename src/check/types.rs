@@ -98,7 +98,7 @@ impl Comparison<'_> {
         if self.sides.equal(e, a) || self.out.len() > super::compare::MOST_DIFFERENCES {
             return;
         }
-        let pair = (named(self.sides.expected, e), named(self.sides.actual, a));
+        let pair = self.definition(e, a);
         let home = self.homes.get(&pair.0).cloned();
         let known = self.told.get(&pair).map(|told| (told.times, told.range.clone()));
         if let Some((times, range)) = known
@@ -124,6 +124,36 @@ impl Comparison<'_> {
         told.times += 1;
         told.range = start..self.out.len();
         way.definition = outer;
+    }
+
+    /// The definition that everything else repeats: the last name on the way through the aliases,
+    /// unless the sides part earlier, below a name that both have.
+    fn definition(&self, e: Type, a: Type) -> (Type, Type) {
+        let last = (named(self.sides.expected, e), named(self.sides.actual, a));
+        let name = |surface: &Surface, ty: Type| match ty {
+            Type::Id(id) => surface.def(id).name.clone(),
+            _ => None,
+        };
+        let agree = name(self.sides.expected, last.0) == name(self.sides.actual, last.1);
+        if agree { last } else { self.definitions(e, a).unwrap_or(last) }
+    }
+
+    /// The innermost definitions under one name on both sides.
+    fn definitions(&self, mut e: Type, mut a: Type) -> Option<(Type, Type)> {
+        let (expected, actual) = (self.sides.expected, self.sides.actual);
+        let mut found = None;
+        while let (Type::Id(e_id), Type::Id(a_id)) = (e, a) {
+            let (e_def, a_def) = (expected.def(e_id), actual.def(a_id));
+            if e_def.name.is_none() || e_def.name != a_def.name {
+                break;
+            }
+            found = Some((e, a));
+            match (&e_def.kind, &a_def.kind) {
+                (TypeKind::Alias(e_inner), TypeKind::Alias(a_inner)) => (e, a) = (*e_inner, *a_inner),
+                _ => break,
+            }
+        }
+        found
     }
 
     fn kinds(&mut self, e: Type, a: Type, way: &mut Way) {
@@ -180,8 +210,9 @@ impl Comparison<'_> {
     fn other_type(&mut self, e: Type, a: Type, way: &Way) {
         let (mut expected, mut found) = (self.sides.expected.type_text(e), self.sides.actual.type_text(a));
         if expected == found {
-            expected = self.sides.expected.type_structure(e);
-            found = self.sides.actual.type_structure(a);
+            let (e, a) = self.definitions(e, a).unwrap_or((e, a));
+            expected = behind(self.sides.expected, e);
+            found = behind(self.sides.actual, a);
         }
         // The same name for `own` and for something else: say the word.
         if expected == found {
@@ -288,8 +319,19 @@ struct Members<'a> {
     found_types: Vec<Option<String>>,
 }
 
-/// The last name on the way through a type's aliases: the definition that everything else repeats.
-pub(super) fn named(surface: &Surface, mut ty: Type) -> Type {
+/// What a name stands for: the next type for another name, else the structure.
+fn behind(surface: &Surface, ty: Type) -> String {
+    match ty {
+        Type::Id(id) => match surface.def(id).kind {
+            TypeKind::Alias(inner) => surface.type_text(inner),
+            _ => surface.type_structure(ty),
+        },
+        primitive => surface.type_text(primitive),
+    }
+}
+
+/// The last name on the way through a type's aliases.
+fn named(surface: &Surface, mut ty: Type) -> Type {
     while let Type::Id(id) = ty {
         match surface.def(id).kind {
             TypeKind::Alias(inner @ Type::Id(_)) => ty = inner,

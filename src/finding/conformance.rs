@@ -19,6 +19,8 @@ pub struct Misfit {
     pub problem: Problem,
     /// The places in the WIT that lead there; the last is the point itself.
     pub annotations: Vec<Annotation>,
+    /// The path of the named type that the point lies in, where that is not the item itself.
+    pub within: Option<String>,
     /// Paths of other items whose types lead to the same point.
     pub also: Vec<String>,
     /// What the specification or a host makes of it, where the two part.
@@ -190,6 +192,9 @@ impl From<Misfit> for Finding {
         }
         for note in facts.problem.notes() {
             finding = finding.note(note);
+        }
+        if let Some(within) = &facts.within {
+            finding = finding.note(format!("this lies in the type `{within}`"));
         }
         if !facts.also.is_empty() {
             finding = finding.note(format!("the same type is reached from {}", list(&facts.also)));

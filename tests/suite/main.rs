@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod changes;
+mod check_codes;
 mod check_oracle;
 mod cmd;
 mod errors;

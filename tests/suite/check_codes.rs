@@ -1,0 +1,135 @@
+//! Each code of conformance is met by the smallest pair of worlds that leads to it, and nothing else
+//! is told as an error.
+
+use crate::worlds::component;
+use mate_doctor::artifact::Artifact;
+use mate_doctor::check::{Provides, Question, report};
+use mate_doctor::error::Error;
+use mate_doctor::expect::{Options, Wit};
+use mate_doctor::finding::{Code, Finding, Report, Severity};
+use wit_parser::Resolve;
+
+fn expected(text: &str) -> Result<(tempfile::TempDir, Wit), Error> {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("w.wit"), text).expect("a file");
+    let wit = Wit::load(folder.path(), &Options::default())?;
+    Ok((folder, wit))
+}
+
+fn guest(text: &str) -> Artifact {
+    let mut resolve = Resolve::default();
+    let package = resolve.push_source("guest.wit", text).expect("the guest's WIT resolves");
+    let world = resolve.select_world(&[package], None).expect("one world");
+    Artifact::from_bytes("guest.wasm", component(&resolve, world).expect("a component"))
+}
+
+fn judged(wit: &str, component: &str, question: &Question) -> Report {
+    let (_folder, wit) = expected(wit).expect("the WIT reads");
+    report(&wit, &guest(component), question).expect("a report")
+}
+
+fn world(version: &str, api: &str, world: &str) -> String {
+    format!("package mate:runtime{version};\ninterface api {{ {api} }}\nworld task {{ {world} }}\n")
+}
+
+fn plain(api: &str) -> String {
+    world("@0.1.0", api, "export api;")
+}
+
+/// Code, the expected WIT, the guest's.
+fn cases() -> Vec<(Code, String, String)> {
+    let f = "handler: func(data: string) -> u32;";
+    let resources = "package mate:runtime@0.1.0; interface types { resource bucket; }";
+    vec![
+        (Code::MD0201, plain(f), world("@0.1.0", f, "")),
+        (Code::MD0203, world("@0.2.0", f, "export api;"), plain(f)),
+        (Code::MD0204, world("@0.1.3", f, "export api;"), plain(f)),
+        (
+            Code::MD0205,
+            plain("record job { id: u32 } handler: func(j: job);"),
+            plain("record job { id: u64 } handler: func(j: job);"),
+        ),
+        (Code::MD0206, plain(f), plain("handlers: func(data: string) -> u32;")),
+        (Code::MD0207, plain(f), world("@0.1.0", f, "export handler: func(data: string) -> u32;")),
+        (Code::MD0208, plain(f), world("@0.1.0", f, "import api;")),
+        (Code::MD0209, plain("handler: func();"), plain("handler: async func();")),
+        (Code::MD0210, plain(f), plain("handler: func() -> u32;")),
+        (
+            Code::MD0211,
+            format!(
+                "{resources} interface api {{ use types.{{bucket}}; open: func() -> bucket; }} world task {{ export types; export api; }}"
+            ),
+            format!(
+                "{resources} interface api {{ use types.{{bucket}}; open: func() -> bucket; }} world task {{ import types; export api; }}"
+            ),
+        ),
+        (
+            Code::MD0212,
+            world("@0.1.0", f, "export run: func();"),
+            world("@0.1.0", f, "export run: interface { go: func(); }"),
+        ),
+        (Code::MD0213, plain("handle-event: func();"), plain("handleevent: func();")),
+        (Code::MD0214, plain(f), plain(f).replace("export api;", "export api; export more: func();")),
+        (Code::MD0221, plain("handler: func(); health: func(a: u8) -> bool;"), plain("handler: func();")),
+        (Code::MD0305, plain(f), plain(f).replace("export api;", "export api; import log: func(text: string);")),
+    ]
+}
+
+fn errors(report: &Report) -> Vec<&Finding> {
+    report.findings.iter().filter(|finding| finding.severity == Severity::Error).collect()
+}
+
+#[test]
+fn each_code_has_its_pair() {
+    let mut wrong = Vec::new();
+    for (code, wit, guest) in cases() {
+        let report = judged(&wit, &guest, &Question::default());
+        let told: Vec<_> =
+            report.findings.iter().map(|finding| format!("{} {}", finding.code, finding.headline)).collect();
+        let found = report.findings.iter().any(|finding| finding.code == code);
+        // A resource that moved takes its interface with it.
+        let others = errors(&report).iter().filter(|finding| finding.code != code).count();
+        if !found || (others > 0 && code != Code::MD0211) {
+            wrong.push(format!("{code}: {told:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn strictness_is_a_question_of_its_own() {
+    let wit = plain("handler: func();");
+    let more = wit.replace("export api;", "export api; import log: func();");
+    let strict = Question { strict: true, ..Question::default() };
+    assert_eq!(errors(&judged(&wit, &more, &strict))[0].code, Code::MD0202);
+    let newer = wit.replace("@0.1.0", "@0.1.3");
+    assert!(errors(&judged(&wit, &newer, &Question::default())).is_empty());
+    assert_eq!(errors(&judged(&wit, &newer, &strict))[0].code, Code::MD0204);
+    let renamed = (plain("handler: func(a: u8);"), plain("handler: func(b: u8);"));
+    assert!(errors(&judged(&renamed.0, &renamed.1, &Question::default())).is_empty());
+    assert_eq!(errors(&judged(&renamed.0, &renamed.1, &strict)).len(), 1);
+    let deny = Question { deny_warnings: true, ..Question::default() };
+    assert_eq!(errors(&judged(&renamed.0, &renamed.1, &deny)).len(), 1);
+    let allow = Question { allow: vec![Code::MD0305], ..Question::default() };
+    assert!(errors(&judged(&wit, &more, &allow)).is_empty());
+    let nothing = Question { provides: Provides::Nothing, ..Question::default() };
+    assert_eq!(errors(&judged(&wit, &more, &nothing))[0].code, Code::MD0305);
+}
+
+#[test]
+fn wit_that_cannot_be_expected_is_an_error_with_a_place() {
+    let code = |text: &str| match expected(text) {
+        Err(Error::Wit { finding }) => (finding.code, finding.annotations.len()),
+        other => panic!("{text}: {other:?}"),
+    };
+    assert_eq!(code("package a:b;\ninterface i { f: fn(); }"), (Code::MD0219, 1));
+    assert_eq!(code("package a:b;\ninterface i { f: func(j: job); }"), (Code::MD0220, 1));
+    assert_eq!(code("package a:b;\nworld w { import c:d/e@1.0.0; }"), (Code::MD0218, 1));
+    let (_folder, wit) =
+        expected("package a:b;\nworld v { export f: func(); }\nworld w { export f: func(); }").expect("WIT");
+    let several = wit.expectation(None, None).expect_err("two worlds");
+    assert!(matches!(several, Error::Wit { finding } if finding.code == Code::MD0217));
+    for name in ["w", "a:b/w"] {
+        assert_eq!(wit.expectation(Some(name), None).expect("that world").name, "a:b/w");
+    }
+}
