@@ -61,7 +61,7 @@ impl Surface {
         let mut found = Vec::new();
         for (way, extra) in [(direction, None), (other, Some(Difference::OtherDirection))] {
             for function in self.functions(way) {
-                let best = readings.iter().filter_map(|reading| differences(&function, reading)).min_by_key(weight);
+                let best = readings.iter().filter_map(|reading| differences(&function, reading)).min_by_key(|found| weight(found));
                 if let Some(mut differences) = best {
                     differences.extend(extra);
                     differences.sort_unstable();
@@ -76,7 +76,7 @@ impl Surface {
     }
 }
 
-fn weight(differences: &Vec<Difference>) -> u32 {
+fn weight(differences: &[Difference]) -> u32 {
     let each = |difference: &Difference| match difference {
         Difference::Spelling => 1,
         Difference::Case => 3,
