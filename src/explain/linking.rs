@@ -300,10 +300,10 @@ fn help(
         ],
         LinkFault::Custom { .. } => {
             let mut out = Vec::new();
-            if refused.language == Language::Rust {
-                if let Some(text) = item.zip(surface).and_then(|(item, surface)| define(item, surface)) {
-                    out.push(("define it before instantiating".into(), Fix::Code { language: "rust", text }));
-                }
+            if refused.language == Language::Rust
+                && let Some(text) = item.zip(surface).and_then(|(item, surface)| define(item, surface))
+            {
+                out.push(("define it before instantiating".into(), Fix::Code { language: "rust", text }));
             }
             out.push(("try the component with a stand-in that traps when it is reached".into(), Fix::Command(format!("mate-doctor call --stub {file} 'FUNCTION(…)'"))));
             out.push(("satisfy it with a component that exports it".into(), Fix::Command(format!("wac plug {file} --plug provider.wasm -o whole.wasm"))));

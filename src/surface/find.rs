@@ -59,7 +59,7 @@ fn prefer_own_version(fitting: &mut Vec<&Function<'_>>, reading: &Reading<'_>) {
         function.instances.last().and_then(|name| InterfaceName::parse(name)).and_then(|name| name.version).as_deref()
             == Some(version)
     };
-    if fitting.iter().any(&is_own) {
+    if fitting.iter().any(is_own) {
         fitting.retain(is_own);
     }
 }

@@ -34,10 +34,10 @@ impl Bindgen {
 
     fn short(&mut self, tokens: &[TokenTree]) {
         self.world = tokens.first().and_then(string);
-        if let Some(TokenTree::Ident(word)) = tokens.get(1) {
-            if word == "in" {
-                self.paths.extend(tokens.get(2).and_then(string));
-            }
+        if let Some(TokenTree::Ident(word)) = tokens.get(1)
+            && word == "in"
+        {
+            self.paths.extend(tokens.get(2).and_then(string));
         }
     }
 

@@ -76,10 +76,8 @@ impl<'a> Strings<'a> {
     }
 
     fn named(&self, file: usize, name: &str, bare: bool, depth: usize) -> Option<Known> {
-        if bare {
-            if let Some(local) = self.locals.get(name) {
-                return local.clone();
-            }
+        if bare && let Some(local) = self.locals.get(name) {
+            return local.clone();
         }
         let found = self.constants.get(name)?;
         let own: Vec<_> = found.iter().filter(|(at, _)| *at == file).collect();

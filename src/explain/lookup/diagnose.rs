@@ -30,10 +30,9 @@ pub(super) fn diagnose<'a>(lookup: &Lookup, asked: &Asked, trace: &Trace, surfac
     if let Some(diagnosis) = from_outcome(lookup, asked, trace, surface) {
         return diagnosis;
     }
-    if asked.item.is_none() || matches!(trace.outcome, Outcome::NotAFunction("instance")) {
-        if let Some(diagnosis) = instance(lookup, asked, surface) {
-            return diagnosis;
-        }
+    let of_instance = asked.item.is_none() || matches!(trace.outcome, Outcome::NotAFunction("instance"));
+    if of_instance && let Some(diagnosis) = instance(lookup, asked, surface) {
+        return diagnosis;
     }
     match surface.find_function(asked, Direction::Export) {
         Found::One(meant) => Diagnosis::meaning(fault_of_spelling(lookup, asked, trace, &meant), meant),
