@@ -22,6 +22,7 @@ mod readme;
 mod reported_code;
 mod render;
 mod repairs;
+mod render_anything;
 mod samples;
 mod snippets;
 mod surfaces;
