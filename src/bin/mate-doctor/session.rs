@@ -146,7 +146,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// Says how much of how much is done.
     pub(crate) fn at(&self, done: usize, total: usize) {
-        if self.started.elapsed() > std::time::Duration::from_millis(500) && done % 64 == 0 {
+        if self.started.elapsed() > std::time::Duration::from_millis(500) && done.is_multiple_of(64) {
             self.bar.set_length(total as u64);
             self.bar.set_position(done as u64);
         }
