@@ -141,7 +141,10 @@ pub fn parse(name: &str, text: &str) -> Result<Suite, Box<Finding>> {
             && !ENDS.contains(&ends.as_str())
             && Code::parse(ends).is_none()
         {
-            return Err(bad(None, format!("case `{}` cannot end in `{ends}`; it can in {}", case.title(), ENDS.join(", "))));
+            return Err(bad(
+                None,
+                format!("case `{}` cannot end in `{ends}`; it can in {}", case.title(), ENDS.join(", ")),
+            ));
         }
     }
     Ok(suite)
@@ -197,9 +200,7 @@ fn one(artifact: &Artifact, case: &Case, options: &Options, files: SharedFiles<'
     let passed = fits(case, &answered);
     let mut findings = Vec::new();
     if !passed {
-        findings.push(
-            CaseFailed { case: case.title(), expected: expected.clone(), happened: happened.clone() }.into(),
-        );
+        findings.push(CaseFailed { case: case.title(), expected: expected.clone(), happened: happened.clone() }.into());
         findings.extend(answered.report.findings.iter().cloned());
     }
     let recorded = record(case, &answered);

@@ -21,8 +21,8 @@ mod readme;
 #[rustfmt::skip]
 mod reported_code;
 mod render;
-mod repairs;
 mod render_anything;
+mod repairs;
 mod samples;
 mod snippets;
 mod surfaces;
