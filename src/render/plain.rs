@@ -7,6 +7,9 @@ use super::words;
 use crate::finding::{Annotation, Finding, Fix, Severity};
 use std::fmt::Write;
 
+/// More characters of a text than this nobody wants to hear.
+const READ_ALOUD: usize = 120;
+
 /// One finding in sentences.
 pub(super) fn finding(finding: &Finding, style: Style) -> String {
     let role = match finding.severity {
@@ -46,8 +49,12 @@ pub(super) fn finding(finding: &Finding, style: Style) -> String {
 fn sentence(annotation: &Annotation) -> String {
     let source = &annotation.source;
     let (line, column) = source.line_column(annotation.span.start);
-    let words = &source.text[one_line(&source.text, &annotation.span)];
+    let marked = &source.text[one_line(&source.text, &annotation.span)];
+    let mut words: String = marked.chars().take(READ_ALOUD).collect();
+    if words.len() < marked.len() {
+        words.push_str("...");
+    }
     let label = escape(&annotation.label);
     let separator = if label.is_empty() { "" } else { ": " };
-    format!("in {}, line {line}, column {column}, at `{}`{separator}{label}", source_name(source), escape(words))
+    format!("in {}, line {line}, column {column}, at `{}`{separator}{label}", source_name(source), escape(&words))
 }

@@ -3,8 +3,11 @@
 use super::json;
 use schemars::{JsonSchema, Schema};
 
-/// Every command that has JSON, with the schema of one object of it. A new one is a line here.
-pub const SCHEMAS: &[(&str, fn() -> Schema)] = &[
+/// A command, and what makes the schema of one object of its JSON.
+pub type Entry = (&'static str, fn() -> Schema);
+
+/// Every command that has JSON. A new one is a line here.
+pub const SCHEMAS: &[Entry] = &[
     ("inspect", schemars_of::<super::InspectJson>),
     ("check", schemars_of::<json::Report>),
     ("explain", schemars_of::<json::Report>),

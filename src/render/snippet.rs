@@ -7,8 +7,12 @@ use super::style::Role;
 use crate::finding::{Annotation, Source, SourceKind};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Patch, Renderer, Snippet};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
+
+/// A line longer than this many bytes is shortened.
+const LONG: usize = 2000;
 
 /// A part of a text with the marks in it, safe to show.
 pub(super) struct Excerpt {
@@ -50,20 +54,81 @@ pub(super) fn excerpts(annotations: &[Annotation]) -> Vec<Excerpt> {
 fn excerpt(source: &Source, annotations: &[&Annotation]) -> Excerpt {
     let text = source.text.as_str();
     let spans: Vec<Range<usize>> = annotations.iter().map(|a| one_line(text, &a.span)).collect();
-    let first = spans.iter().map(|span| span.start).min().unwrap_or(0);
-    let last = spans.iter().map(|span| span.end).max().unwrap_or(0);
-    let lines = whole_lines(text, first..last);
-    let shift = |byte: usize| clean(&text[lines.start..byte]).len();
-    let marks = annotations.iter().zip(&spans).map(|(annotation, span)| Mark {
-        span: shift(span.start)..shift(span.end),
-        label: escape(&annotation.label).into_owned(),
-        primary: annotation.primary,
+    let first = annotations.iter().position(|annotation| annotation.primary).unwrap_or(0);
+    let cut = Cut::new(text, &spans, spans.get(first));
+    let marks = annotations.iter().zip(&spans).filter_map(|(annotation, span)| {
+        let label = escape(&annotation.label).into_owned();
+        Some(Mark {
+            span: cut.place(text, span.start)?..cut.place(text, span.end)?,
+            label,
+            primary: annotation.primary,
+        })
     });
     Excerpt {
-        first_line: source.line_column(lines.start).0,
-        name: source_name(source),
         marks: marks.collect(),
-        text: clean(&text[lines]),
+        first_line: source.line_column(cut.start).0,
+        name: source_name(source),
+        text: cut.text,
+    }
+}
+
+/// Lines of a text as they are shown: escaped, and long ones shortened to what is around a mark.
+struct Cut {
+    text: String,
+    start: usize,
+    lines: Vec<Line>,
+}
+
+/// What is kept of a line, and where that stands in the cut.
+struct Line {
+    kept: Range<usize>,
+    at: usize,
+}
+
+impl Cut {
+    /// The lines that these spans are on; where a line is too long, `main` decides what is kept.
+    fn new(text: &str, spans: &[Range<usize>], main: Option<&Range<usize>>) -> Self {
+        let first = spans.iter().map(|span| span.start).min().unwrap_or(0);
+        let last = spans.iter().map(|span| span.end).max().unwrap_or(0);
+        let whole = whole_lines(text, first..last);
+        let mut cut = Cut { text: String::new(), start: whole.start, lines: Vec::new() };
+        let mut start = whole.start;
+        for line in text[whole].split('\n') {
+            let end = start + line.trim_end_matches('\r').len();
+            let on_line = |span: &&Range<usize>| (start..=end).contains(&span.start);
+            let mark = main.filter(on_line).or_else(|| spans.iter().find(on_line));
+            cut.line(text, start..end, mark);
+            start += line.len() + 1;
+        }
+        cut
+    }
+
+    fn line(&mut self, text: &str, line: Range<usize>, mark: Option<&Range<usize>>) {
+        let kept = if line.len() <= LONG {
+            line.clone()
+        } else {
+            let mark = mark.map_or(line.start..line.start, Range::clone);
+            let start = floor(text, mark.start.saturating_sub(LONG / 4).max(line.start));
+            start..floor(text, mark.end.min(mark.start + LONG / 2) + LONG / 4).min(line.end)
+        };
+        if !self.lines.is_empty() {
+            self.text.push('\n');
+        }
+        if kept.start > line.start {
+            self.text.push_str("...");
+        }
+        let at = self.text.len();
+        self.text.push_str(&clean(&text[kept.clone()]));
+        if kept.end < line.end {
+            self.text.push_str("...");
+        }
+        self.lines.push(Line { kept, at });
+    }
+
+    /// Where a byte of the text stands in the cut; `None` if it is not in it.
+    fn place(&self, text: &str, byte: usize) -> Option<usize> {
+        let line = self.lines.iter().find(|line| (line.kept.start..=line.kept.end).contains(&byte))?;
+        Some(line.at + clean(&text[line.kept.start..byte]).len())
     }
 }
 
@@ -90,8 +155,9 @@ fn floor(text: &str, byte: usize) -> usize {
     byte
 }
 
-fn clean(text: &str) -> String {
-    escape_lines(&text.replace("\r\n", "\n")).into_owned()
+/// What is shown of a piece of text; line ends are cut off before.
+fn clean(text: &str) -> Cow<'_, str> {
+    escape_lines(text)
 }
 
 impl Excerpt {
@@ -109,12 +175,12 @@ impl Excerpt {
 /// The snippet that shows an edit of a text.
 pub(super) fn patch(source: &Source, range: &Range<usize>, text: &str) -> Snippet<'static, Patch<'static>> {
     let start = floor(&source.text, range.start);
-    let end = floor(&source.text, range.end).max(start);
-    let lines = whole_lines(&source.text, start..end);
-    let shift = |byte: usize| clean(&source.text[lines.start..byte]).len();
-    let edit = Patch::new(shift(start)..shift(end), clean(text));
-    let first_line = source.line_column(lines.start).0;
-    Snippet::source(clean(&source.text[lines])).line_start(first_line).path(source_name(source)).patch(edit)
+    let span = start..floor(&source.text, range.end).max(start);
+    let cut = Cut::new(&source.text, std::slice::from_ref(&span), None);
+    let first_line = source.line_column(cut.start).0;
+    let place = |byte| cut.place(&source.text, byte).unwrap_or(cut.text.len());
+    let edit = Patch::new(place(span.start)..place(span.end), escape_lines(text).into_owned());
+    Snippet::source(cut.text).line_start(first_line).path(source_name(source)).patch(edit)
 }
 
 /// The renderer of these options, in the colours of [`Role`].

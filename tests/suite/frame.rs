@@ -69,6 +69,20 @@ fn shells_are_offered_what_there_is() {
     }
     let offered = complete("1", &["mate-doctor", "comp"]);
     assert_eq!(offered, ["completions"]);
+    assert_eq!(complete("2", &["mate-doctor", "explain", "md010"])[0], "MD0101");
+}
+
+#[cfg(feature = "call")]
+#[test]
+fn exports_of_the_file_that_was_typed_are_offered() {
+    let file = "fixtures/rust-handler-sync/rust-handler-sync.wasm";
+    let whole = complete("3", &["mate-doctor", "call", file, "mate"]);
+    assert_eq!(whole, ["mate:runtime/api@0.1.0#handler"]);
+    let bare = complete("3", &["mate-doctor", "call", file, "handl"]);
+    assert_eq!(bare, whole);
+    // Bash breaks the word at `:` and `@` and wants the rest.
+    let rest = complete("7", &["mate-doctor", "call", file, "mate", ":", "runtime/api", "@", "0."]);
+    assert_eq!(rest, ["0.1.0#handler"]);
 }
 
 /// What bash would be offered for these words, the one at `index` being typed.
@@ -86,4 +100,27 @@ fn only_what_can_be_repeated_is_watched() {
     let refused = run(&["man", "--watch"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(text(&refused.stderr).contains("--watch goes with inspect, check, verify"), "{}", text(&refused.stderr));
+}
+
+#[test]
+fn a_project_file_says_what_would_be_typed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let deep = folder.path().join("a/b");
+    std::fs::create_dir_all(&deep).expect("folders");
+    std::fs::copy("fixtures/rust-handler-sync/rust-handler-sync.wasm", folder.path().join("h.wasm")).expect("a copy");
+    std::fs::create_dir(folder.path().join("contract")).expect("a folder");
+    std::fs::copy("wit/runtime.wit", folder.path().join("contract/runtime.wit")).expect("a copy");
+    let project = folder.path().join("mate-doctor.toml");
+    let check = |text: &str, more: &[&str]| {
+        std::fs::write(&project, text).expect("written");
+        doctor().arg("check").args(more).current_dir(&deep).stdin(Stdio::null()).output().expect("the program runs")
+    };
+    let output = check("wit = 'contract'\nartifacts = ['h.wasm']\n", &[]);
+    let said = text(&output.stdout) + &text(&output.stderr);
+    assert!(said.contains("../../h.wasm") && matches!(output.status.code(), Some(0 | 1)), "{said}");
+    let typed = check("wit = 'contract'\n", &["--wit", "nowhere", "../../h.wasm"]);
+    assert_eq!(typed.status.code(), Some(3), "what is typed counts: {}", text(&typed.stderr));
+    let wrong = check("wti = 'contract'\n", &[]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("../../mate-doctor.toml:1:1: there is no key `wti`; did you mean `wit`?"));
 }

@@ -23,6 +23,7 @@ mod readme;
 #[rustfmt::skip]
 mod reported_code;
 mod render;
+mod render_anything;
 mod repairs;
 mod samples;
 mod snippets;

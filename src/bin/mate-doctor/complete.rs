@@ -74,7 +74,9 @@ impl Typed {
 
     fn offer(&self, path: &str, signature: &str) -> Option<CompletionCandidate> {
         let rest = path.strip_prefix(&self.before)?;
-        let fits = rest.starts_with(&self.last) || (self.before.is_empty() && path.ends_with(&self.last));
+        // A function is also found by its name alone.
+        let item = rest.rsplit('#').next().filter(|_| self.before.is_empty() && !self.last.is_empty());
+        let fits = rest.starts_with(&self.last) || item.is_some_and(|item| item.starts_with(&self.last));
         fits.then(|| CompletionCandidate::new(rest).help(Some(signature.to_owned().into())))
     }
 }

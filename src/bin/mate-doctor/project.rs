@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 pub(crate) const NAME: &str = "mate-doctor.toml";
 
 /// What the file can say.
-const KEYS: [&str; 6] = ["wit", "world", "artifacts", "provides", "suites", "allow"];
+const KEYS: [&str; 5] = ["wit", "world", "artifacts", "provides", "allow"];
 
 /// A project file, read.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -22,7 +22,6 @@ struct Project {
     world: Option<String>,
     artifacts: Vec<String>,
     provides: Option<String>,
-    suites: Vec<String>,
     allow: Vec<String>,
 }
 
@@ -34,7 +33,7 @@ pub(crate) fn extended(
 ) -> Result<Option<Vec<OsString>>, Failure> {
     let Some((name, given)) = matches.subcommand() else { return Ok(None) };
     let Some(command) = root.find_subcommand(name) else { return Ok(None) };
-    if !command.get_arguments().any(|arg| ["wit", "suite"].contains(&arg.get_id().as_str())) {
+    if !command.get_arguments().any(|arg| arg.get_id() == "wit") {
         return Ok(None);
     }
     let Some((project, folder)) = find()? else { return Ok(None) };
@@ -85,7 +84,6 @@ fn read(text: &str, name: &str) -> Result<Project, Failure> {
             "world" => project.world = Some(one()?),
             "provides" => project.provides = Some(one()?),
             "artifacts" => project.artifacts = list("a list of paths")?,
-            "suites" => project.suites = list("a list of paths")?,
             "allow" => project.allow = list("a list of codes")?,
             other => return Err(wrong(key.span().start, unknown(other))),
         }
@@ -94,8 +92,8 @@ fn read(text: &str, name: &str) -> Result<Project, Failure> {
 }
 
 fn unknown(key: &str) -> String {
-    let near = KEYS.iter().map(|known| (strsim::jaro_winkler(key, known), known));
-    let best = near.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(likeness, _)| *likeness > 0.75);
+    let near = KEYS.iter().map(|known| (strsim::osa_distance(key, known), known));
+    let best = near.min_by_key(|(distance, _)| *distance).filter(|(distance, _)| *distance <= 2);
     let hint = best.map_or_else(|| ".".to_owned(), |(_, known)| format!("; did you mean `{known}`?"));
     format!("there is no key `{key}`{hint} The keys are {}", KEYS.join(", "))
 }
@@ -161,9 +159,6 @@ impl Project {
         if asked.open("files") {
             out.extend(self.artifacts.iter().map(from));
         }
-        if asked.open("suite") {
-            out.extend(self.suites.iter().map(from));
-        }
         out
     }
 }
@@ -178,16 +173,13 @@ mod tests {
 
     #[test]
     fn every_key_is_read() {
-        let project = read(
-            "wit = \"wit\"\nworld = 'w'\nartifacts = [\"a.wasm\"]\nprovides = 'none'\nsuites = 's.toml'\nallow = ['MD0101']\n",
-            NAME,
-        );
+        let project =
+            read("wit = \"wit\"\nworld = 'w'\nartifacts = [\"a.wasm\"]\nprovides = 'none'\nallow = ['MD0101']\n", NAME);
         let expected = Project {
             wit: Some("wit".into()),
             world: Some("w".into()),
             artifacts: vec!["a.wasm".into()],
             provides: Some("none".into()),
-            suites: vec!["s.toml".into()],
             allow: vec!["MD0101".into()],
         };
         assert_eq!(project.expect("it is right"), expected);
@@ -195,7 +187,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
-        let keys = "The keys are wit, world, artifacts, provides, suites, allow";
+        let keys = "The keys are wit, world, artifacts, provides, allow";
         assert_eq!(
             failure("# x\nwrold = 'a'"),
             format!("mate-doctor.toml:2:1: there is no key `wrold`; did you mean `world`? {keys}")

@@ -42,11 +42,11 @@ commands! {
     check => Check;
     diff => Diff;
     fix => Fix;
+    explain => Explain;
     #[cfg(feature = "call")] call => Call;
     #[cfg(feature = "call")] verify => Verify;
     #[cfg(feature = "call")] cache => Cache;
     schema => Schema;
-    explain => Explain;
     completions => Completions;
     man => Man;
 }
