@@ -1,7 +1,7 @@
 //! The Rust code that findings of reported errors offer, compiled: each piece that can be printed
 //! stands here between declarations that make it complete, and a test holds the two together.
 
-#![allow(dead_code, unused_imports, unused_variables, unsafe_code, unreachable_pub, missing_docs)]
+#![allow(clippy::all, dead_code, unused_imports, unused_variables, unsafe_code, unreachable_pub, missing_docs)]
 
 use mate_doctor::finding::{Cause, Confidence, Finding, Fix, Reported, Source, SourceKind};
 
@@ -17,7 +17,7 @@ let index = component
     .get_export_index(Some(&api), "add")
     .ok_or_else(|| wasmtime::format_err!("no such function"))?;
 let function = instance
-    .get_func(&mut store, index)
+    .get_func(&mut store, &index)
     .ok_or_else(|| wasmtime::format_err!("not a function"))?;
     let _ = function;
     Ok(())
