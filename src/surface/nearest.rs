@@ -61,7 +61,10 @@ impl Surface {
         let mut found = Vec::new();
         for (way, extra) in [(direction, None), (other, Some(Difference::OtherDirection))] {
             for function in self.functions(way) {
-                let best = readings.iter().filter_map(|reading| differences(&function, reading)).min_by_key(|found| weight(found));
+                let best = readings
+                    .iter()
+                    .filter_map(|reading| differences(&function, reading))
+                    .min_by_key(|found| weight(found));
                 if let Some(mut differences) = best {
                     differences.extend(extra);
                     differences.sort_unstable();
