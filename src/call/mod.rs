@@ -4,7 +4,7 @@
 //! | module | does |
 //! |---|---|
 //! | [`request`], [`value`] | reads calls, and values against types |
-//! | [`plan`] | the preflight, from headers alone |
+//! | [`plan()`] | the preflight, from headers alone |
 //! | [`cache`], `load`, `engine` | compiled code, kept or made |
 //! | `host`, `watch`, `output` | what a guest finds around it, and what stops it |
 //! | `run`, `convert`, `streams`, `standin` | the calls themselves |

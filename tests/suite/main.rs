@@ -12,6 +12,7 @@ mod generate;
 mod hostile;
 mod hosts;
 mod kinds;
+mod large;
 mod layers;
 mod link_oracle;
 mod linking;

@@ -98,7 +98,7 @@ fn interfaces(surface: &Surface) -> Vec<InterfaceName> {
     surface.imports.iter().chain(&surface.exports).filter_map(|item| InterfaceName::parse(&item.name)).collect()
 }
 
-fn compare(what: &str, artifact: &Artifact, bytes: &[u8]) {
+pub(crate) fn compare(what: &str, artifact: &Artifact, bytes: &[u8]) {
     let decoded = decode(bytes).unwrap_or_else(|error| panic!("{what}: the oracle refuses it: {error:#}"));
     let on_skeleton = decode(artifact.skeleton())
         .unwrap_or_else(|error| panic!("{what}: the oracle refuses the skeleton: {error:#}"));
