@@ -12,6 +12,8 @@
 //! | [`finding`] | facts | coded findings with their wording |
 //! | [`render`] | a report | text, JSON, SARIF, annotations, Markdown |
 //!
+//! [`conforms`] is one line for the tests and build scripts of other projects.
+//!
 //! The `call` module (feature `call`) runs a component with wasmtime; nothing else needs it.
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
@@ -20,6 +22,7 @@ pub mod bytes;
 #[cfg(feature = "call")]
 pub mod call;
 pub mod check;
+pub mod conforms;
 pub mod diff;
 pub mod error;
 pub mod expect;

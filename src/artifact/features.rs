@@ -2,7 +2,7 @@
 //! headers tell.
 
 use serde::Serialize;
-use wasmparser::{Parser, Validator, WasmFeatures};
+use wasmparser::{CanonicalFunction, CanonicalOption, Parser, Payload, Validator, WasmFeatures};
 
 /// A proposal that a file needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -159,17 +159,19 @@ fn base() -> WasmFeatures {
         .union(WasmFeatures::LEGACY_EXCEPTIONS)
 }
 
-/// The proposals that a skeleton's types need, and those the compiler names.
-pub fn features(skeleton: &[u8], target_features: &[String]) -> Vec<Feature> {
-    let mut needed = base();
-    if !validates(skeleton, needed) {
-        needed = WasmFeatures::all();
-        for known in KNOWN {
-            let without = needed.difference(known.bit);
-            if validates(skeleton, without) {
-                needed = without;
-            }
-        }
+/// The sets of proposals that are tried in turn when a file is read: what every tool takes for
+/// granted, what current guests add to it, everything.
+pub(super) fn rungs() -> [WasmFeatures; 3] {
+    [base(), base().union(WasmFeatures::CM_ASYNC), WasmFeatures::all()]
+}
+
+/// The proposals that a skeleton's types need, and those the compiler names. The skeleton is valid with
+/// `enough`, which is the first of [`rungs`] of which that holds.
+pub(super) fn features(skeleton: &[u8], enough: WasmFeatures, target_features: &[String]) -> Vec<Feature> {
+    let mut needed = enough;
+    if enough == WasmFeatures::all() {
+        let bits: Vec<WasmFeatures> = KNOWN.iter().map(|known| known.bit).collect();
+        shrink(skeleton, &mut needed, &bits);
     }
     let mut features = Vec::new();
     for known in KNOWN {
@@ -183,6 +185,31 @@ pub fn features(skeleton: &[u8], target_features: &[String]) -> Vec<Feature> {
         features.push(Feature { name: known.name, from, config: known.config, flag: known.flag });
     }
     features
+}
+
+/// Takes away all of these proposals that are not needed: most are not, so halves are tried at once.
+fn shrink(skeleton: &[u8], needed: &mut WasmFeatures, bits: &[WasmFeatures]) {
+    let without = bits.iter().fold(*needed, |set, bit| set.difference(*bit));
+    if validates(skeleton, without) {
+        *needed = without;
+    } else if bits.len() > 1 {
+        let (left, right) = bits.split_at(bits.len() / 2);
+        shrink(skeleton, needed, left);
+        shrink(skeleton, needed, right);
+    }
+}
+
+/// Whether any function of a component is lifted with the canonical option `async`, in whatever nested
+/// component. Where none is, a plain call reaches even functions whose type is `async func`.
+pub fn lifts_async(skeleton: &[u8]) -> bool {
+    let lifted = |function: CanonicalFunction| match function {
+        CanonicalFunction::Lift { options, .. } => options.contains(&CanonicalOption::Async),
+        _ => false,
+    };
+    Parser::new(0).parse_all(skeleton).any(|payload| match payload {
+        Ok(Payload::ComponentCanonicalSection(section)) => section.into_iter().flatten().any(lifted),
+        _ => false,
+    })
 }
 
 fn validates(skeleton: &[u8], features: WasmFeatures) -> bool {

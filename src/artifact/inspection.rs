@@ -149,9 +149,7 @@ impl Inspection {
             findings,
             next: None,
         };
-        if !artifact.skeleton().is_empty() && artifact.is_valid() {
-            inspection.features = super::features::features(artifact.skeleton(), &artifact.metadata.target_features);
-        }
+        inspection.features = artifact.features();
         inspection.next = next(artifact, &inspection);
         inspection
     }

@@ -57,7 +57,7 @@ impl Metadata {
         metadata
     }
 
-    fn section(&mut self, reader: &Reader<'_>, section: &Section, name: &str, root: bool) {
+    fn section(&mut self, reader: &mut Reader<'_>, section: &Section, name: &str, root: bool) {
         let offset = section.range.start as usize;
         match name {
             "producers" => {
@@ -100,7 +100,7 @@ impl Metadata {
         }
     }
 
-    fn bytes(&mut self, reader: &Reader<'_>, section: &Section) -> Option<Vec<u8>> {
+    fn bytes(&mut self, reader: &mut Reader<'_>, section: &Section) -> Option<Vec<u8>> {
         if section.range.end - section.range.start > MAX_READ {
             // Names of a large program: the module's own name comes first, the rest is not needed.
             return reader

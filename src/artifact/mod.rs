@@ -17,7 +17,7 @@ mod validate;
 mod wit;
 
 pub use built::{Built, built};
-pub use features::Feature;
+pub use features::{Feature, lifts_async};
 pub use inputs::inputs;
 pub use inspection::Inspection;
 pub use kind::{Kind, Role};

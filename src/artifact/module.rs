@@ -30,7 +30,12 @@ impl Core {
     /// # Errors
     /// When the skeleton does not validate; the offset is one of the skeleton.
     pub fn of(skeleton: &[u8]) -> Result<Self, SurfaceError> {
-        let mut validator = Validator::new_with_features(WasmFeatures::all());
+        Self::within(skeleton, WasmFeatures::all())
+    }
+
+    /// The same, refusing what needs other proposals than these.
+    pub(super) fn within(skeleton: &[u8], features: WasmFeatures) -> Result<Self, SurfaceError> {
+        let mut validator = Validator::new_with_features(features);
         for payload in Parser::new(0).parse_all(skeleton) {
             if let ValidPayload::End(types) = validator.payload(&payload?)? {
                 let types = types.as_ref();

@@ -1,5 +1,6 @@
 //! Reading a file: recognise it, walk it, read its types, and say what is wrong with it.
 
+use super::features::{Feature, features, rungs};
 use super::kind::{Kind, Role};
 use super::layout::Layout;
 use super::metadata::Metadata;
@@ -11,9 +12,10 @@ use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::finding::input::{BadMetadata, BadText, Damage, Damaged, NotWasm, OldEncoding, Precompiled};
-use crate::surface::{ItemKind, Surface, SurfaceError, surface_of_component};
+use crate::surface::{ItemKind, Surface, SurfaceError, surface_within};
 use std::borrow::Cow;
 use std::path::Path;
+use wasmparser::WasmFeatures;
 
 /// How much of a file is looked at to recognise it.
 const HEAD: usize = 1024;
@@ -47,6 +49,8 @@ pub struct Artifact {
     /// What is wrong with the file itself; errors among these mean that it is damaged or not wasm.
     pub findings: Vec<Finding>,
     skeleton: Skeleton,
+    /// The proposals with which it was read.
+    enough: Option<WasmFeatures>,
     bytes: Bytes,
 }
 
@@ -123,6 +127,7 @@ impl Artifact {
             metadata: Metadata::default(),
             findings: Vec::new(),
             skeleton: Skeleton::default(),
+            enough: None,
             bytes: Bytes::memory(bytes.name(), Vec::new()),
         }
     }
@@ -186,7 +191,7 @@ impl Artifact {
     }
 
     fn component(&mut self) -> Result<(), SurfaceError> {
-        let surface = surface_of_component(&self.skeleton.bytes)?;
+        let surface = self.climb(surface_within)?;
         let only_worlds =
             |item: &crate::surface::Item| matches!(item.kind, ItemKind::HigherType("component type" | "instance type"));
         if surface.imports.is_empty() && !surface.exports.is_empty() && surface.exports.iter().all(only_worlds) {
@@ -197,7 +202,7 @@ impl Artifact {
     }
 
     fn module(&mut self) -> Result<(), SurfaceError> {
-        let core = Core::of(&self.skeleton.bytes)?;
+        let core = self.climb(Core::within)?;
         let role = core.role(&self.metadata);
         self.kind = Kind::CoreModule(role);
         self.core = Some(core);
@@ -214,6 +219,31 @@ impl Artifact {
             }
         }
         Ok(())
+    }
+
+    /// Reads with as few proposals as it takes, so that what is needed is known without asking again.
+    fn climb<T>(&mut self, read: impl Fn(&[u8], WasmFeatures) -> Result<T, SurfaceError>) -> Result<T, SurfaceError> {
+        let [rungs @ .., all] = rungs();
+        for features in rungs {
+            match read(&self.skeleton.bytes, features) {
+                Err(SurfaceError::Invalid { .. }) => {}
+                done => {
+                    self.enough = Some(features);
+                    return done;
+                }
+            }
+        }
+        self.enough = Some(all);
+        read(&self.skeleton.bytes, all)
+    }
+
+    /// The proposals beyond the base that it needs, as far as its headers tell; nothing for what is not
+    /// valid.
+    pub fn features(&self) -> Vec<Feature> {
+        match self.enough {
+            Some(enough) if self.is_valid() => features(&self.skeleton.bytes, enough, &self.metadata.target_features),
+            _ => Vec::new(),
+        }
     }
 
     fn fault(&mut self, fault: &Fault) {

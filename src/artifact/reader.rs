@@ -5,7 +5,7 @@ use crate::bytes::Bytes;
 use std::ops::Range;
 
 /// How much one read takes in.
-const WINDOW: usize = 4096;
+const WINDOW: usize = 8192;
 
 /// The longest name of a custom section that is kept whole.
 const MAX_NAME: u64 = 4096;
@@ -85,8 +85,7 @@ impl<'a> Reader<'a> {
         match inside {
             Some(byte) => Ok(byte),
             None => {
-                self.window = self.read(at, WINDOW)?;
-                self.start = at;
+                self.move_to(at)?;
                 self.window.first().copied().ok_or_else(|| Fault {
                     offset: at,
                     message: "the file ends in the middle of a header".into(),
@@ -130,9 +129,17 @@ impl<'a> Reader<'a> {
     }
 
     /// All bytes of a range that the headers announced.
-    pub fn range(&self, range: Range<u64>) -> Result<Vec<u8>, Fault> {
+    pub fn range(&mut self, range: Range<u64>) -> Result<Vec<u8>, Fault> {
         let wanted = usize::try_from(range.end - range.start)
             .map_err(|_| Fault::limit(range.start, "a section is larger than this machine's memory"))?;
+        if wanted <= WINDOW {
+            if self.inside(range.start, wanted).is_none() {
+                self.move_to(range.start)?;
+            }
+            if let Some(bytes) = self.inside(range.start, wanted) {
+                return Ok(bytes.to_vec());
+            }
+        }
         let bytes = self.read(range.start, wanted)?;
         if bytes.len() < wanted {
             return Err(Fault {
@@ -142,6 +149,18 @@ impl<'a> Reader<'a> {
             });
         }
         Ok(bytes)
+    }
+
+    fn move_to(&mut self, at: u64) -> Result<(), Fault> {
+        self.window = self.read(at, WINDOW)?;
+        self.start = at;
+        Ok(())
+    }
+
+    /// What the window holds of a range, if it holds all of it.
+    fn inside(&self, at: u64, wanted: usize) -> Option<&[u8]> {
+        let from = usize::try_from(at.checked_sub(self.start)?).ok()?;
+        self.window.get(from..from.checked_add(wanted)?)
     }
 
     fn read(&self, at: u64, count: usize) -> Result<Vec<u8>, Fault> {

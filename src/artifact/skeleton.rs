@@ -1,11 +1,11 @@
 //! The skeleton: a small binary with the same component-level type as the file. Nested core modules
-//! keep their types, imports and exports, and of functions, tables, memories, globals and tags just
-//! those that are exported; bodies are trivial. The field's own libraries run on it instead of on
+//! keep their types, imports and exports; of functions, tables, memories, globals and tags one of each
+//! exported type is left to stand for all of that type, and bodies are trivial. The field's own libraries run on it instead of on
 //! the whole file, since nothing they decide about types depends on code or data.
 
 use super::layout::{Layout, Node, Section, component_id, core_id};
 use super::reader::{Fault, Reader};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use wasmparser::{
     BinaryReader, ExportSectionReader, ExternalKind, FunctionSectionReader, GlobalSectionReader, HeapType,
     ImportSectionReader, MemorySectionReader, TableInit, TableSectionReader, TagSectionReader, TypeRef, ValType,
@@ -73,14 +73,14 @@ impl Skeleton {
     }
 
     /// Copies a section as it is.
-    fn section(&mut self, reader: &Reader<'_>, section: &Section) -> Result<(), Fault> {
+    fn section(&mut self, reader: &mut Reader<'_>, section: &Section) -> Result<(), Fault> {
         let size = self.open(section.id, section.range.start);
         self.copy(reader, section.range.clone())?;
         self.close(size);
         Ok(())
     }
 
-    fn custom(&mut self, reader: &Reader<'_>, section: &Section, name: &str) -> Result<(), Fault> {
+    fn custom(&mut self, reader: &mut Reader<'_>, section: &Section, name: &str) -> Result<(), Fault> {
         let size = self.open(0, section.range.start);
         leb(&mut self.bytes, name.len());
         self.bytes.extend_from_slice(name.as_bytes());
@@ -89,7 +89,7 @@ impl Skeleton {
         Ok(())
     }
 
-    fn copy(&mut self, reader: &Reader<'_>, range: std::ops::Range<u64>) -> Result<(), Fault> {
+    fn copy(&mut self, reader: &mut Reader<'_>, range: std::ops::Range<u64>) -> Result<(), Fault> {
         let size = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
         if self.bytes.len().saturating_add(size) > MAX_SIZE {
             return Err(Fault::limit(
@@ -122,17 +122,27 @@ impl Skeleton {
 
 /// What a core module's skeleton is made from.
 struct Module {
-    exports: Vec<(String, u8, u32)>,
-    kept: Vec<Kept>,
+    /// The export section, and where each export's name (with its length) lies in it.
+    names: Vec<u8>,
+    exports: Vec<Export>,
+    kept: [Kept; 5],
     whole: bool,
     functions: u32,
 }
 
-/// One index space: what is imported, and the encoded entries of the definitions that are exported.
+struct Export {
+    name: std::ops::Range<usize>,
+    space: usize,
+    index: u32,
+}
+
+/// One index space: what is imported, and one encoded definition for each exported type.
 #[derive(Default)]
 struct Kept {
     imported: u32,
-    defined: BTreeMap<u32, Vec<u8>>,
+    entries: Vec<Vec<u8>>,
+    /// The place in `entries` that stands for an exported definition.
+    ranks: HashMap<u32, usize>,
 }
 
 const FUNC: usize = 0;
@@ -149,8 +159,13 @@ impl From<wasmparser::BinaryReaderError> for Fault {
 
 impl Module {
     fn read(reader: &mut Reader<'_>, node: &Node) -> Result<Self, Fault> {
-        let mut module =
-            Module { exports: Vec::new(), kept: (0..5).map(|_| Kept::default()).collect(), whole: false, functions: 0 };
+        let mut module = Module {
+            names: Vec::new(),
+            exports: Vec::new(),
+            kept: std::array::from_fn(|_| Kept::default()),
+            whole: false,
+            functions: 0,
+        };
         let find = |id: u8| node.sections.iter().find(|section| section.id == id);
         if let Some(section) = find(core_id::IMPORT) {
             let bytes = reader.range(section.range.clone())?;
@@ -160,14 +175,8 @@ impl Module {
         }
         if let Some(section) = find(core_id::EXPORT) {
             let bytes = reader.range(section.range.clone())?;
-            for export in ExportSectionReader::new(at(&bytes, section))? {
-                let export = export?;
-                let space = space_of_export(export.kind);
-                module.exports.push((export.name.to_owned(), space as u8, export.index));
-                if export.index >= module.kept[space].imported {
-                    module.kept[space].defined.insert(export.index, Vec::new());
-                }
-            }
+            module.read_exports(&bytes, section)?;
+            module.names = bytes;
         }
         for (id, space) in [
             (core_id::FUNCTION, FUNC),
@@ -176,24 +185,49 @@ impl Module {
             (core_id::GLOBAL, GLOBAL),
             (core_id::TAG, TAG),
         ] {
+            let imported = module.kept[space].imported;
+            let mut wanted: Vec<u32> =
+                module.exports.iter().filter(|e| e.space == space && e.index >= imported).map(|e| e.index).collect();
+            wanted.sort_unstable();
+            wanted.dedup();
+            let exports = find(core_id::EXPORT).map_or(0, |s| s.range.start);
             let Some(section) = find(id) else {
-                if let Some(index) = module.kept[space].defined.keys().next() {
-                    return Err(unknown(find(core_id::EXPORT).map_or(0, |s| s.range.start), space, *index));
+                match wanted.first() {
+                    Some(index) => return Err(unknown(exports, space, *index)),
+                    None => continue,
                 }
-                continue;
             };
             let bytes = reader.range(section.range.clone())?;
-            let count = module.entries(&bytes, section, space)?;
-            let known = module.kept[space].imported + count;
-            if let Some(index) = module.kept[space].defined.keys().next_back().filter(|index| **index >= known) {
-                return Err(unknown(find(core_id::EXPORT).map_or(0, |s| s.range.start), space, *index));
+            let known = imported.saturating_add(count_of(&bytes, section)?);
+            if let Some(index) = wanted.last().filter(|index| **index >= known) {
+                return Err(unknown(exports, space, *index));
             }
             if space == FUNC {
-                module.functions = count;
+                module.functions = module.kept[FUNC].functions(&bytes, section, &wanted)?;
+            } else {
+                module.whole |= module.kept[space].entries(&bytes, section, space, &wanted)?;
             }
         }
         module.count_bodies(reader, find(core_id::CODE), find(core_id::FUNCTION))?;
         Ok(module)
+    }
+
+    fn read_exports(&mut self, bytes: &[u8], section: &Section) -> Result<(), Fault> {
+        let base = usize::try_from(section.range.start).unwrap_or(usize::MAX / 2);
+        let input = ExportSectionReader::new(at(bytes, section))?;
+        self.exports.reserve(bytes.len().min(input.count() as usize));
+        for item in input.into_iter_with_offsets() {
+            let (offset, export) = item?;
+            let start = offset - base;
+            // The length of a name may be written in more bytes than it needs.
+            let length = bytes[start..].iter().take_while(|byte| **byte & 0x80 != 0).count() + 1;
+            self.exports.push(Export {
+                name: start..start + length + export.name.len(),
+                space: space_of_export(export.kind),
+                index: export.index,
+            });
+        }
+        Ok(())
     }
 
     /// As many bodies as functions are announced; the bodies themselves are not looked at.
@@ -215,68 +249,6 @@ impl Module {
             place,
             format!("{} functions are declared, the code section holds {bodies}", self.functions),
         ))
-    }
-
-    /// Keeps the encoded entries that are exported; tells how many there are in all.
-    fn entries(&mut self, bytes: &[u8], section: &Section, space: usize) -> Result<u32, Fault> {
-        let imported = self.kept[space].imported;
-        let base = section.range.start as usize;
-        let mut offsets = Vec::new();
-        let mut inits = Vec::new();
-        let input = at(bytes, section);
-        match space {
-            FUNC => {
-                for (index, item) in FunctionSectionReader::new(input)?.into_iter().enumerate() {
-                    let ty = item?;
-                    if let Some(entry) = self.kept[FUNC].defined.get_mut(&(imported + index as u32)) {
-                        leb(entry, ty as usize);
-                    }
-                    offsets.push(0);
-                }
-                return Ok(offsets.len() as u32);
-            }
-            TABLE => {
-                for item in TableSectionReader::new(input)?.into_iter_with_offsets() {
-                    let (offset, table) = item?;
-                    self.whole |= !matches!(table.init, TableInit::RefNull);
-                    offsets.push(offset);
-                }
-            }
-            MEMORY => {
-                for item in MemorySectionReader::new(input)?.into_iter_with_offsets() {
-                    offsets.push(item?.0);
-                }
-            }
-            GLOBAL => {
-                for item in GlobalSectionReader::new(input)?.into_iter_with_offsets() {
-                    let (offset, global) = item?;
-                    offsets.push(offset);
-                    inits.push((global.init_expr.get_binary_reader().original_position(), global.ty.content_type));
-                }
-            }
-            _ => {
-                for item in TagSectionReader::new(input)?.into_iter_with_offsets() {
-                    offsets.push(item?.0);
-                }
-            }
-        }
-        let count = offsets.len();
-        offsets.push(base + bytes.len());
-        for (index, entry) in self.kept[space].defined.range_mut(imported..imported.saturating_add(count as u32)) {
-            let i = (*index - imported) as usize;
-            match inits.get(i) {
-                None => entry.extend_from_slice(&bytes[offsets[i] - base..offsets[i + 1] - base]),
-                Some((init, ty)) => {
-                    let head = &bytes[offsets[i] - base..*init - base];
-                    entry.extend_from_slice(head);
-                    match zero(*ty, &head[..head.len() - 1]) {
-                        Some(init) => entry.extend_from_slice(&init),
-                        None => self.whole = true,
-                    }
-                }
-            }
-        }
-        Ok(count as u32)
     }
 
     fn write(&self, out: &mut Skeleton, reader: &mut Reader<'_>, node: &Node) -> Result<(), Fault> {
@@ -309,8 +281,8 @@ impl Module {
                         _ => TAG,
                     };
                     let size = out.open(id, section.range.start);
-                    leb(&mut out.bytes, self.kept[space].defined.len());
-                    for entry in self.kept[space].defined.values() {
+                    leb(&mut out.bytes, self.kept[space].entries.len());
+                    for entry in &self.kept[space].entries {
                         out.bytes.extend_from_slice(entry);
                     }
                     out.close(size);
@@ -329,13 +301,10 @@ impl Module {
     fn write_exports(&self, out: &mut Skeleton, section: &Section) -> Result<(), Fault> {
         let size = out.open(core_id::EXPORT, section.range.start);
         leb(&mut out.bytes, self.exports.len());
-        let renumbered: Vec<BTreeMap<u32, usize>> = self.kept.iter().map(Kept::renumbered).collect();
-        for (name, space, index) in &self.exports {
-            let index = renumbered[usize::from(*space)].get(index).copied().unwrap_or(*index as usize);
-            leb(&mut out.bytes, name.len());
-            out.bytes.extend_from_slice(name.as_bytes());
-            out.bytes.push(*space);
-            leb(&mut out.bytes, index);
+        for export in &self.exports {
+            out.bytes.extend_from_slice(&self.names[export.name.clone()]);
+            out.bytes.push(export.space as u8);
+            leb(&mut out.bytes, self.kept[export.space].renumbered(export.index));
             if out.bytes.len() > MAX_SIZE {
                 return Err(Fault::limit(
                     section.range.start,
@@ -348,7 +317,7 @@ impl Module {
     }
 
     fn write_bodies(&self, out: &mut Skeleton, section: &Section) {
-        let count = if self.whole { self.functions as usize } else { self.kept[FUNC].defined.len() };
+        let count = if self.whole { self.functions as usize } else { self.kept[FUNC].entries.len() };
         let size = out.open(core_id::CODE, section.range.start);
         leb(&mut out.bytes, count);
         for _ in 0..count {
@@ -360,10 +329,96 @@ impl Module {
 }
 
 impl Kept {
-    /// The new index of each definition that is kept; imports keep theirs.
-    fn renumbered(&self) -> BTreeMap<u32, usize> {
-        self.defined.keys().enumerate().map(|(rank, index)| (*index, self.imported as usize + rank)).collect()
+    /// The new index of a definition; imports keep theirs.
+    fn renumbered(&self, index: u32) -> usize {
+        self.ranks.get(&index).map_or(index as usize, |rank| self.imported as usize + rank)
     }
+
+    /// Keeps one function of each wanted type; tells how many functions there are in all.
+    fn functions(&mut self, bytes: &[u8], section: &Section, wanted: &[u32]) -> Result<u32, Fault> {
+        let input = FunctionSectionReader::new(at(bytes, section))?;
+        let mut wanted = wanted.iter().copied().peekable();
+        let mut types: HashMap<u32, usize> = HashMap::new();
+        let mut index = self.imported;
+        let first = index;
+        for ty in input {
+            let ty = ty?;
+            if wanted.next_if_eq(&index).is_some() {
+                let rank = *types.entry(ty).or_insert_with(|| {
+                    let mut entry = Vec::new();
+                    leb(&mut entry, ty as usize);
+                    self.entries.push(entry);
+                    self.entries.len() - 1
+                });
+                self.ranks.insert(index, rank);
+            }
+            index += 1;
+        }
+        Ok(index - first)
+    }
+
+    /// Keeps one definition of each wanted type; tells whether one of them needs the whole module.
+    fn entries(&mut self, bytes: &[u8], section: &Section, space: usize, wanted: &[u32]) -> Result<bool, Fault> {
+        let base = section.range.start as usize;
+        let mut offsets = Vec::new();
+        let mut inits = Vec::new();
+        let mut whole = false;
+        let input = at(bytes, section);
+        match space {
+            TABLE => {
+                for item in TableSectionReader::new(input)?.into_iter_with_offsets() {
+                    let (offset, table) = item?;
+                    whole |= !matches!(table.init, TableInit::RefNull);
+                    offsets.push(offset);
+                }
+            }
+            MEMORY => {
+                for item in MemorySectionReader::new(input)?.into_iter_with_offsets() {
+                    offsets.push(item?.0);
+                }
+            }
+            GLOBAL => {
+                for item in GlobalSectionReader::new(input)?.into_iter_with_offsets() {
+                    let (offset, global) = item?;
+                    offsets.push(offset);
+                    inits.push((global.init_expr.get_binary_reader().original_position(), global.ty.content_type));
+                }
+            }
+            _ => {
+                for item in TagSectionReader::new(input)?.into_iter_with_offsets() {
+                    offsets.push(item?.0);
+                }
+            }
+        }
+        offsets.push(base + bytes.len());
+        let mut known: HashMap<Vec<u8>, usize> = HashMap::new();
+        for index in wanted {
+            let i = (index - self.imported) as usize;
+            let mut entry;
+            match inits.get(i) {
+                None => entry = bytes[offsets[i] - base..offsets[i + 1] - base].to_vec(),
+                Some((init, ty)) => {
+                    let head = &bytes[offsets[i] - base..*init - base];
+                    entry = head.to_vec();
+                    match zero(*ty, &head[..head.len() - 1]) {
+                        Some(init) => entry.extend_from_slice(&init),
+                        None => whole = true,
+                    }
+                }
+            }
+            let rank = *known.entry(entry).or_insert_with_key(|entry| {
+                self.entries.push(entry.clone());
+                self.entries.len() - 1
+            });
+            self.ranks.insert(*index, rank);
+        }
+        Ok(whole)
+    }
+}
+
+/// How many entries a section announces.
+fn count_of(bytes: &[u8], section: &Section) -> Result<u32, Fault> {
+    Ok(at(bytes, section).read_var_u32()?)
 }
 
 fn at<'a>(bytes: &'a [u8], section: &Section) -> BinaryReader<'a> {

@@ -91,7 +91,7 @@ pub fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) -> Resu
             StandIns::default()
         }
     };
-    let features = crate::artifact::features::features(artifact.skeleton(), &artifact.metadata.target_features);
+    let features = artifact.features();
     let mut notes = Vec::new();
     for feature in &features {
         if let Some(config) = feature.config {

@@ -3,9 +3,9 @@
 
 use super::difference::{Difference, DifferenceKind, Effect, How};
 use super::{Provides, compare, missing_from};
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, lifts_async};
 use crate::expect::{Expectation, Origin};
-use crate::surface::{Direction, Item, ItemKind, Surface};
+use crate::surface::{Direction, Item, ItemKind, Place, Surface};
 
 /// A difference with what the host makes of it.
 #[derive(Clone, Debug)]
@@ -54,6 +54,9 @@ pub fn judge(expectation: &Expectation<'_>, artifact: &Artifact, surface: &Surfa
             let supply = supply(&difference, surface, provides);
             let host = match supply {
                 Supply::All | Supply::Unneeded => Effect::Notes,
+                Supply::Nothing | Supply::Lacking(_) if called_plainly(&difference, artifact) => {
+                    difference.host.max(Effect::Warns)
+                }
                 Supply::Nothing | Supply::Lacking(_) => difference.host,
             };
             Judged { difference, host, supply }
@@ -72,6 +75,17 @@ pub fn judge(expectation: &Expectation<'_>, artifact: &Artifact, surface: &Surfa
         differences,
         disagreement,
     }
+}
+
+/// Whether an export is `async func` by its type only: wasmtime refuses a plain call of what is lifted
+/// with `async`, and of nothing else.
+fn called_plainly(difference: &Difference, artifact: &Artifact) -> bool {
+    let exported = |place: &Place| place.direction == Direction::Export;
+    exported(&difference.place)
+        && difference.also.iter().all(exported)
+        && matches!(difference.kind, DifferenceKind::Async { expected: false })
+        && artifact.is_component()
+        && !lifts_async(artifact.skeleton())
 }
 
 /// The verdict of the field's own judge, on the artifact's skeleton.

@@ -17,6 +17,9 @@ pub(super) fn misfit(judged: &Judged, context: &Context<'_>) -> Misfit {
         (true, false, _) | (false, _, Effect::Notes) => Severity::Note,
     };
     let parts = match (context.strict, difference.strict, judged.host) {
+        (false, true, Effect::Warns) if matches!(difference.kind, DifferenceKind::Async { expected: false }) => Some(
+            "it is lifted without `async`, so that wasmtime calls it plainly; the specification's subtyping refuses it",
+        ),
         (false, true, Effect::Warns) if matches!(difference.kind, DifferenceKind::Async { .. }) => {
             Some("wasmtime calls it all the same, with an async call; the specification's subtyping refuses it")
         }

@@ -1,6 +1,6 @@
 //! The two things that are compared: components, core modules that carry a world, WIT.
 
-use crate::artifact::{Artifact, Layout, features};
+use crate::artifact::{Artifact, Layout};
 use crate::error::Error;
 use crate::expect::{Expectation, Options, Wit};
 use crate::finding::Finding;
@@ -146,7 +146,7 @@ fn parts(artifact: &Artifact) -> BTreeMap<String, u64> {
 
 /// Proposals that the new file needs and the old one did not.
 pub fn new_features(old: &Artifact, new: &Artifact) -> Vec<&'static str> {
-    let of = |artifact: &Artifact| features::features(artifact.skeleton(), &artifact.metadata.target_features);
+    let of = |artifact: &Artifact| artifact.features();
     let before = of(old);
     of(new)
         .into_iter()

@@ -29,7 +29,12 @@ const MAX_SIZE: usize = 4_000_000;
 /// When the bytes do not validate, with the validator's words and the offset in `bytes`; when the
 /// surface is larger or deeper than anything real.
 pub fn surface_of_component(bytes: &[u8]) -> Result<Surface, SurfaceError> {
-    let mut validator = Validator::new_with_features(WasmFeatures::all());
+    surface_within(bytes, WasmFeatures::all())
+}
+
+/// The same, refusing what needs other proposals than these.
+pub(crate) fn surface_within(bytes: &[u8], features: WasmFeatures) -> Result<Surface, SurfaceError> {
+    let mut validator = Validator::new_with_features(features);
     let mut imports = Vec::new();
     let mut exports = Vec::new();
     let mut depth = 0usize;

@@ -22,6 +22,7 @@ pub(crate) use core_types::core_extern;
 pub use core_types::{CoreExtern, CoreItem, CoreKind};
 pub use find::Found;
 pub use from_types::surface_of_component;
+pub(crate) use from_types::surface_within;
 pub use from_world::{WorldError, component_of_world, surface_of_encoded_world, surface_of_world};
 pub use name_map::{Match, by_name_map};
 pub use names::InterfaceName;

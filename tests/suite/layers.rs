@@ -18,6 +18,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("fix", &["artifact", "bytes", "check", "error", "expect", "finding", "path", "surface"]),
     ("call", &["artifact", "bytes", "check", "error", "expect", "explain", "finding", "path", "surface"]),
     ("render", &["artifact", "call", "check", "diff", "error", "explain", "finding", "fix", "path", "surface"]),
+    ("conforms", &["artifact", "check", "error", "expect", "finding", "render"]),
 ];
 
 #[test]

@@ -33,7 +33,7 @@ pub(crate) fn extended(
 ) -> Result<Option<Vec<OsString>>, Failure> {
     let Some((name, given)) = matches.subcommand() else { return Ok(None) };
     let Some(command) = root.find_subcommand(name) else { return Ok(None) };
-    if !command.get_arguments().any(|arg| arg.get_id() == "wit") {
+    if !command.get_arguments().any(|arg| ["wit", "files"].contains(&arg.get_id().as_str())) {
         return Ok(None);
     }
     let Some((project, folder)) = find()? else { return Ok(None) };
@@ -120,9 +120,13 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Whether the command has this argument and neither it nor one that excludes it was typed.
+    /// Whether the command has this argument with a value, and neither it nor one that excludes it was typed.
     fn open(&self, id: &str) -> bool {
         let Some(arg) = self.command.get_arguments().find(|arg| arg.get_id() == id) else { return false };
+        // `inspect --wit` asks for WIT to be printed and takes no path.
+        if !arg.get_action().takes_values() {
+            return false;
+        }
         let mut against = self.command.get_arg_conflicts_with(arg);
         against.push(arg);
         against.iter().all(|arg| self.given.value_source(arg.get_id().as_str()) != Some(ValueSource::CommandLine))

@@ -17,7 +17,7 @@ use wasmtime::component::{Component, Instance, Linker, ResourceTable};
 use wasmtime::{Engine, Result, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
-const GENERATED: &str = "tests/suite/snippets/generated.rs";
+const GENERATED: &str = "tests/snippets/generated.rs";
 
 /// The components whose functions are reached by the code.
 const FIXTURES: &[&str] = &[

@@ -1,0 +1,73 @@
+//! For the tests and build scripts of other projects: an assertion that a component is what its WIT
+//! says, with the whole report as the message where it is not.
+
+use crate::artifact::Artifact;
+use crate::check::{Question, report};
+use crate::error::Error;
+use crate::expect::{Options as WitOptions, Wit};
+use crate::finding::{Report, Severity};
+use crate::render;
+use std::path::Path;
+
+/// Why a component cannot be said to conform.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotConforming {
+    /// It differs: the report as the command line prints it.
+    #[error("{text}")]
+    Differs {
+        /// The report as text.
+        text: String,
+        /// The report.
+        report: Box<Report>,
+    },
+    /// There was nothing to judge: a missing file, WIT that does not resolve, a world that is not there.
+    #[error("nothing was judged: {0}")]
+    NotExamined(#[from] Error),
+}
+
+/// Holds a component against the WIT in a folder, file or package, as `mate-doctor check` does.
+///
+/// The report of a component that conforms may hold notes and warnings.
+///
+/// # Errors
+/// When something differs, and when the file or the WIT cannot be read.
+///
+/// # Examples
+/// ```
+/// use mate_doctor::check::Question;
+///
+/// let strict = Question { strict: true, ..Question::default() };
+/// let refused = mate_doctor::conforms::conforms("fixtures/root-handler/root-handler.wasm", "wit", &strict);
+/// let message = refused.expect_err("its handler sits at the root").to_string();
+/// assert!(message.contains("`mate:runtime/api@0.1.0#handler` is exported at the root instead"));
+/// ```
+pub fn conforms(file: impl AsRef<Path>, wit: impl AsRef<Path>, question: &Question) -> Result<Report, NotConforming> {
+    let wit = Wit::load(wit.as_ref(), &WitOptions::default())?;
+    let artifact = Artifact::open(file)?;
+    let report = report(&wit, &artifact, question)?;
+    if report.count(Severity::Error) == 0 {
+        return Ok(report);
+    }
+    let text = render::reports(std::slice::from_ref(&report), 1, &render::Options::default());
+    Err(NotConforming::Differs { text, report: Box::new(report) })
+}
+
+/// Fails with the whole report when a component is not what the WIT says: one line in a test or a build
+/// script. The third argument is a [`Question`] with the world, strictness and what the host provides.
+///
+/// # Examples
+/// ```
+/// mate_doctor::assert_conforms!("fixtures/rust-handler-async/rust-handler-async.wasm", "wit");
+/// ```
+#[macro_export]
+macro_rules! assert_conforms {
+    ($file:expr, $wit:expr $(,)?) => {
+        $crate::assert_conforms!($file, $wit, $crate::check::Question::default())
+    };
+    ($file:expr, $wit:expr, $question:expr $(,)?) => {
+        if let Err(why) = $crate::conforms::conforms($file, $wit, &$question) {
+            panic!("{why}");
+        }
+    };
+}
