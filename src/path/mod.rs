@@ -15,4 +15,4 @@ pub use asked::{Asked, Reading, Separator, VersionPlace};
 pub use case::{folded, kebab};
 pub use mangling::Mangling;
 pub use read::read;
-pub use write::{FuncName, core_import, full, instance, invoke, package, shell_word};
+pub use write::{FuncName, core_import, full, instance, interface, invoke, package, shell_word};

@@ -33,6 +33,18 @@ impl<'a> FuncName<'a> {
     }
 }
 
+impl FuncName<'_> {
+    /// The name as the binary spells it.
+    pub fn binary(&self) -> String {
+        match self {
+            FuncName::Plain(name) => (*name).to_owned(),
+            FuncName::Constructor(resource) => format!("[constructor]{resource}"),
+            FuncName::Method(resource, name) => format!("[method]{resource}.{name}"),
+            FuncName::Static(resource, name) => format!("[static]{resource}.{name}"),
+        }
+    }
+}
+
 impl fmt::Display for FuncName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -70,6 +82,14 @@ pub fn invoke(instance: &str, function: &str) -> String {
     match instance.split_once('@') {
         Some((interface, version)) => format!("{interface}.{function}@{version}"),
         None => format!("{instance}.{function}"),
+    }
+}
+
+/// The name of an interface as the binary spells it: `ns:pkg/iface@1.0.0`.
+pub fn interface(namespace: &str, package: &str, interface: &str, version: Option<&str>) -> String {
+    match version {
+        Some(version) => format!("{namespace}:{package}/{interface}@{version}"),
+        None => format!("{namespace}:{package}/{interface}"),
     }
 }
 

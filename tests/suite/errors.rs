@@ -26,6 +26,21 @@ fn messages() -> Vec<Case> {
     read(include_str!("../data/messages.jsonl"))
 }
 
+/// More of what users reported: pieces of logs, of other tools and of other releases.
+fn reports() -> Vec<Case> {
+    read(include_str!("../data/reports.jsonl"))
+}
+
+/// Failures of other software.
+fn others() -> Vec<String> {
+    #[derive(serde::Deserialize)]
+    struct Other {
+        error: String,
+    }
+    let lines = include_str!("../data/others.jsonl").lines();
+    lines.map(|line| serde_json::from_str::<Other>(line).expect("a text").error).collect()
+}
+
 /// How many have their cause first; none with another cause may be called certain.
 fn right(cases: &[Case]) -> usize {
     let mut right = 0;
@@ -58,8 +73,23 @@ fn messages_of_many_tools_get_their_cause_first() {
 }
 
 #[test]
+fn pieces_of_logs_get_their_cause_first() {
+    let cases = reports();
+    assert!(cases.len() >= 80);
+    assert!(right(&cases) * 100 >= cases.len() * 94);
+}
+
+#[test]
+fn failures_of_other_software_are_not_taken_for_ours() {
+    for text in others() {
+        let explained = explain_text(&text, &Context::default());
+        assert!(!explained.recognised, "{text}: {:?}", explained.findings.first().map(|f| &f.headline));
+    }
+}
+
+#[test]
 fn every_class_is_found_somewhere() {
-    let cases: Vec<Case> = reported().into_iter().chain(messages()).collect();
+    let cases: Vec<Case> = reported().into_iter().chain(messages()).chain(reports()).collect();
     for cause in Cause::ALL {
         let met = cases.iter().any(|case| case.class == cause.class());
         assert!(met, "no case has {}", cause.class());
@@ -91,7 +121,7 @@ fn wrappings(error: &str) -> Vec<(&'static str, String)> {
 fn what_is_put_around_a_message_does_not_change_its_cause() {
     let mut wrong = Vec::new();
     let mut tried = 0;
-    for case in messages().into_iter().chain(reported()) {
+    for case in messages().into_iter().chain(reported()).chain(reports()) {
         let Some(plain) = classify(&case.error).first().map(|first| first.cause) else { continue };
         for (name, text) in wrappings(&case.error) {
             tried += 1;
@@ -125,7 +155,7 @@ fn several_errors_in_one_text_are_all_told() {
 
 #[test]
 fn findings_point_at_the_words_and_offer_something() {
-    for case in reported().into_iter().chain(messages()) {
+    for case in reported().into_iter().chain(messages()).chain(reports()) {
         let explained = explain_text(&case.error, &Context::default());
         for finding in &explained.findings {
             assert!(!finding.headline.is_empty() && !finding.headline.ends_with('.'), "{}", finding.headline);

@@ -7,6 +7,7 @@ mod check_codes;
 mod check_oracle;
 mod cmd;
 mod errors;
+mod foreign_code;
 mod frame;
 mod generate;
 mod host_oracle;

@@ -139,6 +139,7 @@ fn finding(cause: Cause, name: Option<&str>, item: Option<&str>) -> Finding {
         family: None,
         flag: None,
         serve: false,
+        snippets: Vec::new(),
         source,
         span: 0..9,
     }

@@ -54,7 +54,7 @@ pub(super) fn snippet(meant: &Meant, _surface: &Surface, ty: &FuncType, file: &s
     }
 }
 
-fn pascal(name: &str) -> String {
+pub(super) fn pascal(name: &str) -> String {
     let camel = camel(name);
     let mut chars = camel.chars();
     chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()

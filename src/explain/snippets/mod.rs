@@ -8,6 +8,7 @@ mod js;
 mod linker;
 mod python;
 mod rust;
+pub(crate) mod unseen;
 mod values;
 
 pub use linker::{HTTP_VIEW, WASI_VIEW, add_wasi, definition};
@@ -61,7 +62,7 @@ pub fn for_lookup(meant: &Meant, surface: &Surface, language: Language, file: &s
     let Some(ty) = type_of(meant, surface) else { return Vec::new() };
     match language {
         Language::Rust => rust::snippets(meant, surface, ty),
-        Language::Python => vec![python::snippet(meant, surface, ty)],
+        Language::Python => vec![python::snippet(meant, surface, ty, file)],
         Language::Js => vec![js::snippet(meant, surface, ty, file)],
         Language::Go => vec![go::snippet(meant, surface, ty, file)],
         Language::C => vec![c::snippet(meant)],

@@ -179,6 +179,12 @@ fn python(surface: &Surface, ty: Type, depth: usize) -> String {
             _ => "1".into(),
         },
         Some(TypeKind::Enum(names)) => names.first().map_or("...".into(), |name| format!("{name:?}")),
+        Some(TypeKind::Flags(names)) => names.first().map_or("set()".into(), |name| format!("{{{name:?}}}")),
+        Some(TypeKind::List(item)) if surface.kind(*item).is_none() && surface.resolve(*item) == Type::U8 => {
+            "bytes([1])".into()
+        }
+        // An option in an option is ambiguous without its tags.
+        Some(TypeKind::Option(item)) if matches!(surface.kind(*item), Some(TypeKind::Option(_))) => "...".into(),
         Some(TypeKind::Tuple(types)) => {
             let values: String = types.iter().map(|ty| inner(*ty) + ", ").collect();
             format!("({})", values.trim_end())

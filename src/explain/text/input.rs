@@ -71,6 +71,12 @@ impl Cleaned {
         self.flat[start..end.max(start)].trim()
     }
 
+    /// The lines of the flat text.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let ends = self.lines.iter().skip(1).copied().chain([self.flat.len()]);
+        self.lines.iter().copied().zip(ends).map(|(start, end)| start..end.max(start))
+    }
+
     /// The first lines that say something.
     pub(crate) fn first_lines(&self, count: usize) -> Vec<&str> {
         let starts = self.lines.iter().copied();

@@ -30,6 +30,7 @@ pub(crate) fn judge(symptom: &Symptom, all: &Symptoms) -> Votes {
         Reading::Encoding => encoding(symptom, all),
         Reading::Versions => versions(symptom, near(Cue::Spin)),
         Reading::Compose => compose(symptom, all),
+        Reading::Argument => argument(symptom, all),
         Reading::Specifier => specifier(symptom, all),
         Reading::Cue(_) | Reading::Hunch(_) => Vec::new(),
     }
@@ -68,6 +69,9 @@ fn encode(symptom: &Symptom, all: &Symptoms) -> Votes {
     let function = symptom.get("f").unwrap_or("");
     if names::is_wasi_module(module) {
         return vec![(AdapterMissing, 90), (WasiVersion, 30)];
+    }
+    if function.starts_with("cabi_realloc") || function.starts_with("canonical_abi_") {
+        return vec![(ReallocMissing, 92), (CoreImportNotInWit, 50), (AbiDrift, 50)];
     }
     let asynchronous = |name: &str| {
         [
@@ -209,6 +213,17 @@ fn compose(symptom: &Symptom, all: &Symptoms) -> Votes {
         (true, false) => vec![(ComposeShape, 56), (SameVersionDrift, 50)],
         _ => vec![(ComposeShape, 80), (ResourceIdentity, 52), (SameVersionDrift, 40)],
     }
+}
+
+/// An argument that the binary itself leaves out: names that wit-component makes up belong to the
+/// format of one generation, others to a composition.
+fn argument(symptom: &Symptom, all: &Symptoms) -> Votes {
+    let name = symptom.get("name").unwrap_or("");
+    let composing = all.near(Cue::Composing, &symptom.span) || all.near(Cue::Wac, &symptom.span);
+    if name.starts_with("import-type-") || name.starts_with("import-func-") || name.starts_with("import-method") {
+        return vec![(AbiDrift, 84), (ComposeMissing, 40)];
+    }
+    if composing { vec![(ComposeMissing, 80), (AbiDrift, 50)] } else { vec![(AbiDrift, 66), (ComposeMissing, 62)] }
 }
 
 /// A module specifier that JavaScript could not resolve.

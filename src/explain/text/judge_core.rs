@@ -4,7 +4,7 @@
 use super::judge::Votes;
 use super::names;
 use super::symptom::{Symptom, Symptoms};
-use super::table::{Cue, Level};
+use super::table::{Cue, Level, Reading};
 use crate::finding::Cause::*;
 use crate::finding::Family;
 
@@ -19,7 +19,7 @@ pub(crate) fn import(symptom: &Symptom, all: &Symptoms) -> Votes {
             vec![(CoreImportUndefined, 78), (WasiNotLinked, 40)]
         };
     }
-    if symptom.template.starts_with("No module named") && !is_import_module(module) {
+    if symptom.template.starts_with("No module named") && !names::is_import_module(module) {
         return Vec::new();
     }
     if symptom.template.ends_with("{m}:{f}") && (name.starts_with(':') || name.contains('/')) {
@@ -35,6 +35,9 @@ pub(crate) fn import(symptom: &Symptom, all: &Symptoms) -> Votes {
     if symptom.template.starts_with("When linking module") && before(symptom, all).contains("ncompatible import type") {
         return other_type(symptom);
     }
+    if is_there_with_another_type(module, name, all) {
+        return other_type(symptom);
+    }
     if near(Cue::Encoding) && names::is_wasi_module(module) {
         return vec![(AdapterMissing, 84), (WasiNotLinked, 50)];
     }
@@ -48,10 +51,24 @@ pub(crate) fn import(symptom: &Symptom, all: &Symptoms) -> Votes {
             vec![(CoreImportUndefined, 72), (FlagNeeded, 50)]
         };
     }
+    if names::is_extension_of_preview1(module, name) {
+        return vec![(SdkSkew, 76), (WasiNotLinked, 72), (CoreImportUndefined, 44)];
+    }
     if names::is_sdk_module(module) {
         return vec![(SdkSkew, 78), (CoreImportUndefined, 68)];
     }
+    let contract = symptom.template.contains("requires unsupported import");
+    if contract && matches!(names::family(module, name), Family::HostFunction | Family::AssemblyScript) {
+        return vec![(SdkSkew, 80), (CoreImportUndefined, 70)];
+    }
     by_family(names::family(module, name), near(Cue::Browser), near(Cue::Plugin))
+}
+
+/// Whether another message says of the same import that its type is another: then that it could
+/// not be linked is what follows.
+fn is_there_with_another_type(module: &str, name: &str, all: &Symptoms) -> bool {
+    let same = |other: &Symptom| import_names(other) == (module, name);
+    !name.is_empty() && all.all.iter().any(|other| matches!(other.reading, Reading::CoreType) && same(other))
 }
 
 fn by_family(family: Family, browser: bool, plugin: bool) -> Votes {
@@ -59,7 +76,8 @@ fn by_family(family: Family, browser: bool, plugin: bool) -> Votes {
         Family::Wasi => vec![(WasiNotLinked, 90), (CoreImportUndefined, 36)],
         Family::Extism => vec![(SdkSkew, 88), (CoreImportUndefined, 50)],
         Family::ProxyWasm => vec![(SdkSkew, 88), (CoreImportUndefined, 50)],
-        Family::Go if browser => vec![(SdkSkew, 70), (CoreImportUndefined, 66)],
+        Family::Go if browser => vec![(SdkSkew, 80), (CoreImportUndefined, 68)],
+        Family::Go => vec![(CoreImportUndefined, 82), (SdkSkew, 60)],
         Family::Wit => vec![(ModuleGiven, 74), (CoreImportUndefined, 50), (WasiVersion, 30)],
         Family::HostFunction if plugin => vec![(CoreImportUndefined, 80), (SdkSkew, 66)],
         _ => vec![(CoreImportUndefined, 88), (SdkSkew, 34)],
@@ -70,16 +88,7 @@ fn by_family(family: Family, browser: bool, plugin: bool) -> Votes {
 pub(crate) fn import_names(symptom: &Symptom) -> (&str, &str) {
     let module = symptom.get("m").unwrap_or("");
     let name = symptom.get("f").unwrap_or("");
-    if symptom.get("m").is_none() && is_import_module(name) { (name, "") } else { (module, name) }
-}
-
-/// Whether a bare name is that of an import module rather than of a function.
-fn is_import_module(name: &str) -> bool {
-    names::is_wasi_module(name)
-        || matches!(name, "env" | "wbg" | "a" | "go" | "gojs" | "spectest" | "index" | "imports" | "asyncify")
-        || name.contains("wbindgen")
-        || name.starts_with("GOT.")
-        || name.starts_with("extism:")
+    if symptom.get("m").is_none() && names::is_import_module(name) { (name, "") } else { (module, name) }
 }
 
 /// Something of another type stands behind an import.

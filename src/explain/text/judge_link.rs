@@ -109,7 +109,11 @@ fn wasi(name: &str, symptom: &Symptom, all: &Symptoms) -> Votes {
     if near(Cue::Spin) {
         return vec![(SdkSkew, 76), (WasiVersion, 72), (HostLacksWasi, 60)];
     }
-    if near(Cue::Wash) || near(Cue::Plugin) {
+    // wasmCloud supplies all of WASI: what it lacks is another release of it.
+    if near(Cue::Wash) {
+        return vec![(WasiVersion, 76), (HostLacksWasi, 70), (SdkSkew, 50)];
+    }
+    if near(Cue::Plugin) {
         return vec![(HostLacksWasi, 74), (WasiVersion, 66), (SdkSkew, 50)];
     }
     if package == "http" {

@@ -1,7 +1,7 @@
 //! Names that were looked up: given alone, or told by a message.
 
 use super::names;
-use super::report::Context;
+use super::report::{Context, host_code};
 use super::symptom::Symptoms;
 use super::table::{Cue, Level, Reading};
 use crate::artifact::Artifact;
@@ -45,7 +45,7 @@ pub(crate) fn explain_name(source: &Arc<Source>, context: &Context<'_>) -> Optio
         let place = lookup::Context { source: Some((Arc::clone(source), at)), language: context.language };
         return Some(explain_lookup(&Lookup::new(api(name, artifact), name), artifact, &place));
     }
-    Some(guesses(name, source))
+    Some(guesses(name, source, context.language))
 }
 
 /// Through which door a name written like this was most likely looked up.
@@ -62,7 +62,7 @@ fn api(name: &str, artifact: &Artifact) -> Api {
 }
 
 /// What a name alone allows to say.
-fn guesses(name: &str, source: &Arc<Source>) -> Vec<Finding> {
+fn guesses(name: &str, source: &Arc<Source>, language: Language) -> Vec<Finding> {
     let head = name.split('(').next().unwrap_or(name);
     let path = head.contains(['#', '/', ':', '.', '[', '|']);
     let causes: Vec<(Cause, Confidence)> = if lookup::version_misplaced(head) || head.contains('#') {
@@ -93,6 +93,7 @@ fn guesses(name: &str, source: &Arc<Source>) -> Vec<Finding> {
             family: None,
             flag: None,
             serve: false,
+            snippets: host_code(cause, Some(head), None, language),
             source: Arc::clone(source),
             span: at..at + head.len(),
         })

@@ -14,6 +14,7 @@ mod names;
 mod pattern;
 mod rank;
 mod report;
+mod structure;
 mod symptom;
 mod table;
 mod wit;

@@ -83,7 +83,7 @@ const SDK_MODULES: &[&str] = &[
 
 /// Namespaces of WIT packages that belong to an SDK and its host.
 const SDK_PACKAGES: &[&str] = &[
-    "fermyon:",
+    "fermyon:spin",
     "spin:",
     "golem:",
     "wasmcloud:",
@@ -105,6 +105,15 @@ pub(crate) fn is_wasi_module(module: &str) -> bool {
         || module == "wasi-snapshot-preview1"
 }
 
+/// Whether a bare name is that of an import module rather than of a function.
+pub(crate) fn is_import_module(name: &str) -> bool {
+    is_wasi_module(name)
+        || matches!(name, "env" | "wbg" | "a" | "go" | "gojs" | "spectest" | "index" | "imports" | "asyncify")
+        || name.contains("wbindgen")
+        || name.starts_with("GOT.")
+        || name.starts_with("extism:")
+}
+
 /// Whether a function is one of WASI preview 1, by its own name.
 pub(crate) fn is_preview1_function(name: &str) -> bool {
     PREVIEW1.contains(&name)
@@ -124,6 +133,17 @@ pub(crate) fn is_sdk_package(interface: &str) -> bool {
 pub(crate) fn is_wit_interface(name: &str) -> bool {
     let path = name.split('@').next().unwrap_or(name);
     path.contains(':') && path.contains('/') && !path.contains("::") && !path.starts_with("http")
+}
+
+/// Whether a name can only come from WebAssembly or its tools.
+pub(crate) fn is_of_this_world(name: &str) -> bool {
+    is_wit_interface(name)
+        || is_wasi_module(name)
+        || is_preview1_function(name)
+        || matches!(name, "component" | "compose" | "componentize" | "transpile")
+        || ["__wbindgen", "__wbg_", "__wasi", "wasm", "cabi_", "wasi:", "[method]", "[constructor]", "[async"]
+            .iter()
+            .any(|part| name.contains(part))
 }
 
 /// Whether a version is a release candidate or draft.
@@ -163,7 +183,7 @@ pub(crate) fn family(module: &str, name: &str) -> Family {
     if name.starts_with("proxy_") {
         return Family::ProxyWasm;
     }
-    if matches!(module, "go" | "gojs") {
+    if matches!(module, "go" | "gojs") || is_go(name) {
         return Family::Go;
     }
     if module == "spectest" {
@@ -201,6 +221,19 @@ pub(crate) fn family(module: &str, name: &str) -> Family {
         return Family::Libc;
     }
     Family::HostFunction
+}
+
+/// What the glue of Go and TinyGo supplies.
+fn is_go(name: &str) -> bool {
+    matches!(name, "go" | "gojs") || name.starts_with("runtime.") || name.starts_with("syscall/js.")
+}
+
+/// Whether a function of WASI's module is none of preview 1: some hosts add their own.
+pub(crate) fn is_extension_of_preview1(module: &str, name: &str) -> bool {
+    is_wasi_module(module)
+        && !name.is_empty()
+        && !is_preview1_function(name)
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 fn is_emscripten(module: &str, name: &str) -> bool {

@@ -37,28 +37,56 @@ pub(crate) struct Match {
     pub(crate) captures: Vec<(&'static str, Range<usize>)>,
 }
 
+/// How long the texts are that are to be searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Length {
+    /// A message: searched for one template after the other, for building an automaton takes longer.
+    Message,
+    /// A log: what is quickly built serves best.
+    Log,
+    /// Megabytes: what searches quickly serves best.
+    Long,
+}
+
 /// All templates, ready to be searched for.
 #[derive(Debug)]
 pub(crate) struct Matcher {
     templates: Vec<Template>,
-    automaton: AhoCorasick,
+    anchors: Vec<String>,
+    automaton: Option<AhoCorasick>,
 }
 
 impl Matcher {
-    /// Compiles templates; each has at least one literal of several letters. For short texts what is
-    /// quickly built serves best, for long ones what searches quickly.
-    pub(crate) fn new(templates: impl Iterator<Item = &'static str>, long: bool) -> Self {
+    /// Compiles templates; each has at least one literal of several letters.
+    pub(crate) fn new(templates: impl Iterator<Item = &'static str>, length: Length) -> Self {
         let templates: Vec<Template> = templates.map(compile).collect();
-        let anchors = templates.iter().map(|template| match &template.parts[template.anchor] {
+        let anchor = |template: &Template| match &template.parts[template.anchor] {
             Part::Literal(text) => text.to_ascii_lowercase(),
             Part::Capture { .. } => unreachable!("the anchor is chosen among the literals"),
+        };
+        let anchors: Vec<String> = templates.iter().map(anchor).collect();
+        let automaton = (length != Length::Message).then(|| {
+            AhoCorasick::builder()
+                .kind((length == Length::Log).then_some(AhoCorasickKind::NoncontiguousNFA))
+                .prefilter(false)
+                .build(&anchors)
+                .expect("a few hundred short patterns are far below the automaton's limits")
         });
-        let automaton = AhoCorasick::builder()
-            .kind((!long).then_some(AhoCorasickKind::NoncontiguousNFA))
-            .prefilter(false)
-            .build(anchors)
-            .expect("a few hundred short patterns are far below the automaton's limits");
-        Matcher { templates, automaton }
+        Matcher { templates, anchors, automaton }
+    }
+
+    /// Where anchors stand in a text in lower case: number, start and end of each.
+    fn hits<'a>(&'a self, lower: &'a str) -> Box<dyn Iterator<Item = (usize, usize, usize)> + 'a> {
+        match &self.automaton {
+            Some(automaton) => Box::new(
+                automaton.find_overlapping_iter(lower).map(|hit| (hit.pattern().as_usize(), hit.start(), hit.end())),
+            ),
+            None => Box::new(self.anchors.iter().enumerate().flat_map(move |(number, anchor)| {
+                let there = lower.contains(anchor.as_str());
+                let places = there.then(|| lower.match_indices(anchor.as_str())).into_iter().flatten();
+                places.map(move |(start, _)| (number, start, start + anchor.len()))
+            })),
+        }
     }
 
     /// The places where templates fit, in the order of the text; of each template only so many as
@@ -68,14 +96,13 @@ impl Matcher {
         let mut tried = vec![(0, 0); self.templates.len()];
         // Lower case on both sides: an automaton that knows both cases takes ten times as long to build.
         let lower = text.flat.to_ascii_lowercase();
-        for hit in self.automaton.find_overlapping_iter(&lower) {
-            let number = hit.pattern().as_usize();
+        for (number, start, end) in self.hits(&lower) {
             let (tries, fits) = &mut tried[number];
             *tries += 1;
             if *tries > TRIES || *fits > FITS {
                 continue;
             }
-            if let Some(mut matched) = fit(&self.templates[number], &text.flat, hit.start()..hit.end()) {
+            if let Some(mut matched) = fit(&self.templates[number], &text.flat, start..end) {
                 *fits += 1;
                 matched.template = number;
                 found.push(matched);

@@ -2,8 +2,9 @@
 //! how strong that is and how far the next cause lies behind.
 
 use super::judge::judge;
+use super::structure;
 use super::symptom::{Symptom, Symptoms};
-use super::table::{Cue, Reading};
+use super::table::Reading;
 use crate::finding::{Cause, Confidence};
 use std::mem::discriminant;
 
@@ -15,6 +16,10 @@ const CLEAR: u8 = 56;
 
 /// What hunches alone come to at most: a guess stays a guess.
 const HUNCH: u8 = 60;
+
+/// How much less a sentence of no known form counts, and what it comes to at most.
+const UNFAMILIAR: u8 = 8;
+const STRUCTURE: u8 = 74;
 
 /// How far behind the first a cause may lie and still be told.
 const SPREAD: u8 = 34;
@@ -60,7 +65,11 @@ pub(crate) fn rank(symptoms: &Symptoms) -> Vec<Candidate> {
             }
         }
     }
-    let clear = candidates.iter().any(|candidate| candidate.strength >= CLEAR);
+    let mut clear = candidates.iter().any(|candidate| candidate.strength >= CLEAR);
+    if !clear && symptoms.is_of_this_world() {
+        add_structure(&mut candidates, &mut support, symptoms);
+        clear = candidates.iter().any(|candidate| candidate.strength >= CLEAR);
+    }
     for (candidate, more) in candidates.iter_mut().zip(&support) {
         candidate.strength = candidate.strength.saturating_add((*more).min(3)).min(99);
     }
@@ -77,9 +86,30 @@ pub(crate) fn rank(symptoms: &Symptoms) -> Vec<Candidate> {
     candidates
 }
 
+/// Adds what sentences of no known form tell.
+fn add_structure(candidates: &mut Vec<Candidate>, support: &mut Vec<u8>, symptoms: &Symptoms) {
+    for symptom in structure::read(&symptoms.text) {
+        for (cause, strength) in judge(&symptom, symptoms) {
+            let strength = strength.saturating_sub(UNFAMILIAR).min(STRUCTURE);
+            match candidates.iter().position(|candidate| candidate.cause == cause) {
+                Some(at) if strength > candidates[at].strength => {
+                    candidates[at].strength = strength;
+                    candidates[at].symptom = symptom.clone();
+                }
+                Some(_) => {}
+                None => {
+                    support.push(0);
+                    let confidence = Confidence::Guess;
+                    candidates.push(Candidate { cause, confidence, strength, symptom: symptom.clone() });
+                }
+            }
+        }
+    }
+}
+
 /// Adds what mere words lean towards, if the text is about this world at all.
 fn add_hunches(candidates: &mut Vec<Candidate>, symptoms: &Symptoms) {
-    if !symptoms.cues().any(|cue| cue == Cue::World) {
+    if !symptoms.is_of_this_world() {
         return;
     }
     let mut said: Vec<&str> = Vec::new();

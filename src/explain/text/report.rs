@@ -9,7 +9,8 @@ use super::table::{Cue, Level, Reading};
 use crate::artifact::Artifact;
 use crate::check::Provides;
 use crate::explain::linking::{Complaint, HostKind, Refused, explain_refused};
-use crate::explain::snippets::Language;
+use crate::explain::snippets::{self, Language, unseen};
+use crate::finding::lookup::Snippet;
 use crate::finding::{
     Cause, CheckLine, CheckState, Code, Confidence, Finding, Fix, Input, NotRecognised, Report, Reported, Source,
     SourceKind, Verdict,
@@ -74,7 +75,7 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
             .retain(|candidate| !is_lookup(candidate.cause.code()) && candidate.cause != Cause::CoreFuncNotExported);
     }
     for candidate in &candidates {
-        let mut finding: Finding = reported(candidate, &symptoms, &source).into();
+        let mut finding: Finding = reported(candidate, &symptoms, &source, context.language).into();
         if let Some(artifact) = context.artifact
             && let Some(better) = refused(candidate, &symptoms, &source, artifact, context.language)
         {
@@ -173,7 +174,7 @@ impl Explained {
 }
 
 /// The facts of a cause, taken from the symptom that speaks for it most.
-fn reported(candidate: &Candidate, symptoms: &Symptoms, source: &Arc<Source>) -> Reported {
+fn reported(candidate: &Candidate, symptoms: &Symptoms, source: &Arc<Source>, language: Language) -> Reported {
     let symptom = &candidate.symptom;
     let (name, item) = told(symptom, symptoms);
     let serve = symptoms.near(Cue::Serve, &symptom.span) || is_serve(candidate, name.as_deref());
@@ -187,6 +188,7 @@ fn reported(candidate: &Candidate, symptoms: &Symptoms, source: &Arc<Source>) ->
         cause: candidate.cause,
         confidence: candidate.confidence,
         flag: name.as_deref().and_then(|name| names::wasmtime_flag(name, serve)),
+        snippets: host_code(candidate.cause, name.as_deref(), item.as_deref(), language),
         name,
         item,
         versions,
@@ -194,6 +196,19 @@ fn reported(candidate: &Candidate, symptoms: &Symptoms, source: &Arc<Source>) ->
         serve,
         source: Arc::clone(source),
         span: symptoms.text.source(symptom.span.clone()),
+    }
+}
+
+/// Host code for a cause that lies in the host, in a language other than Rust.
+pub(super) fn host_code(cause: Cause, name: Option<&str>, item: Option<&str>, language: Language) -> Vec<Snippet> {
+    if language == Language::Rust {
+        return Vec::new();
+    }
+    match cause {
+        Cause::NestedFlat => unseen::lookup(name, language),
+        Cause::HostLacksWasi => name.map(|name| snippets::add_wasi(name, language)).unwrap_or_default(),
+        Cause::HostLacksImport => name.map(|name| unseen::definition(name, item, language)).unwrap_or_default(),
+        _ => Vec::new(),
     }
 }
 

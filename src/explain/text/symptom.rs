@@ -1,7 +1,8 @@
 //! A symptom: one thing that a message says went wrong, with the names it gives.
 
 use super::input::Cleaned;
-use super::pattern::Matcher;
+use super::names;
+use super::pattern::{Length, Matcher};
 use super::table::{self, Cue, Reading, Row};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -21,6 +22,8 @@ pub(crate) struct Symptom {
     pub(crate) span: Range<usize>,
     /// The words of the template, for telling rows of one reading apart.
     pub(crate) template: &'static str,
+    /// Whether other software says it in the same words.
+    pub(crate) common: bool,
 }
 
 impl Symptom {
@@ -31,15 +34,27 @@ impl Symptom {
     }
 }
 
-/// From here on a text is long.
+/// Up to here a text is a message, and from here on it is long.
+const MESSAGE: usize = 6 << 10;
 const LONG: usize = 256 << 10;
 
-static ROWS: LazyLock<Vec<&'static Row>> = LazyLock::new(|| table::rows().collect());
+static ROWS: LazyLock<Vec<&'static Row>> = LazyLock::new(|| table::rows().chain(table::common_rows()).collect());
 
-fn matcher(long: bool) -> &'static Matcher {
-    static SHORT: LazyLock<Matcher> = LazyLock::new(|| Matcher::new(ROWS.iter().map(|(template, _)| *template), false));
-    static LONG: LazyLock<Matcher> = LazyLock::new(|| Matcher::new(ROWS.iter().map(|(template, _)| *template), true));
-    if long { &LONG } else { &SHORT }
+/// The number of the first row in words that other software says too.
+static COMMON: LazyLock<usize> = LazyLock::new(|| table::rows().count());
+
+fn matcher(length: usize) -> &'static Matcher {
+    static MATCHERS: [LazyLock<Matcher>; 3] = [
+        LazyLock::new(|| build(Length::Message)),
+        LazyLock::new(|| build(Length::Log)),
+        LazyLock::new(|| build(Length::Long)),
+    ];
+    let number = usize::from(length > MESSAGE) + usize::from(length > LONG);
+    &MATCHERS[number]
+}
+
+fn build(length: Length) -> Matcher {
+    Matcher::new(ROWS.iter().map(|(template, _)| *template), length)
 }
 
 /// Everything that a text says, in order.
@@ -58,7 +73,7 @@ impl Symptoms {
         let text = Cleaned::new(text);
         let mut all = Vec::new();
         let mut cues: BTreeMap<Cue, Vec<usize>> = BTreeMap::new();
-        for found in matcher(text.flat.len() > LONG).find(&text) {
+        for found in matcher(text.flat.len()).find(&text) {
             let (template, reading) = ROWS[found.template];
             if let Reading::Cue(cue) = reading {
                 cues.entry(*cue).or_default().push(found.span.start);
@@ -66,9 +81,28 @@ impl Symptoms {
             }
             let captures =
                 found.captures.into_iter().map(|(name, range)| (name, text.flat[range].to_owned())).collect();
-            all.push(Symptom { reading: *reading, captures, span: found.span, template });
+            let common = found.template >= *COMMON;
+            all.push(Symptom { reading: *reading, captures, span: found.span, template, common });
         }
-        Symptoms { text, all, cues }
+        let mut symptoms = Symptoms { text, all, cues };
+        symptoms.leave_out_other_worlds();
+        symptoms
+    }
+
+    /// Leaves out what other software says in the same words, where nothing speaks of WebAssembly.
+    fn leave_out_other_worlds(&mut self) {
+        if self.is_of_this_world() {
+            return;
+        }
+        let told = |symptom: &Symptom| symptom.captures.iter().any(|(_, name)| names::is_of_this_world(name));
+        self.all.retain(|symptom| !symptom.common || told(symptom));
+    }
+
+    /// Whether something in the text speaks of WebAssembly, its tools or its hosts.
+    pub(crate) fn is_of_this_world(&self) -> bool {
+        let own =
+            |symptom: &Symptom| !symptom.common && !matches!(symptom.reading, Reading::Hunch(_) | Reading::Specifier);
+        self.cues.keys().any(|cue| *cue == Cue::World || cue.is_tool()) || self.all.iter().any(own)
     }
 
     /// Whether a cue stands near a place.

@@ -24,19 +24,22 @@ fn host_lacks_wasi(facts: &Reported) -> Words {
     let words = Words::new(format!("the host's linker does not define {}", facts.named("the WASI interface that is imported")))
         .note("a missing interface is reported through its first function or resource: the words about a wrong type mean that nothing was there");
     let words = if http {
-        words.code(
+        words.host_code(
+            facts,
             "add wasi:http to the component linker, besides WASI itself",
-            "rust",
             "wasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker)?;",
         )
     } else {
-        words
-            .code(
-                "add WASI to the component linker, before instantiating",
-                "rust",
-                "wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;",
-            )
-            .code("in Python", "python", "linker.add_wasip2()\nstore.set_wasi(WasiConfig())")
+        let words = words.host_code(
+            facts,
+            "add WASI to the component linker, before instantiating",
+            "wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;",
+        );
+        if facts.snippets.is_empty() {
+            words.code("in Python", "python", "linker.add_wasip2()\nstore.set_wasi(WasiConfig())")
+        } else {
+            words
+        }
     };
     words.decide("mate-doctor inspect FILE")
 }
@@ -94,9 +97,9 @@ fn host_lacks_import(facts: &Reported) -> Words {
     let name = facts.name.as_deref().filter(|name| !name.contains(['"', '\\'])).unwrap_or("ns:pkg/iface@1.0.0");
     let item = facts.item.as_deref().filter(|item| !item.contains(['"', '\\'])).unwrap_or("function");
     words
-        .code(
+        .host_code(
+            facts,
             "define it in the linker, or let `bindgen!` generate the trait and its `add_to_linker`",
-            "rust",
             format!("linker.instance(\"{name}\")?.func_wrap(\"{item}\", |_, (): ()| Ok(()))?;"),
         )
         .run("or compose it with a component that exports it", "wac plug --plug provider.wasm FILE -o composed.wasm")

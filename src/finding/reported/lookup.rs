@@ -42,7 +42,7 @@ fn nested(facts: &Reported) -> Words {
     };
     Words::new(headline)
         .note("a component's exports are looked up by whole names: first the instance, then the function in it; no string with `#`, `.` or `/` reaches through")
-        .code("look up the interface, then the function", "rust", code)
+        .host_code(facts, "look up the interface, then the function", code)
         .decide("mate-doctor explain 'THE LOOKED-UP NAME' FILE")
 }
 

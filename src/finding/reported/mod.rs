@@ -6,6 +6,7 @@ mod linking;
 mod lookup;
 mod toolchain;
 
+use super::lookup::Snippet;
 use super::{Annotation, Cause, Code, Confidence, Family, Finding, Fix, Severity, Source};
 use std::ops::Range;
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub struct Reported {
     pub flag: Option<&'static str>,
     /// Whether the command was `wasmtime serve`.
     pub serve: bool,
+    /// Host code in another language than Rust, where one was asked for.
+    pub snippets: Vec<Snippet>,
     /// The pasted text.
     pub source: Arc<Source>,
     /// Where in it the message stands.
@@ -73,6 +76,17 @@ impl Words {
     fn code(self, title: impl Into<String>, language: &'static str, text: impl Into<String>) -> Self {
         let text = text.into();
         self.fix(title, Fix::Code { language, text })
+    }
+
+    /// The host code that was asked for, or else this in Rust.
+    fn host_code(self, facts: &Reported, title: impl Into<String>, text: impl Into<String>) -> Self {
+        if facts.snippets.is_empty() {
+            return self.code(title, "rust", text);
+        }
+        facts
+            .snippets
+            .iter()
+            .fold(self, |words, snippet| words.code(snippet.title.clone(), snippet.language, snippet.text.clone()))
     }
 
     fn fix(mut self, title: impl Into<String>, fix: Fix) -> Self {

@@ -3,8 +3,8 @@
 use super::Reading::{Binary, Encoding, Is, Sure, Versions};
 use super::{Cue, Reading, Row};
 use crate::finding::Cause::{
-    AbiDrift, AsyncDrift, ComponentGiven, FeatureTooNew, ModuleGiven, RuntimeLacksComponents, SdkSkew, WitPackage,
-    WrongFile,
+    AbiDrift, AsyncDrift, ComponentGiven, ComposeShape, FeatureTooNew, HostBug, ModuleGiven, RuntimeLacksComponents,
+    SdkSkew, WitPackage, WrongFile,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -44,6 +44,10 @@ pub(super) const ROWS: &[Row] = &[
     ("invalid version header", Binary),
     ("bad version number", Binary),
     ("unexpected version number", Binary),
+    ("module doesnt start with", Is(&[(WrongFile, 76)])),
+    ("async and sync fetching of the wasm failed", Is(&[(WrongFile, 84)])),
+    ("WebAssembly.Suspending is not", Is(&[(FeatureTooNew, 84)])),
+    ("WebAssembly.promising is not", Is(&[(FeatureTooNew, 84)])),
     ("WebAssembly.Module doesnt parse at byte", Is(&[(ComponentGiven, 62), (WrongFile, 52)])),
     ("malformed section id", Is(&[(RuntimeLacksComponents, 62), (ComponentGiven, 58)])),
     ("invalid section id", Is(&[(RuntimeLacksComponents, 58), (ComponentGiven, 56)])),
@@ -204,12 +208,25 @@ pub(super) const ROWS: &[Row] = &[
     ("root-level component imports are not supported", Is(&[(FeatureTooNew, 50), (WitPackage, 46)])),
     ("unknown type {x}: type index out of bounds", Is(&[(AbiDrift, 50)])),
     ("invalid character in kebab", Is(&[(Cause::NameCase, 60)])),
+    ("does not have a name in this context", Is(&[(AbiDrift, 76)])),
+    ("is not known in this context", Is(&[(AbiDrift, 70)])),
+    ("export name {x} is not valid", Encoding),
+    ("import name {x} is not valid", Encoding),
+    ("is not a valid export name", Encoding),
+    ("expected a version header out of order", Is(&[(AbiDrift, 60)])),
+    ("expected version {a} 00 00 00, found {b} 00 00 00", Is(&[(AbiDrift, 78)])),
+    ("local resource type found in", Is(&[(HostBug, 52), (ComposeShape, 50)])),
+    ("custom section {s} in unknown format", Is(&[(AbiDrift, 86)])),
+    ("Cannot enable {x} for core wasm modules", Is(&[(ModuleGiven, 84)])),
+    ("for core wasm modules", Is(&[(ModuleGiven, 70)])),
+    ("dependency is not a WebAssembly component", Is(&[(ModuleGiven, 86)])),
+    ("wasm components are not yet supported", Is(&[(RuntimeLacksComponents, 92)])),
+    ("data is not a WebAssembly module", Is(&[(WrongFile, 62)])),
+    ("cannot resolve wasm bytes", Is(&[(WrongFile, 74)])),
+    ("found 3c 21 {x}", Is(&[(WrongFile, 80)])),
     // nothing of the kind
-    ("magic header not detected", Is(&[(WrongFile, 60)])),
-    ("bad magic number", Is(&[(WrongFile, 58)])),
     ("expected magic word 00 61 73 6d, found", Is(&[(WrongFile, 60)])),
     ("expected magic word", Is(&[(WrongFile, 58)])),
-    ("invalid magic number", Is(&[(WrongFile, 56)])),
     ("magic header mismatch", Is(&[(WrongFile, 56)])),
     ("failed to match magic number", Is(&[(WrongFile, 56)])),
     ("wasm magic number", Is(&[(WrongFile, 48)])),
@@ -217,8 +234,6 @@ pub(super) const ROWS: &[Row] = &[
     ("expected ( --> {x}", Is(&[(WrongFile, 66)])),
     ("failed to parse precompiled artifact as an ELF", Is(&[(WrongFile, 72)])),
     ("Unsupported ELF header", Is(&[(WrongFile, 66)])),
-    ("Exec format error", Is(&[(WrongFile, 60)])),
-    ("input bytes arent valid utf-8", Is(&[(WrongFile, 56)])),
 ];
 
 use crate::finding::Cause;

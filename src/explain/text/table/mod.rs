@@ -2,6 +2,7 @@
 //! a message of that form says.
 
 mod build;
+mod common;
 mod component;
 mod core;
 mod cues;
@@ -57,6 +58,8 @@ pub(crate) enum Reading {
     Versions,
     /// A composition's words about argument `name`.
     Compose,
+    /// An argument `name` of an instantiation inside a component is missing.
+    Argument,
     /// A module specifier `s` of JavaScript was not found.
     Specifier,
     /// Not a failure: something that tells who speaks or what was done.
@@ -130,6 +133,14 @@ pub(crate) enum Cue {
     StartWord,
     HomeModule,
     World,
+    Kin,
+}
+
+impl Cue {
+    /// Whether it names a tool or a host of WebAssembly, rather than a language or a circumstance.
+    pub(crate) fn is_tool(self) -> bool {
+        self <= Cue::Wasmtime && !matches!(self, Cue::Node | Cue::Python | Cue::Rustc | Cue::Golem)
+    }
 }
 
 /// Every row.
@@ -143,4 +154,9 @@ pub(crate) fn rows() -> impl Iterator<Item = &'static Row> {
         .chain(rust::ROWS)
         .chain(cues::ROWS)
         .chain(hunches::ROWS)
+}
+
+/// Rows in words that other software uses too.
+pub(crate) fn common_rows() -> impl Iterator<Item = &'static Row> {
+    common::ROWS.iter()
 }

@@ -2,9 +2,7 @@
 
 use super::Reading::{Cue as Hint, Is};
 use super::{Cue, Row};
-use crate::finding::Cause::{
-    AbiDrift, AsyncSync, CoreVsComponentApi, GuestLacksExport, JsSpecifier, StaleBindings, WorldSelection,
-};
+use crate::finding::Cause::{AbiDrift, CoreVsComponentApi, GuestLacksExport, StaleBindings, WorldSelection};
 
 pub(super) const ROWS: &[Row] = &[
     ("expected &mut Linker<_>, found &mut Linker<", Is(&[(CoreVsComponentApi, 94)])),
@@ -59,10 +57,8 @@ pub(super) const ROWS: &[Row] = &[
     ("wit_bindgen_rt::{x}", Is(&[(AbiDrift, 70), (StaleBindings, 56)])),
     ("could not find {x} in worlds", Is(&[(WorldSelection, 84)])),
     ("could not find {x}Exports in", Is(&[(WorldSelection, 80), (StaleBindings, 50)])),
-    ("failed to resolve: could not find {x} in", Is(&[(StaleBindings, 55), (WorldSelection, 52)])),
     ("is not a member of trait Guest", Is(&[(StaleBindings, 88)])),
     ("is not a member of trait bindings::{x}", Is(&[(StaleBindings, 86)])),
-    ("is not a member of trait", Is(&[(StaleBindings, 66)])),
     ("missing: {x} in implementation", Is(&[(GuestLacksExport, 66), (StaleBindings, 50)])),
     ("unresolved import bindings::{x}", Is(&[(StaleBindings, 78)])),
     ("unresolved import crate::bindings::{x}", Is(&[(StaleBindings, 78)])),
@@ -74,20 +70,10 @@ pub(super) const ROWS: &[Row] = &[
     ("mod bindings", Hint(Cue::Bindings)),
     ("bindings.rs", Hint(Cue::Bindings)),
     ("file not found for module bindings", Is(&[(StaleBindings, 84)])),
-    ("incompatible types for trait", Is(&[(StaleBindings, 72)])),
-    ("method {f} has an incompatible type for trait", Is(&[(StaleBindings, 78)])),
-    ("has {n} parameters but the declaration in trait", Is(&[(StaleBindings, 80)])),
-    ("has {n} parameter but the declaration in trait", Is(&[(StaleBindings, 80)])),
     ("no field {f} on type bindings::{x}", Is(&[(StaleBindings, 78)])),
-    ("has no field named {f}", Is(&[(StaleBindings, 48)])),
     ("no variant or associated item named {x} found for enum bindings", Is(&[(StaleBindings, 78)])),
-    ("no variant or associated item named {x} found for enum", Is(&[(StaleBindings, 50)])),
     ("no function or associated item named {x} found for struct bindings", Is(&[(StaleBindings, 76)])),
-    ("is not a future", Is(&[(AsyncSync, 70)])),
-    ("the trait Future is not implemented for", Is(&[(AsyncSync, 60)])),
-    ("has no exported member {s}", Is(&[(StaleBindings, 55), (JsSpecifier, 44)])),
     ("no required module provides package {x}/internal/", Is(&[(StaleBindings, 60)])),
     ("ImportError: cannot import name {x} from wit_world", Is(&[(StaleBindings, 72)])),
-    ("cannot import name {x} from", Is(&[(StaleBindings, 48)])),
     ("No module named wit_world", Is(&[(StaleBindings, 66)])),
 ];
