@@ -148,3 +148,95 @@ fn core_modules_are_held_against_the_core_api() {
     let findings = check_host(&[&file], &artifact).expect("readable");
     assert_eq!(lines(&findings), ["1 MD0803"]);
 }
+
+/// What the sources of a host come to, each `line code`.
+fn told(text: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("host.rs");
+    let head = "use wasmtime::component::{Component, Func, Instance, Linker}; use wasmtime::{Result, Store};\n";
+    std::fs::write(&file, [head, text].concat()).expect("written");
+    let artifact = Artifact::open(INTERFACE).expect("the fixture");
+    let findings = check_host(&[&file], &artifact).expect("readable");
+    lines(&findings)
+}
+
+#[test]
+fn names_are_followed_into_helpers() {
+    let helper = r#"
+        fn lookup(instance: &Instance, store: &mut Store<()>, interface: &str, name: &str) -> Option<Func> {
+            let interface = instance.get_export_index(&mut *store, None, interface)?;
+            let index = instance.get_export_index(&mut *store, Some(&interface), name)?;
+            instance.get_func(&mut *store, index)
+        }
+    "#;
+    let with = |calls: &str| {
+        told(&format!(
+            "{helper}\nconst API: &str = \"mate:runtime/api@0.1.0\";\nfn go(i: &Instance, s: &mut Store<()>) {{ {calls} }}"
+        ))
+    };
+    assert_eq!(with("lookup(i, s, API, \"handler\");"), [""; 0]);
+    // The mistake stands where the name is given, once for each wrong name.
+    assert_eq!(with("lookup(i, s, API, \"handler\"); lookup(i, s, API, \"handle\");"), ["10 MD0502"]);
+    assert_eq!(with("lookup(i, s, \"mate:runtime/api@0.2.0\", \"handler\");"), ["10 MD0512"]);
+    // A name that only a run can tell is said to be unknown, the known one is still checked.
+    assert_eq!(
+        with("lookup(i, s, API, \"handler\"); lookup(i, s, API, &std::env::args().nth(1).unwrap());"),
+        ["5 MD0509"]
+    );
+    // Through two helpers, and by a method.
+    let both = format!(
+        r#"{helper}
+        struct Host {{ instance: Instance }}
+        impl Host {{
+            fn named(&self, store: &mut Store<()>, name: &str) -> Option<Func> {{
+                lookup(&self.instance, store, "mate:runtime/api@0.1.0", name)
+            }}
+            fn go(&self, store: &mut Store<()>) {{ self.named(store, "handle"); }}
+        }}"#
+    );
+    assert_eq!(told(&both), ["14 MD0502"]);
+    // Two functions of one name: which is called is not known.
+    let twins =
+        format!("{helper}\nmod other {{ fn lookup(name: &str) {{}} }} fn go() {{ other::lookup(\"handle\"); }}");
+    assert_eq!(told(&twins), ["4 MD0509", "5 MD0509"]);
+}
+
+#[test]
+fn names_are_followed_into_fields() {
+    let with = |attribute: &str, more: &str| {
+        told(&format!(
+            r#"
+            {attribute} struct Config {{ interface: String, name: String }}
+            fn config() -> Config {{ Config {{ interface: "mate:runtime/api@0.1.0".to_owned(), name: "handle".into() }} }}
+            {more}
+            fn go(component: &Component, config: &Config) {{
+                let interface = component.get_export_index(None, &config.interface).unwrap();
+                component.get_export_index(Some(&interface), &config.name).unwrap();
+            }}"#
+        ))
+    };
+    assert_eq!(with("", ""), ["4 MD0502"]);
+    assert_eq!(with("", "fn set(config: &mut Config) { config.name = read(); }"), ["8 MD0509"]);
+    // What is read from a file or from the arguments is not known from the sources.
+    assert_eq!(with("#[derive(Debug, Deserialize)]", ""), ["7 MD0509", "8 MD0509"]);
+}
+
+#[test]
+fn lookups_inside_macros_are_seen() {
+    assert_eq!(
+        told("fn go(c: &Component) { assert!(c.get_export_index(None, \"mate:runtime/api@0.1.0\").is_some()); }"),
+        [""; 0]
+    );
+    assert_eq!(told("fn go(c: &Component) { assert!(c.get_export_index(None, \"api\").is_some()); }"), ["2 MD0501"]);
+    assert_eq!(
+        told("async fn go(c: &Component) { tokio::select! { x = f() => { c.get_export_index(None, \"api\"); } } }"),
+        ["2 MD0501"]
+    );
+    // A macro of one's own: nothing tells what becomes of its pieces.
+    assert_eq!(
+        told(
+            "macro_rules! find { ($c:expr, $n:literal) => { $c.get_export_index(None, $n) }; }\nfn go(c: &Component) { find!(c, \"api\"); }"
+        ),
+        ["2 MD0509"]
+    );
+}

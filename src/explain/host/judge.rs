@@ -47,6 +47,10 @@ pub(super) fn judge(scan: &Scan, artifact: &Artifact) -> Vec<Finding> {
     for lookup in &scan.lookups {
         judge.lookup(lookup);
     }
+    for place in &scan.hidden {
+        let what = "a lookup inside a macro".to_owned();
+        judge.findings.push(HostNotChecked { what, place: at(place) }.into());
+    }
     judge.calls(scan);
     for definition in &scan.definitions {
         judge.definition(definition);

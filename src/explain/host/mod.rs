@@ -1,11 +1,13 @@
 //! The lookups that Rust host code makes, held against an artifact: names, types, sync and async
 //! calls, definitions in linkers, and `bindgen!`.
 //!
-//! `scan` reads sources into the uses of wasmtime's API that they contain, `judge` holds each against
-//! the artifact.
+//! `scan` and `walk` read sources into the uses of wasmtime's API that they contain, `judge` holds
+//! each against the artifact.
 
 mod bindgen;
+mod calls;
 mod judge;
+mod macros;
 mod repair;
 mod report;
 mod scan;
@@ -14,6 +16,7 @@ mod source;
 mod strings;
 mod types;
 mod uses;
+mod walk;
 
 pub use report::HostQuestion;
 

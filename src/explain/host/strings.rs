@@ -3,10 +3,11 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, ExprMacro, Lit, LitStr, Token};
+use syn::{Expr, ExprLit, ExprMacro, Lit, LitStr, Member, Token};
 
 /// How many constants are followed one after another.
 const MAX_DEPTH: usize = 16;
@@ -24,6 +25,8 @@ pub(super) struct Known {
 pub(super) struct Strings<'a> {
     constants: HashMap<String, Vec<(usize, &'a Expr)>>,
     locals: HashMap<String, Option<Known>>,
+    /// What fields are made with: a string, if it is always the same one.
+    fields: HashMap<String, Option<Known>>,
     /// The byte at which each file's tokens begin to count.
     pub(super) starts: Vec<usize>,
 }
@@ -40,6 +43,20 @@ impl<'a> Strings<'a> {
 
     pub(super) fn local(&mut self, name: String, value: Option<Known>) {
         self.locals.insert(name, value);
+    }
+
+    /// A field is made with this.
+    pub(super) fn field(&mut self, name: String, value: Option<Known>) {
+        let text = |known: &Option<Known>| known.as_ref().map(|known| known.text.clone());
+        match self.fields.entry(name) {
+            Entry::Vacant(entry) => {
+                entry.insert(value);
+            }
+            Entry::Occupied(mut entry) if text(entry.get()) != text(&value) => {
+                entry.insert(None);
+            }
+            Entry::Occupied(_) => {}
+        }
     }
 
     /// What an expression in this file comes to.
@@ -70,6 +87,10 @@ impl<'a> Strings<'a> {
                 let name = path.path.segments.last()?.ident.to_string();
                 self.named(file, &name, path.path.segments.len() == 1, depth)
             }
+            Expr::Field(field) => match &field.member {
+                Member::Named(name) => self.fields.get(&name.to_string()).cloned().flatten(),
+                Member::Unnamed(_) => None,
+            },
             Expr::Macro(call) => self.expanded(file, call, depth),
             _ => None,
         }

@@ -13,6 +13,13 @@ pub(super) struct Place {
     pub(super) span: Range<usize>,
 }
 
+impl Place {
+    /// Whether it is the same place.
+    pub(super) fn is_same(&self, other: &Place) -> bool {
+        Arc::ptr_eq(&self.source, &other.source) && self.span == other.span
+    }
+}
+
 /// Which method looks something up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Door {
@@ -60,6 +67,20 @@ pub(super) struct HostLookup {
     pub(super) store: Option<String>,
 }
 
+impl HostLookup {
+    /// Whether it is the same lookup: of one place, with one name in one parent. A helper is gone
+    /// through once for each way in which it is called.
+    pub(super) fn is_same(&self, other: &HostLookup) -> bool {
+        let argument = match (&self.argument, &other.argument) {
+            (Argument::Name(a), Argument::Name(b)) | (Argument::ItemName(a), Argument::ItemName(b)) => a.text == b.text,
+            (Argument::Index(a), Argument::Index(b)) => a == b,
+            (Argument::Unknown, Argument::Unknown) => true,
+            _ => false,
+        };
+        argument && self.parent == other.parent && self.place.is_same(&other.place)
+    }
+}
+
 /// A definition in a linker.
 pub(super) struct Definition {
     /// The instance it is made in; `None` at the root. Outer `None`: not known.
@@ -85,8 +106,29 @@ pub(super) struct Scan {
     pub(super) definitions: Vec<Definition>,
     pub(super) calls: Vec<HostCall>,
     pub(super) bindgens: Vec<Bindgen>,
+    /// Lookups inside macros whose tokens do not read as code.
+    pub(super) hidden: Vec<Place>,
     /// Files that do not parse: the place and the parser's words.
     pub(super) unreadable: Vec<(Place, String)>,
     /// Definitions whose name is not known, so that it is not known what the host defines.
     pub(super) open: bool,
+}
+
+impl Scan {
+    /// Adds a definition, once for each place and name.
+    pub(super) fn define(&mut self, definition: Definition) {
+        let text = |known: &Option<Known>| known.as_ref().map(|known| known.text.clone());
+        let names = |definition: &Definition| (definition.instance.as_ref().map(text), text(&definition.function));
+        let known = |other: &Definition| other.place.is_same(&definition.place) && names(other) == names(&definition);
+        if !self.definitions.iter().any(known) {
+            self.definitions.push(definition);
+        }
+    }
+
+    /// Adds a call, once for each place and lookup.
+    pub(super) fn call(&mut self, call: HostCall) {
+        if !self.calls.iter().any(|known| known.lookup == call.lookup && known.place.is_same(&call.place)) {
+            self.calls.push(call);
+        }
+    }
 }
