@@ -14,6 +14,9 @@ use wasmparser::{
 /// How large a skeleton may get. Real ones are a few hundred KiB at most.
 const MAX_SIZE: usize = 48 << 20;
 
+/// The most types that the field's validator takes.
+const MAX_TYPES: usize = 1_000_000;
+
 /// A size that can be filled in later takes five bytes.
 const SIZE_BYTES: usize = 5;
 
@@ -141,8 +144,8 @@ struct Export {
 struct Kept {
     imported: u32,
     entries: Vec<Vec<u8>>,
-    /// The place in `entries` that stands for an exported definition.
-    ranks: HashMap<u32, usize>,
+    /// For each exported definition, in the order of its index: the place in `entries` that stands for it.
+    ranks: Vec<(u32, usize)>,
 }
 
 const FUNC: usize = 0;
@@ -331,30 +334,48 @@ impl Module {
 impl Kept {
     /// The new index of a definition; imports keep theirs.
     fn renumbered(&self, index: u32) -> usize {
-        self.ranks.get(&index).map_or(index as usize, |rank| self.imported as usize + rank)
+        match self.ranks.binary_search_by_key(&index, |(known, _)| *known) {
+            Ok(at) => self.imported as usize + self.ranks[at].1,
+            Err(_) => index as usize,
+        }
     }
 
     /// Keeps one function of each wanted type; tells how many functions there are in all.
     fn functions(&mut self, bytes: &[u8], section: &Section, wanted: &[u32]) -> Result<u32, Fault> {
         let input = FunctionSectionReader::new(at(bytes, section))?;
         let mut wanted = wanted.iter().copied().peekable();
-        let mut types: HashMap<u32, usize> = HashMap::new();
+        // By the index of the type; an index that no module of this size can have is left to the validator.
+        let mut types: Vec<Option<usize>> = Vec::new();
         let mut index = self.imported;
         let first = index;
         for ty in input {
             let ty = ty?;
             if wanted.next_if_eq(&index).is_some() {
-                let rank = *types.entry(ty).or_insert_with(|| {
-                    let mut entry = Vec::new();
-                    leb(&mut entry, ty as usize);
-                    self.entries.push(entry);
-                    self.entries.len() - 1
-                });
-                self.ranks.insert(index, rank);
+                let rank = self.function(ty, &mut types);
+                self.ranks.push((index, rank));
             }
             index += 1;
         }
         Ok(index - first)
+    }
+
+    /// The place of the function that stands for all of a type.
+    fn function(&mut self, ty: u32, types: &mut Vec<Option<usize>>) -> usize {
+        let at = ty as usize;
+        if at < MAX_TYPES && at >= types.len() {
+            types.resize(at + 1, None);
+        }
+        if let Some(rank) = types.get(at).copied().flatten() {
+            return rank;
+        }
+        let mut entry = Vec::new();
+        leb(&mut entry, at);
+        self.entries.push(entry);
+        let rank = self.entries.len() - 1;
+        if let Some(known) = types.get_mut(at) {
+            *known = Some(rank);
+        }
+        rank
     }
 
     /// Keeps one definition of each wanted type; tells whether one of them needs the whole module.
@@ -410,7 +431,7 @@ impl Kept {
                 self.entries.push(entry.clone());
                 self.entries.len() - 1
             });
-            self.ranks.insert(*index, rank);
+            self.ranks.push((*index, rank));
         }
         Ok(whole)
     }
