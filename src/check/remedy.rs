@@ -1,14 +1,14 @@
 //! What can be done about a difference: an edit of the WIT, a step on the guest's side, a name to
-//! write on the host's, a repair of the binary.
+//! write on the host's. Repairs of the binary are told where they can be tried: in `fix`.
 
 use super::Provides;
-use super::difference::{DifferenceKind, How};
+use super::difference::DifferenceKind;
 use super::judge::{Judged, Supply};
 use crate::artifact::Artifact;
 use crate::expect::{Expectation, Origin};
 use crate::finding::conformance::{Misfit, Problem, Way};
 use crate::finding::{Fix, Severity};
-use crate::surface::{Direction, InterfaceName, Place, Surface};
+use crate::surface::{InterfaceName, Place, Surface};
 
 /// What remedies and facts are made from besides the difference.
 pub(super) struct Context<'a> {
@@ -56,9 +56,6 @@ pub(super) fn remedies(judged: &Judged, misfit: &Misfit, context: &Context<'_>) 
         return Vec::new();
     }
     let mut out = Vec::new();
-    if repairable(&judged.difference.kind) && context.expectation.wit.origin != Origin::Component {
-        out.push(("repair the component without its source".to_owned(), Fix::Command(fix_command(context))));
-    }
     host_side(judged, misfit, &mut out);
     wit_edit(judged, misfit, &mut out);
     if misfit.import {
@@ -71,41 +68,6 @@ pub(super) fn remedies(judged: &Judged, misfit: &Misfit, context: &Context<'_>) 
         out.push(step);
     }
     out
-}
-
-/// Whether `fix` can make the component export what is expected: the function is there.
-fn repairable(kind: &DifferenceKind) -> bool {
-    match kind {
-        DifferenceKind::Paired { found, how, .. } => {
-            found.direction == Direction::Export
-                && matches!(
-                    how,
-                    How::Version(..)
-                        | How::Package
-                        | How::Interface
-                        | How::AtRoot
-                        | How::InInterface
-                        | How::Spelling
-                        | How::Name
-                )
-        }
-        _ => false,
-    }
-}
-
-fn fix_command(context: &Context<'_>) -> String {
-    let file = &context.artifact.name;
-    let out = file.strip_suffix(".wasm").unwrap_or(file);
-    [
-        "mate-doctor fix ",
-        &quoted(file),
-        " --wit ",
-        &quoted(&context.expectation.wit.name),
-        " -o ",
-        &quoted(out),
-        ".fixed.wasm",
-    ]
-    .concat()
 }
 
 /// A word as a shell takes it.

@@ -211,7 +211,13 @@ impl From<NoSuchWorld> for Finding {
             );
         }
         let finding = finding.note(format!("its worlds are {}", quoted(&facts.worlds)));
-        match facts.worlds.first() {
+        let likeness = |world: &&String| {
+            let label = world.rsplit('/').next().and_then(|name| name.split('@').next()).unwrap_or_default();
+            let wanted = facts.wanted.as_deref().unwrap_or_default();
+            (strsim::jaro_winkler(label, wanted) * 1000.0) as u32
+        };
+        // Of several that are as like, the first.
+        match facts.worlds.iter().rev().max_by_key(likeness) {
             Some(first) => finding.suggest("choose one of them", Fix::Write(format!("--world {first}"))),
             None => finding,
         }
@@ -230,7 +236,11 @@ pub struct WorldChoice {
 impl From<WorldChoice> for Finding {
     fn from(facts: WorldChoice) -> Self {
         let headline = format!("`{}` has {} worlds that could be meant", facts.wit, facts.worlds.len());
-        facts.worlds.iter().fold(Finding::new(Code::MD0217, headline).side(Side::Flag), |finding, (world, exports)| {
+        let mut start = Finding::new(Code::MD0217, headline).side(Side::Flag);
+        if let Some(more) = facts.worlds.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+            start = start.note(format!("the first {SHOWN} are told; there are {more} more"));
+        }
+        facts.worlds.iter().take(SHOWN).fold(start, |finding, (world, exports)| {
             let title = match exports.as_slice() {
                 [] => format!("`{world}` exports nothing"),
                 exports => format!("`{world}` exports {}", quoted(exports)),
@@ -257,6 +267,13 @@ impl From<NotEncodable> for Finding {
     }
 }
 
+/// How many names are told at once.
+const SHOWN: usize = 20;
+
 fn quoted(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    match names.len().checked_sub(SHOWN) {
+        Some(more) if more > 0 => format!("{shown} and {more} more"),
+        _ => shown,
+    }
 }

@@ -32,6 +32,7 @@ pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId
     };
     let mut bytes = artifact.whole().map_err(|error| Error::read(artifact.name.clone(), &error))?.into_owned();
     let mut steps = Vec::new();
+    let mut embedded = None;
     let command = core.export("_start").is_some();
     match (role, world) {
         (Role::Adapter | Role::WasmBindgen | Role::Emscripten, _) => {
@@ -45,6 +46,7 @@ pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId
             if let Err(error) = wit_component::embed_component_metadata(&mut bytes, resolve, id, StringEncoding::UTF8) {
                 return Ok(failed(artifact, &format!("{error:#}"), Some(name)));
             }
+            embedded = Some(name.clone());
             steps.push(Step::Embed { world: name });
         }
         (_, None) => {
@@ -66,7 +68,7 @@ pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId
     });
     Ok(match encoded {
         Ok(component) => Made::Component(component, steps),
-        Err(error) => failed(artifact, &format!("{error:#}"), None),
+        Err(error) => failed(artifact, &format!("{error:#}"), embedded),
     })
 }
 

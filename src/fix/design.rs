@@ -45,11 +45,19 @@ pub(super) struct Design {
     /// Names of imports, as seen, with what satisfies them.
     pub(super) inside: Vec<(String, Inside)>,
     pub(super) findings: Vec<Finding>,
+    /// Moves that the types allow and that are for the user to decide: from, to.
+    pub(super) undecided: Vec<(String, String)>,
 }
 
 /// Decides what to do.
 pub(super) fn design(surface: &Surface, wishes: &Wishes<'_>) -> Design {
-    let mut design = Design { view: View::new(surface), steps: Vec::new(), inside: Vec::new(), findings: Vec::new() };
+    let mut design = Design {
+        view: View::new(surface),
+        steps: Vec::new(),
+        inside: Vec::new(),
+        findings: Vec::new(),
+        undecided: Vec::new(),
+    };
     design.map(wishes);
     if let Some(expected) = wishes.expected {
         design.meet(expected);
@@ -173,6 +181,7 @@ impl Design {
             if !self.fits(expected, found, &difference.place) {
                 continue;
             }
+            self.undecided.push((found.path(), difference.place.path()));
             self.findings.push(
                 Undecided {
                     import: difference.place.direction == Direction::Import,

@@ -4,6 +4,7 @@
 //! are copied once, at the end, and never read. Types are not changed and nothing is guessed: what
 //! stands in the way is a finding.
 
+mod advice;
 mod arena;
 mod assemble;
 mod componentize;
@@ -15,6 +16,7 @@ mod view;
 mod wrap;
 mod write;
 
+pub use advice::{Flags, advise, advise_lookup};
 pub use design::Wishes;
 pub use proof::{Circumstances, report};
 pub use step::Step;
@@ -24,8 +26,10 @@ use crate::artifact::{Artifact, Kind};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::finding::repair::{NotRepairable, NotWritable, Unfit};
+use crate::surface::{Direction, Surface};
 use componentize::Made;
 use design::{Design, design};
+use std::collections::HashSet;
 use wit_parser::{Resolve, WorldId};
 use wrap::Wrapping;
 
@@ -39,6 +43,9 @@ pub struct Plan<'a> {
     pub findings: Vec<Finding>,
     /// The repaired component with stand-ins for the components in it: the same types.
     pub proof: Option<Artifact>,
+    /// Pairs of paths, in the component and as expected, that may be one item: equal types under
+    /// names that do not decide it.
+    pub undecided: Vec<(String, String)>,
     base: Base<'a>,
     with: Vec<&'a Artifact>,
     wrapping: Option<Wrapping>,
@@ -77,6 +84,7 @@ pub fn plan<'a>(
         steps: Vec::new(),
         findings: Vec::new(),
         proof: None,
+        undecided: Vec::new(),
         base: Base::File(artifact),
         with: wishes.with.clone(),
         wrapping: None,
@@ -121,6 +129,7 @@ impl Plan<'_> {
         }
         let design: Design = design(surface, wishes);
         self.findings.extend(design.findings.iter().cloned());
+        self.undecided.clone_from(&design.undecided);
         if design.steps.is_empty() {
             self.proof = Some(Artifact::from_bytes(base.name.clone(), base.skeleton().to_vec()));
             return;
@@ -139,6 +148,10 @@ impl Plan<'_> {
         match proof {
             Ok(proof) => {
                 self.steps.extend(design.steps);
+                let functions = lost(&design.view.surface(), &proof);
+                if !functions.is_empty() {
+                    self.steps.push(Step::LeaveOut { functions });
+                }
                 self.steps.push(Step::Wrap { size: base.bytes().len() });
                 self.proof = Some(proof);
                 self.wrapping = Some(wrapping);
@@ -190,4 +203,13 @@ impl Plan<'_> {
         // It was written once already, around the stand-ins.
         Ok(wrapping.write(&slices).ok())
     }
+}
+
+/// Paths of exported functions that were to be seen and are not in what was made.
+fn lost(seen: &Surface, proof: &Artifact) -> Vec<String> {
+    let paths = |surface: &Surface| -> Vec<String> {
+        surface.functions(Direction::Export).into_iter().map(|function| function.path()).collect()
+    };
+    let kept: HashSet<String> = proof.surface.iter().flat_map(paths).collect();
+    paths(seen).into_iter().filter(|path| !kept.contains(path)).collect()
 }

@@ -30,6 +30,11 @@ pub enum Step {
         /// What is done about it, in a word: `version`, `package`, `move`, `name`.
         how: &'static str,
     },
+    /// Functions that the world does not ask for are not in the repaired component.
+    LeaveOut {
+        /// Their paths in the file.
+        functions: Vec<String>,
+    },
     /// An import is satisfied by another component.
     Supply {
         /// The import.
@@ -89,6 +94,10 @@ impl Step {
             Step::Stub { import, functions: 1 } => format!("replace the import `{import}` by a stand-in that traps"),
             Step::Stub { import, functions } => {
                 format!("replace the import `{import}` by {functions} stand-ins that trap")
+            }
+            Step::LeaveOut { functions } => {
+                let names: Vec<String> = functions.iter().map(|path| ["`", path, "`"].concat()).collect();
+                format!("leave out what the world does not ask for: {}", names.join(", "))
             }
             Step::Wrap { size } => format!("put the component, {size} bytes, unchanged into a new one"),
             Step::Strip { sections, bytes } => {

@@ -1,27 +1,36 @@
 //! Writing a file whole or not at all.
 
 use crate::error::Error;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Writes the bytes beside the target under another name and then gives them its name.
+/// Writes the bytes beside the target under another name and then gives them its name. A link is
+/// followed to the file that it names; what is no file, such as a device, is written to.
 ///
 /// # Errors
 /// When the folder cannot be written to; nothing is left behind then.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let failed = |error: std::io::Error| Error::write(path, &error);
-    let name = path.file_name().ok_or_else(|| failed(std::io::ErrorKind::InvalidInput.into()))?;
+    let failed = |error: io::Error| Error::write(path, &error);
+    match std::fs::metadata(path) {
+        Ok(there) if there.is_dir() => return Err(failed(io::ErrorKind::IsADirectory.into())),
+        Ok(there) if !there.is_file() => {
+            return std::fs::OpenOptions::new()
+                .write(true)
+                .open(path)
+                .and_then(|mut device| device.write_all(bytes))
+                .map_err(failed);
+        }
+        _ => {}
+    }
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let name = target.file_name().ok_or_else(|| failed(io::ErrorKind::InvalidInput.into()))?;
     let mut hidden = std::ffi::OsString::from(".");
     hidden.push(name);
     hidden.push(format!(".{}", std::process::id()));
-    let folder: PathBuf = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let folder: PathBuf = target.parent().map(Path::to_path_buf).unwrap_or_default();
     let beside = folder.join(hidden);
-    let written = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&beside)
-        .and_then(|mut file| file.write_all(bytes))
-        .and_then(|()| std::fs::rename(&beside, path));
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&beside).map_err(failed)?;
+    let written = file.write_all(bytes).and_then(|()| std::fs::rename(&beside, &target));
     if let Err(error) = written {
         let _ = std::fs::remove_file(&beside);
         return Err(failed(error));

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output, Stdio};
 
-fn doctor() -> Command {
+pub(crate) fn doctor() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mate-doctor"));
     for variable in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR", "COLUMNS", "NO_GRAPHICS", "COMPLETE"] {
         command.env_remove(variable);
@@ -10,11 +10,11 @@ fn doctor() -> Command {
     command
 }
 
-fn run(arguments: &[&str]) -> Output {
+pub(crate) fn run(arguments: &[&str]) -> Output {
     doctor().args(arguments).stdin(Stdio::null()).output().expect("the program runs")
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 

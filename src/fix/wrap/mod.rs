@@ -165,16 +165,16 @@ struct Output<'a> {
 }
 
 impl Output<'_> {
+    /// Stand-ins live in a component of their own: whoever is nested in a component must not call back
+    /// into it.
     fn traps(&mut self, stubs: &[(String, FuncType)]) -> Result<(), Unwritable> {
         if stubs.is_empty() {
             return Ok(());
         }
         let arena = self.writer.arena;
-        let types = stubs
-            .iter()
-            .map(|(_, func)| self.writer.scratch(|writer| writer.func(func)))
-            .collect::<Result<Vec<_>, _>>()?;
-        let component = self.writer.component();
+        let mut inner = Writer::new(arena, true);
+        let types = stubs.iter().map(|(_, func)| inner.func(func)).collect::<Result<Vec<_>, _>>()?;
+        let component = inner.component();
         let module = component.core_module_raw(Some("stand-ins"), &trap::module(arena, stubs));
         let instance = component.core_instantiate(None, module, Vec::<(&str, wasm_encoder::ModuleArg)>::new());
         let memory = component.core_alias_export(None, instance, trap::MEMORY, ExportKind::Memory);
@@ -183,6 +183,12 @@ impl Output<'_> {
             let func = component.core_alias_export(None, instance, &at.to_string(), ExportKind::Func);
             let options = [CanonicalOption::UTF8, CanonicalOption::Memory(memory), CanonicalOption::Realloc(realloc)];
             let index = component.lift_func(Some(path), func, ty, options);
+            component.export(stand_in(at).as_str(), ComponentExportKind::Func, index, None);
+        }
+        let (component, needed) = inner.finish();
+        let instance = self.writer.instantiate(component, needed)?;
+        for (at, (path, _)) in stubs.iter().enumerate() {
+            let index = self.writer.take(instance, &[stand_in(at)], ComponentExportKind::Func);
             self.traps.insert(path.clone(), index);
         }
         Ok(())
@@ -206,7 +212,7 @@ impl Output<'_> {
         let Supplied { item, supply, .. } = supplied;
         let kind = kind_of(item)?;
         Ok(match (supply, &item.kind) {
-            (Supply::Whole(source), _) => (kind, self.source(source, kind)),
+            (Supply::Whole(source), _) => (kind, self.source(source, kind)?),
             (Supply::Type, ItemKind::Type(id)) => {
                 let index = match self.writer.named(*id) {
                     Some(index) => index,
@@ -217,37 +223,33 @@ impl Output<'_> {
             (Supply::Type, ItemKind::Resource(id)) => (kind, self.writer.resource(*id)?),
             (Supply::Type, _) => return Err(Unwritable::Kind { name: item.name.clone(), word: item.kind.word() }),
             (Supply::Parts(parts), ItemKind::Instance(items)) => {
-                let functions: Vec<u32> = parts.iter().map(|part| self.part(part)).collect();
+                let functions = parts.iter().map(|part| self.part(part)).collect::<Result<Vec<_>, _>>()?;
                 (kind, self.writer.shim(items, &functions)?)
             }
             (Supply::Parts(parts), _) => match parts.first() {
-                Some(part) => (kind, self.part(part)),
+                Some(part) => (kind, self.part(part)?),
                 None => return Err(Unwritable::Kind { name: item.name.clone(), word: item.kind.word() }),
             },
         })
     }
 
-    fn part(&mut self, part: &Part) -> u32 {
+    fn part(&mut self, part: &Part) -> Result<u32, Unwritable> {
         match part {
             Part::Source(source) => self.source(source, ComponentExportKind::Func),
-            Part::Trap(path) => self.traps[path],
+            Part::Trap(path) => self.traps.get(path).copied().ok_or_else(|| Unwritable::OutOfReach(path.clone())),
         }
     }
 
-    fn source(&mut self, source: &Source, kind: ComponentExportKind) -> u32 {
+    fn source(&mut self, source: &Source, kind: ComponentExportKind) -> Result<u32, Unwritable> {
         let mut path = source.instances.clone();
         path.push(source.name.clone());
-        match source.origin {
-            Origin::Import => {
-                let root = path.remove(0);
-                let index = self.origins[&(Origin::Import, root)];
-                if path.is_empty() { index } else { self.writer.take(index, &path, kind) }
-            }
-            nested @ Origin::Nested(_) => {
-                let instance = self.origins[&(nested, String::new())];
-                self.writer.take(instance, &path, kind)
-            }
-        }
+        let root = match source.origin {
+            Origin::Import => path.remove(0),
+            Origin::Nested(_) => String::new(),
+        };
+        let key = (source.origin, root);
+        let Some(index) = self.origins.get(&key).copied() else { return Err(Unwritable::OutOfReach(key.1)) };
+        Ok(if path.is_empty() { index } else { self.writer.take(index, &path, kind) })
     }
 
     fn export(&mut self, export: &Supplied) -> Result<(), Unwritable> {
@@ -274,6 +276,11 @@ impl Output<'_> {
         }
         Ok(())
     }
+}
+
+/// The name of a stand-in inside their component.
+fn stand_in(at: usize) -> String {
+    ["stand-in-", &at.to_string()].concat()
 }
 
 /// The names of an instance's items.

@@ -4,7 +4,7 @@
 
 use super::frame::{Needed, Unwritable, Writer, extern_name};
 use crate::surface::{Item, ItemKind};
-use wasm_encoder::{ComponentExportKind, ComponentTypeRef, TypeBounds};
+use wasm_encoder::{ComponentBuilder, ComponentExportKind, ComponentTypeRef, TypeBounds};
 
 /// What a name inside the small component stands for outside of it.
 enum Outside {
@@ -30,6 +30,20 @@ impl Writer<'_> {
                     Outside::Type(needed) => (name, ComponentExportKind::Type, self.argument(needed)?),
                 })
             })
+            .collect::<Result<Vec<_>, Unwritable>>()?;
+        let component = self.component().component(None, component);
+        Ok(self.component().instantiate(None, component, arguments))
+    }
+
+    /// Puts in a component that needs nothing but types, and instantiates it.
+    pub(super) fn instantiate(
+        &mut self,
+        component: ComponentBuilder,
+        needed: Vec<(String, Needed)>,
+    ) -> Result<u32, Unwritable> {
+        let arguments = needed
+            .into_iter()
+            .map(|(name, needed)| Ok((name, ComponentExportKind::Type, self.argument(needed)?)))
             .collect::<Result<Vec<_>, Unwritable>>()?;
         let component = self.component().component(None, component);
         Ok(self.component().instantiate(None, component, arguments))

@@ -8,6 +8,7 @@ use mate_doctor::error::Error;
 use mate_doctor::explain::host::HostQuestion;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::{Code, Report, Severity};
+use mate_doctor::fix::{Flags, advise};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -89,6 +90,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let one = |input: Result<PathBuf, Error>| {
         let artifact = Artifact::open(input?)?;
         let mut report = report(&wit, &artifact, &question)?;
+        advise(&mut report, &artifact, &wit, &question, &args.flags());
         if !host.paths.is_empty() {
             host.add_to(&mut report, &artifact)?;
         }
@@ -129,6 +131,16 @@ impl Args {
     /// Whether nothing but host code is asked about.
     fn only_host(&self) -> bool {
         !self.host.is_empty() && self.wit.is_none() && self.like.is_none() && self.world.is_none()
+    }
+
+    /// The flags that a repair has to repeat.
+    fn flags(&self) -> Flags<'_> {
+        Flags {
+            world: self.world.as_deref(),
+            provides: Some(self.provides.as_str()).filter(|host| *host != "wasi"),
+            features: &self.features,
+            all_features: self.all_features,
+        }
     }
 
     /// Where the expected WIT lies.

@@ -6,7 +6,10 @@ use mate_doctor::artifact::Artifact;
 use mate_doctor::explain::snippets::Language;
 use mate_doctor::explain::text::stand_in;
 use mate_doctor::explain::{Context, explain_text};
+use mate_doctor::check::Question;
+use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::{Code, catalogue};
+use mate_doctor::fix::{Flags, advise_lookup};
 use mate_doctor::render::Format;
 use std::fs::File;
 use std::io::{self, Read};
@@ -25,7 +28,8 @@ pub(crate) struct Args {
     text: Option<String>,
     /// The component or module that the error is about
     file: Option<PathBuf>,
-    /// The WIT that the component was built for, to decide by where there is no FILE
+    /// The WIT that the component was built for: decides where there is no FILE, and where there is
+    /// one, whether a repair makes it what this WIT asks for
     #[arg(long, value_name = "PATH")]
     wit: Option<PathBuf>,
     /// The world in it, if there are several
@@ -67,7 +71,14 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let context = Context { artifact: artifact.as_ref(), language: args.lang };
     let explained = explain_text(&text, &context);
     let exit = if explained.recognised { Exit::Fine } else { Exit::Findings };
-    session.show(&[explained.report(artifact.as_ref())], exit)
+    let mut report = explained.report(artifact.as_ref());
+    if let (Some(artifact), true) = (&artifact, args.file.is_some()) {
+        let wit = args.wit.as_deref().map(|path| Wit::load(path, &Options::default())).transpose()?;
+        let question = Question { world: args.world.clone(), ..Question::default() };
+        let flags = Flags { world: args.world.as_deref(), ..Flags::default() };
+        advise_lookup(&mut report, artifact, &text, wit.as_ref().map(|wit| (wit, &question)), &flags);
+    }
+    session.show(&[report], exit)
 }
 
 /// The text to explain, as it was given.

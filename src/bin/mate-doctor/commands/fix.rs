@@ -64,6 +64,9 @@ pub(crate) struct Args {
     /// Features whose @unstable items of the WIT count
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     features: Vec<String>,
+    /// All @unstable items of the WIT count
+    #[arg(long)]
+    all_features: bool,
 }
 
 /// Reads `OLD=NEW`. Names of interfaces hold no `=`.
@@ -78,7 +81,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let Some(file) = &args.file else { return Err(Failure::Help) };
     args.check_out(file)?;
     let artifact = Artifact::open(file)?;
-    let options = Options { features: args.features.clone(), ..Options::default() };
+    let options = Options { features: args.features.clone(), all_features: args.all_features };
     let wit = args.wit.as_deref().map(|path| Wit::load(path, &options)).transpose()?;
     let expectation = match &wit {
         Some(wit) => Some(wit.expectation(args.world.as_deref(), artifact.surface.as_ref())?),
@@ -198,11 +201,11 @@ fn is_stream(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// What a host supplies, by its name or as WIT: what its world imports is there for components too.
+/// What a host supplies, by its name or as WIT.
 fn provides(text: &str, options: &Options) -> Result<Provides, Failure> {
     Ok(match text {
         "wasi" => Provides::Wasi,
         "none" => Provides::Nothing,
-        path => Provides::World(Wit::load(Path::new(path), options)?.expectation(None, None)?.surface),
+        path => Provides::World(Wit::load(Path::new(path), options)?.offered()?),
     })
 }

@@ -1,0 +1,361 @@
+//! Where a repair helps: the command that makes it, for the reports of other commands. Each command
+//! is carried out on stand-ins before it is named, so that what is named does what it says.
+
+use super::{Circumstances, Plan, Wishes, plan, report as repaired};
+use crate::artifact::{Artifact, Kind, Role};
+use crate::check::{Provides, Question};
+use crate::expect::{Expectation, Wit};
+use crate::finding::{Code, Confidence, Finding, Fix, Report, Severity, Suggestion};
+use crate::path::{self, shell_word};
+use crate::surface::{Direction, InterfaceName, Surface};
+
+/// How many names in a text are tried.
+const MAX_NAMES: usize = 8;
+
+/// Flags that a repair has to repeat, as they were given.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Flags<'a> {
+    /// `--world`
+    pub world: Option<&'a str>,
+    /// `--provides`, where it is not the default.
+    pub provides: Option<&'a str>,
+    /// `--features`
+    pub features: &'a [String],
+    /// `--all-features`
+    pub all_features: bool,
+}
+
+/// What is expected of the file, where anything is.
+#[derive(Clone, Copy)]
+struct Expected<'a> {
+    wit: &'a Wit,
+    expectation: &'a Expectation<'a>,
+    question: &'a Question,
+}
+
+/// Adds to a report of `check` the command that repairs the file, if there is one: after it, nothing
+/// is left that the report calls an error.
+pub fn advise(report: &mut Report, artifact: &Artifact, wit: &Wit, question: &Question, flags: &Flags<'_>) {
+    if report.count(Severity::Error) == 0 || artifact.name == "-" {
+        return;
+    }
+    let found = match wit.expectation(question.world.as_deref(), artifact.surface.as_ref()) {
+        Ok(expectation) => {
+            let expected = Expected { wit, expectation: &expectation, question };
+            Attempts::new(artifact, Some(expected), *flags).find()
+        }
+        Err(_) => None,
+    };
+    let found = found.or_else(|| Attempts::new(artifact, None, Flags::default()).componentized());
+    place(report, found, |finding| finding.severity == Severity::Error);
+}
+
+/// Adds to a report of `explain` the command that repairs the file, if one makes the lookup or the
+/// link succeed that the text speaks of.
+pub fn advise_lookup(
+    report: &mut Report,
+    artifact: &Artifact,
+    text: &str,
+    wit: Option<(&Wit, &Question)>,
+    flags: &Flags<'_>,
+) {
+    if artifact.name == "-" {
+        return;
+    }
+    let expectation = wit.and_then(|(wit, question)| {
+        let expectation = wit.expectation(question.world.as_deref(), artifact.surface.as_ref()).ok()?;
+        Some((wit, expectation, question))
+    });
+    let expected = expectation.as_ref().map(|(wit, expectation, question)| Expected { wit, expectation, question });
+    let attempts = Attempts::new(artifact, None, Flags::default());
+    let best = report.findings.first().map(|finding| finding.code.as_str()[..4].to_owned()).unwrap_or_default();
+    let found = expected
+        .and_then(|expected| Attempts::new(artifact, Some(expected), *flags).find())
+        .or_else(|| attempts.componentized())
+        .or_else(|| match best.as_str() {
+            "MD01" if report.findings[0].code != Code::MD0116 => attempts.renamed(text),
+            "MD03" => attempts.linked(text),
+            _ => None,
+        });
+    place(report, found, |_| true);
+}
+
+/// Puts the advice first on the first finding that it is for. What was said of repairs without trying
+/// them goes.
+fn place(report: &mut Report, found: Option<Advice>, fits: impl Fn(&Finding) -> bool) {
+    for finding in &mut report.findings {
+        let untried = |suggestion: &Suggestion| matches!(&suggestion.fix, Fix::Command(command) if command.starts_with("mate-doctor fix "));
+        // Without WIT a module that carries no component type cannot be tried.
+        if found.is_some() || finding.code != Code::MD0013 {
+            finding.suggestions.retain(|suggestion| !untried(suggestion));
+        }
+    }
+    if report.next.as_ref().is_some_and(|next| next.starts_with("mate-doctor fix ")) {
+        report.next = found.as_ref().map(|advice| advice.command.clone());
+    }
+    let Some(advice) = found else { return };
+    let Some(finding) = report.findings.iter_mut().find(|finding| fits(finding)) else { return };
+    let confidence = if advice.standing == Standing::IfSame { Confidence::Likely } else { Confidence::Certain };
+    let suggestion = Suggestion { title: advice.title, fix: Fix::Command(advice.command), confidence };
+    match advice.standing {
+        Standing::Other => finding.suggestions.push(suggestion),
+        Standing::Best | Standing::IfSame => finding.suggestions.insert(0, suggestion),
+    }
+}
+
+/// A command that repairs.
+struct Advice {
+    title: String,
+    command: String,
+    standing: Standing,
+}
+
+/// How an advice stands among others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It does what is needed.
+    Best,
+    /// It does, if two names mean one thing.
+    IfSame,
+    /// One way among others.
+    Other,
+}
+
+/// What is tried on one file.
+struct Attempts<'a> {
+    artifact: &'a Artifact,
+    /// A core module without its code, so that trying costs nothing.
+    light: Option<Artifact>,
+    expected: Option<Expected<'a>>,
+    flags: Flags<'a>,
+    provides: Provides,
+}
+
+impl<'a> Attempts<'a> {
+    fn new(artifact: &'a Artifact, expected: Option<Expected<'a>>, flags: Flags<'a>) -> Self {
+        let light = matches!(artifact.kind, Kind::CoreModule(_))
+            .then(|| Artifact::from_bytes(artifact.name.clone(), artifact.skeleton().to_vec()));
+        let provides = expected.map_or_else(Provides::default, |expected| expected.question.provides.clone());
+        Attempts { artifact, light, expected, flags, provides }
+    }
+
+    fn file(&self) -> &Artifact {
+        self.light.as_ref().unwrap_or(self.artifact)
+    }
+
+    /// What repairs everything, with as little as possible for the user to decide.
+    fn find(&self) -> Option<Advice> {
+        let plain = self.planned(&[], &[])?;
+        if self.is_clean(&plain) {
+            let title = match self.light {
+                None => "repair the component without its source",
+                Some(_) => "make it a component",
+            };
+            return Some(self.advice(title.into(), &[], &[], Standing::Best));
+        }
+        let map: Vec<(String, String)> = plain.undecided.clone();
+        if let Some((from, to)) = map.first()
+            && self.planned(&map, &[]).is_some_and(|plan| self.is_clean(&plan))
+        {
+            let title = format!("if `{from}` is what `{to}` is meant to be, repair the component without its source");
+            return Some(self.advice(title, &map, &[], Standing::IfSame));
+        }
+        let stub = self.unsupplied(&plain);
+        let clean = |map: &[(String, String)]| self.planned(map, &stub).is_some_and(|plan| self.is_clean(&plan));
+        if stub.is_empty() || self.expected.is_some_and(|expected| expected.question.strict) {
+            return None;
+        }
+        let map = match clean(&[]) {
+            true => Vec::new(),
+            false if !map.is_empty() && clean(&map) => map,
+            false => return None,
+        };
+        let title = "or put stand-ins in the place of imports, which trap when they are reached".to_owned();
+        Some(self.advice(title, &map, &stub, Standing::Other))
+    }
+
+    /// A core module made a component, whatever is expected of it.
+    fn componentized(&self) -> Option<Advice> {
+        if !matches!(self.artifact.kind, Kind::CoreModule(Role::Embedded | Role::WasiCommand)) {
+            return None;
+        }
+        let plan = self.planned(&[], &[])?;
+        self.is_clean(&plan).then(|| self.advice("make it a component".into(), &[], &[], Standing::Best))
+    }
+
+    /// What exports a name of the text where the component has it under another.
+    fn renamed(&self, text: &str) -> Option<Advice> {
+        let surface = self.artifact.surface.as_ref()?;
+        for (instance, item) in names(text) {
+            let wanted = match &item {
+                Some(item) => path::full(&[instance.to_string()], item),
+                None => instance.to_string(),
+            };
+            if is_exported(surface, &wanted) {
+                continue;
+            }
+            for map in counterparts(surface, &instance, item.as_deref()) {
+                let map = [map];
+                let Some(plan) = self.planned(&map, &[]).filter(|plan| self.is_clean(plan)) else { continue };
+                let made = plan.proof.as_ref().and_then(|proof| proof.surface.as_ref());
+                if made.is_some_and(|made| is_exported(made, &wanted)) {
+                    let title = format!("or let the component export `{wanted}`, without its source");
+                    return Some(self.advice(title, &map, &[], Standing::Other));
+                }
+            }
+        }
+        None
+    }
+
+    /// What makes the component link although the host lacks an import that the text names.
+    fn linked(&self, text: &str) -> Option<Advice> {
+        let surface = self.artifact.surface.as_ref()?;
+        let named = |name: &str| {
+            let bare = name.split('@').next().unwrap_or(name);
+            text.contains(name) || (bare.contains('/') && text.contains(bare))
+        };
+        let import = surface.imports.iter().find(|item| named(&item.name))?;
+        let plain = self.planned(&[], &[])?;
+        let is_gone = |plan: &Plan<'_>| {
+            let made = plan.proof.as_ref().and_then(|proof| proof.surface.as_ref());
+            made.is_some_and(|made| made.import(&import.name).is_none())
+        };
+        if self.is_clean(&plain) && is_gone(&plain) {
+            let title = format!("or ask for `{}` at the version that wasmtime supplies", import.name);
+            return Some(self.advice(title, &[], &[], Standing::Other));
+        }
+        let stub = [import.name.clone()];
+        let plan = self.planned(&[], &stub)?;
+        (self.is_clean(&plan) && is_gone(&plan)).then(|| {
+            let title = format!("or put a stand-in in the place of `{}`, which traps when it is reached", import.name);
+            self.advice(title, &[], &stub, Standing::Other)
+        })
+    }
+
+    fn planned(&self, map: &[(String, String)], stub: &[String]) -> Option<Plan<'_>> {
+        let wishes = Wishes {
+            expected: self.expected.map(|expected| &expected.expectation.surface),
+            provides: self.provides.clone(),
+            map: map.to_vec(),
+            with: Vec::new(),
+            stub: stub.to_vec(),
+        };
+        let world = self.expected.map(|expected| (&expected.wit.resolve, expected.expectation.world));
+        plan(self.file(), world, &wishes, false).ok()
+    }
+
+    /// Whether the command would do something and end well.
+    fn is_clean(&self, plan: &Plan<'_>) -> bool {
+        let expected = self.expected.map(|expected| (expected.wit, expected.question));
+        let about = Circumstances { out: Some("out.wasm"), expected };
+        plan.is_possible()
+            && !plan.steps.is_empty()
+            && repaired(self.file(), plan, &about).is_ok_and(|report| report.count(Severity::Error) == 0)
+    }
+
+    /// Imports of the repaired component that neither the world nor the host has.
+    fn unsupplied(&self, plan: &Plan<'_>) -> Vec<String> {
+        let (Some(made), Some(expected)) = (plan.proof.as_ref().and_then(|p| p.surface.as_ref()), self.expected) else {
+            return Vec::new();
+        };
+        let listed = |name: &str| expected.expectation.surface.import(name).is_some();
+        let host = self.provides.surface();
+        let supplied = |name: &str| host.is_some_and(|host| crate::surface::by_name_map(&host.imports, name).is_some());
+        made.imports
+            .iter()
+            .filter(|item| !crate::check::always_links(&item.kind))
+            .map(|item| item.name.clone())
+            .filter(|name| !listed(name) && !supplied(name))
+            .collect()
+    }
+
+    fn advice(&self, title: String, map: &[(String, String)], stub: &[String], standing: Standing) -> Advice {
+        Advice { title, command: self.command(map, stub), standing }
+    }
+
+    fn command(&self, map: &[(String, String)], stub: &[String]) -> String {
+        let file = &self.artifact.name;
+        let mut words = vec!["mate-doctor".to_owned(), "fix".to_owned(), shell_word(file)];
+        let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), shell_word(value)]);
+        if let Some(expected) = self.expected {
+            flag("--wit", &expected.wit.name);
+            if let Some(world) = self.flags.world {
+                flag("--world", world);
+            }
+            if let Some(provides) = self.flags.provides {
+                flag("--provides", provides);
+            }
+            if !self.flags.features.is_empty() {
+                flag("--features", &self.flags.features.join(","));
+            }
+        }
+        for (from, to) in map {
+            flag("--map", &[from, "=", to].concat());
+        }
+        for import in stub {
+            flag("--stub", import);
+        }
+        if self.expected.is_some() && self.flags.all_features {
+            words.push("--all-features".into());
+        }
+        if self.expected.is_some_and(|expected| expected.question.strict) {
+            words.push("--strict".into());
+        }
+        let stem = [".core.wasm", ".wasm", ".wat"].iter().find_map(|ending| file.strip_suffix(ending));
+        let ending = if self.light.is_some() { ".component.wasm" } else { ".fixed.wasm" };
+        words.extend(["-o".to_owned(), shell_word(&[stem.unwrap_or(file), ending].concat())]);
+        words.join(" ")
+    }
+}
+
+fn is_exported(surface: &Surface, path: &str) -> bool {
+    surface.export(path).is_some()
+        || surface.functions(Direction::Export).into_iter().any(|function| function.path() == path)
+}
+
+/// The interfaces and functions in them that a text speaks of, in their canonical spelling.
+fn names(text: &str) -> Vec<(InterfaceName, Option<String>)> {
+    let part = |c: char| c.is_ascii_alphanumeric() || "-_:/@#.+[]".contains(c);
+    let mut out = Vec::new();
+    for word in text.split(|c: char| !part(c)).map(|word| word.trim_matches(['.', ':', ',', '-'])) {
+        if !word.contains(':') || !word.contains('/') || word.contains("//") || out.len() >= MAX_NAMES {
+            continue;
+        }
+        let asked = path::read(word);
+        let (Some(namespace), Some(package), Some(interface)) = (asked.namespace(), asked.package(), asked.interface())
+        else {
+            continue;
+        };
+        let name = InterfaceName {
+            namespace: namespace.to_owned(),
+            package: package.to_owned(),
+            interface: interface.to_owned(),
+            version: asked.version().map(str::to_owned),
+        };
+        let found = (name, asked.item().map(str::to_owned));
+        if !out.contains(&found) {
+            out.push(found);
+        }
+    }
+    out
+}
+
+/// What in the component may be meant by a name: the same function at the root, the same interface at
+/// another version or in another package.
+fn counterparts(surface: &Surface, instance: &InterfaceName, item: Option<&str>) -> Vec<(String, String)> {
+    let wanted = instance.to_string();
+    let has = |name: &str| item.is_none_or(|item| is_exported(surface, &path::full(&[name], item)));
+    let mut out = Vec::new();
+    let others = surface.exports.iter().filter_map(|export| InterfaceName::parse(&export.name));
+    for other in others.filter(|other| other.interface == instance.interface && has(&other.to_string())) {
+        let pair = (other.to_string(), wanted.clone());
+        match other.unversioned() == instance.unversioned() {
+            true => out.insert(0, pair),
+            false => out.push(pair),
+        }
+    }
+    if let Some(item) = item.filter(|item| surface.export(item).is_some()) {
+        out.push((item.to_owned(), path::full(&[&wanted], item)));
+    }
+    out
+}

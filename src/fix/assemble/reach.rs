@@ -1,0 +1,94 @@
+//! Which types and resources items lead to, and where they are named.
+
+use super::super::view::Seat;
+use crate::surface::{Direction, Item, ItemKind, ResourceId, Surface, Type, TypeId, TypeKind};
+use std::collections::{HashMap, HashSet};
+
+/// Where resources are named, for one direction and place.
+pub(super) type Places = HashMap<(Direction, Vec<String>, String), ResourceId>;
+
+/// Of an imported instance, the functions that the component uses, and the types that these or what
+/// is spoken of elsewhere need.
+pub(super) fn needed_of(arena: &Surface, counterpart: &Item, seat: &Seat, spoken: &HashSet<TypeId>) -> Item {
+    let ItemKind::Instance(items) = &counterpart.kind else { return counterpart.clone() };
+    let used = |item: &&Item| seat.items().iter().any(|used| used.name == item.name);
+    let functions: Vec<Item> =
+        items.iter().filter(|item| matches!(item.kind, ItemKind::Func(_))).filter(used).cloned().collect();
+    let reached = reached(arena, &functions);
+    let items = items
+        .iter()
+        .filter(|item| match item.kind {
+            ItemKind::Func(_) => used(item),
+            ItemKind::Type(id) => used(item) || reached.contains(&id) || spoken.contains(&id),
+            _ => true,
+        })
+        .cloned()
+        .collect();
+    Item { kind: ItemKind::Instance(items), ..counterpart.clone() }
+}
+
+/// Every type that these items lead to.
+pub(super) fn reached(arena: &Surface, items: &[Item]) -> HashSet<TypeId> {
+    let mut found = HashSet::new();
+    let mut open: Vec<Type> = Vec::new();
+    let mut left: Vec<&Item> = items.iter().collect();
+    while let Some(item) = left.pop() {
+        match &item.kind {
+            ItemKind::Func(func) => open.extend(func.params.iter().map(|param| param.ty).chain(func.result)),
+            ItemKind::Type(id) => open.push(Type::Id(*id)),
+            ItemKind::Instance(items) => left.extend(items),
+            _ => {}
+        }
+    }
+    while let Some(ty) = open.pop() {
+        let Type::Id(id) = ty else { continue };
+        if !found.insert(id) {
+            continue;
+        }
+        match &arena.def(id).kind {
+            TypeKind::Record(fields) => open.extend(fields.iter().map(|field| field.ty)),
+            TypeKind::Variant(cases) => open.extend(cases.iter().filter_map(|case| case.ty)),
+            TypeKind::Tuple(types) => open.extend(types),
+            TypeKind::List(ty) | TypeKind::FixedList(ty, _) | TypeKind::Option(ty) | TypeKind::Alias(ty) => {
+                open.push(*ty);
+            }
+            TypeKind::Map(key, value) => open.extend([*key, *value]),
+            TypeKind::Result { ok, err } => open.extend(ok.iter().chain(err)),
+            TypeKind::Stream(ty) | TypeKind::Future(ty) => open.extend(ty),
+            TypeKind::Enum(_) | TypeKind::Flags(_) | TypeKind::Own(_) | TypeKind::Borrow(_) => {}
+        }
+    }
+    found
+}
+
+pub(super) fn places(surface: &Surface) -> Places {
+    let mut places = HashMap::new();
+    each_resource(surface, &mut |direction, instances, name, id| {
+        places.entry((direction, instances.to_vec(), name.to_owned())).or_insert(id);
+    });
+    places
+}
+
+/// Every place where a resource is named.
+pub(super) fn each_resource(surface: &Surface, act: &mut dyn FnMut(Direction, &[String], &str, ResourceId)) {
+    fn walk(
+        direction: Direction,
+        items: &[Item],
+        instances: &mut Vec<String>,
+        act: &mut dyn FnMut(Direction, &[String], &str, ResourceId),
+    ) {
+        for item in items {
+            match &item.kind {
+                ItemKind::Resource(id) => act(direction, instances, &item.name, *id),
+                ItemKind::Instance(inner) => {
+                    instances.push(item.name.clone());
+                    walk(direction, inner, instances, act);
+                    instances.pop();
+                }
+                _ => {}
+            }
+        }
+    }
+    walk(Direction::Import, &surface.imports, &mut Vec::new(), act);
+    walk(Direction::Export, &surface.exports, &mut Vec::new(), act);
+}

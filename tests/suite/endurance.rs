@@ -1,0 +1,364 @@
+//! What happens around a run: odd files and folders, readers that go away, interrupts, caches that
+//! cannot be written. The program itself is run, so that an abort would show.
+
+use crate::frame::{doctor, run, text};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+const HANDLER: &str = "fixtures/rust-handler-sync/rust-handler-sync.wasm";
+const CALL: &str = "mate:runtime/api@0.1.0#handler(\"{}\")";
+
+/// Nothing that is asked here may take so long.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// Ends with an exit code of ours other than 70, in time, and says nothing of a bug.
+fn sound(command: &mut Command) -> Output {
+    let started = Instant::now();
+    let output = command.stdin(Stdio::null()).output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let code = output.status.code();
+    assert!(code.is_some_and(|code| code < 6), "{:?}: {said}", output.status);
+    assert!(!said.contains("panicked") && !said.contains("bug in mate-doctor"), "{said}");
+    assert!(started.elapsed() < LONGEST, "{:?}", started.elapsed());
+    output
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).expect("a file");
+    path.display().to_string()
+}
+
+#[test]
+fn deeply_nested_wit_is_refused_or_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for depth in [50, 1000, 20_000, 200_000] {
+        let ty = ["list<".repeat(depth), "u8".into(), ">".repeat(depth)].concat();
+        let wit = format!("package a:b;\ninterface i {{ f: func(x: {ty}); }}\nworld w {{ export i; }}\n");
+        let file = write(folder.path(), "deep.wit", &wit);
+        for arguments in [&["check", HANDLER, "--wit", &file][..], &["inspect", &file], &["diff", &file, &file]] {
+            sound(doctor().args(arguments));
+        }
+    }
+    // A chain of names: each type one level deeper than the one before.
+    let mut chain = String::from("package a:b;\ninterface i {\n  type t0 = list<u8>;\n");
+    for at in 1..3000 {
+        chain.push_str(&format!("  type t{at} = option<t{}>;\n", at - 1));
+    }
+    chain.push_str("  f: func(x: t2999);\n}\nworld w { export i; }\n");
+    let file = write(folder.path(), "chain.wit", &chain);
+    sound(doctor().args(["check", HANDLER, "--wit", &file]));
+    sound(doctor().args(["diff", &file, &file]));
+    // Each record holds the one before twice: written out it would never end.
+    let mut wide = String::from("package a:b;\ninterface i {\n  record r0 { a: u8 }\n");
+    for at in 1..60 {
+        wide.push_str(&format!("  record r{at} {{ a: r{p}, b: r{p} }}\n", p = at - 1));
+    }
+    wide.push_str("  f: func(x: r59);\n}\nworld w { export i; }\n");
+    let file = write(folder.path(), "wide.wit", &wide);
+    sound(doctor().args(["check", HANDLER, "--wit", &file]));
+    sound(doctor().args(["diff", &file, &file]));
+}
+
+#[test]
+fn deep_values_and_names_of_a_megabyte() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let long = "n".repeat(1 << 20);
+    let wit = write(folder.path(), "long.wit", &format!("package a:b;\nworld w {{ export {long}: func(); }}\n"));
+    sound(doctor().args(["check", HANDLER, "--wit", &wit]));
+    sound(doctor().args(["inspect", &wit]));
+    let module = format!("(module (func (export \"{long}\")) (import \"{long}\" \"{long}\" (func)))");
+    let module = module.replacen("(func (export", "(func $f (export", 1);
+    let module = write(folder.path(), "long.wat", &module);
+    let component = write(
+        folder.path(),
+        "component.wat",
+        &format!(
+            "(component (core module $m (func (export \"f\"))) (core instance $i (instantiate $m))
+            (func $f (canon lift (core func $i \"f\"))) (export \"{long}\" (func $f)))"
+        ),
+    );
+    let paste = write(folder.path(), "paste.txt", &format!("Error: failed to find function export `{long}`\n"));
+    let paste = ["@", &paste].concat();
+    for file in [&module, &component] {
+        for format in ["human", "json", "concise"] {
+            sound(doctor().args(["inspect", file, "--format", format]));
+        }
+        sound(doctor().args(["check", file, "--wit", "wit/"]));
+        sound(doctor().args(["explain", &paste, file]));
+        sound(doctor().args(["call", file, "nn()", "--dry-run"]));
+        sound(doctor().args(["diff", file, HANDLER]));
+    }
+    sound(doctor().args(["explain", &paste]));
+    for deep in
+        ["[".repeat(100_000), "some(".repeat(20_000), "{a: ".repeat(20_000), format!("\"{}\"", "x".repeat(100_000))]
+    {
+        let call = ["mate:runtime/api@0.1.0#handler(", &deep[..deep.len().min(100_000)], ")"].concat();
+        sound(doctor().args(["call", HANDLER, &call, "--dry-run"]));
+        sound(doctor().args(["call", HANDLER, "mate:runtime/api@0.1.0#handler", "--dry-run", "--json", &deep]));
+    }
+}
+
+#[test]
+fn a_thousand_worlds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut wit = String::from("package a:b@1.0.0;\n");
+    for at in 0..1000 {
+        wit.push_str(&format!("interface face{at} {{ run{at}: func(); }}\nworld w{at} {{ export face{at}; }}\n"));
+    }
+    let wit = write(folder.path(), "many.wit", &wit);
+    let choice = sound(doctor().args(["check", HANDLER, "--wit", &wit]));
+    assert_eq!(choice.status.code(), Some(3));
+    assert!(choice.stderr.len() < 10_000, "{} bytes of choice", choice.stderr.len());
+    let one = sound(doctor().args(["check", HANDLER, "--wit", &wit, "--world", "w500"]));
+    assert_eq!(one.status.code(), Some(1));
+    let typo = sound(doctor().args(["check", HANDLER, "--wit", &wit, "--world", "w5000"]));
+    assert_eq!(typo.status.code(), Some(3));
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_that_lead_back_into_themselves() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let inner = folder.path().join("a/b");
+    std::fs::create_dir_all(&inner).expect("folders");
+    std::os::unix::fs::symlink(folder.path(), inner.join("back")).expect("a link");
+    std::os::unix::fs::symlink("round", folder.path().join("round")).expect("a link");
+    std::os::unix::fs::symlink("nowhere.wasm", folder.path().join("dangling.wasm")).expect("a link");
+    std::fs::copy(HANDLER, inner.join("h.wasm")).expect("a copy");
+    std::fs::copy("wit/runtime.wit", folder.path().join("w.wit")).expect("a copy");
+    let shown = folder.path().display().to_string();
+    let inspected = sound(doctor().args(["inspect", &shown]));
+    assert!(text(&inspected.stdout).contains("mate:runtime/api@0.1.0"), "{}", text(&inspected.stdout));
+    sound(doctor().args(["check", &shown, "--wit", &shown]));
+    sound(doctor().args(["check", "--wit", &shown, "--host", &shown, HANDLER]));
+    sound(doctor().args(["inspect", &folder.path().join("round").display().to_string()]));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_read_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("locked.wasm");
+    std::fs::copy(HANDLER, &file).expect("a copy");
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o000)).expect("permissions");
+    let locked = file.display().to_string();
+    let long = ["/", &"x".repeat(5000), ".wasm"].concat();
+    // This one can be opened by everybody, and read by nobody.
+    let mut cases = vec!["/proc/self/mem".to_owned(), long, "/proc/self/nothing".to_owned()];
+    match std::fs::read(&file) {
+        Err(_) => cases.push(locked),
+        Ok(_) => println!("skipped: permissions do not keep this user from reading"),
+    }
+    for path in cases {
+        for arguments in [
+            &["inspect", &path][..],
+            &["check", &path, "--wit", "wit/"],
+            &["check", HANDLER, "--wit", &path],
+            &["explain", "handler", &path],
+            &["call", &path, "f()"],
+            &["diff", &path, HANDLER],
+            &["fix", &path, "--dry-run"],
+        ] {
+            let output = sound(doctor().args(arguments));
+            assert_eq!(output.status.code(), Some(3), "{arguments:?}: {}", text(&output.stderr));
+        }
+    }
+}
+
+#[test]
+fn a_file_that_shrinks_is_noticed() {
+    use mate_doctor::artifact::Artifact;
+    use mate_doctor::fix::{Wishes, plan};
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("h.wasm");
+    let whole = std::fs::read("fixtures/rust-shop/rust-shop.wasm").expect("a fixture");
+    for left in [0, 8, whole.len() / 2, whole.len() - 1] {
+        std::fs::write(&file, &whole).expect("a file");
+        let artifact = Artifact::open(&file).expect("it can be read");
+        let wishes = Wishes { stub: vec!["*".into()], ..Wishes::default() };
+        let plan = plan(&artifact, None, &wishes, false).expect("a plan");
+        std::fs::OpenOptions::new().write(true).open(&file).expect("a file").set_len(left as u64).expect("it is cut");
+        assert!(plan.carry_out().is_err(), "{left} bytes are left and nobody noticed");
+    }
+    // Written to again and again while it is looked at.
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut at = 0usize;
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                at = (at * 7 + 4099) % whole.len();
+                let _ = std::fs::write(&file, &whole[..at]);
+                let _ = std::fs::write(&file, &whole);
+            }
+        });
+        for _ in 0..200 {
+            if let Ok(artifact) = Artifact::open(&file) {
+                let _ = mate_doctor::artifact::Inspection::of(&artifact, None);
+                let _ = artifact.whole();
+            }
+        }
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_read_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("pipe.wasm");
+    if !Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+        println!("skipped: `mkfifo` is not installed");
+        return;
+    }
+    let shown = pipe.display().to_string();
+    for arguments in
+        [&["inspect", &shown][..], &["check", &shown, "--wit", "wit/"], &["call", &shown, CALL, "--no-cache"]]
+    {
+        let target = pipe.clone();
+        let writer = std::thread::spawn(move || std::fs::write(target, std::fs::read(HANDLER).expect("a fixture")));
+        let output = sound(doctor().args(arguments));
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert!(output.status.code() != Some(3), "{arguments:?}: {said}");
+        writer.join().expect("it ends").expect("it was read");
+    }
+}
+
+#[test]
+fn readers_may_go_away() {
+    for arguments in [
+        &["inspect", "fixtures/rust-shop/rust-shop.wasm"][..],
+        &["inspect", "fixtures", "--format", "json"],
+        &["check", "fixtures", "--wit", "wit/", "--exit-zero"],
+        &["explain", "--all"],
+        &["diff", "fixtures/rust-shop/rust-shop.wasm", HANDLER],
+        &["fix", "fixtures/rust-shop/rust-shop.wasm", "--stub", "*", "-o", "-"],
+        &["--help"],
+        &["man"],
+    ] {
+        let mut child = doctor()
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        let said = text(&output.stderr);
+        // Findings in the files are told as ever.
+        assert!(output.status.code().is_some_and(|code| code < 2), "{arguments:?}: {said}");
+        assert!(!said.contains("panicked") && !said.contains("rror"), "{arguments:?}: {said}");
+    }
+}
+
+fn call_with_cache(cache: &Path) -> Command {
+    let mut command = doctor();
+    command.args(["call", HANDLER, CALL, "--compiler", "cranelift", "--cache-dir"]).arg(cache);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn answers(output: &Output) {
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).starts_with("ok("), "{}", text(&output.stdout));
+}
+
+#[test]
+fn calls_do_without_a_cache_that_cannot_be_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("file");
+    std::fs::write(&file, b"no folder").expect("a file");
+    answers(&call_with_cache(&file).output().expect("it runs"));
+    answers(&call_with_cache(&file.join("below")).output().expect("it runs"));
+    assert_eq!(std::fs::read(&file).expect("a file"), b"no folder");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_keeps_no_call_from_its_answer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=16k", "tmpfs"]).arg(folder.path()).output();
+    if !mounted.is_ok_and(|output| output.status.success()) {
+        println!("skipped: no file system of a few bytes can be mounted by this user");
+        return;
+    }
+    let cache = folder.path().join("cache");
+    let (first, second) = (call_with_cache(&cache).output(), call_with_cache(&cache).output());
+    let unmounted = Command::new("umount").arg(folder.path()).status().expect("umount runs");
+    assert!(unmounted.success());
+    answers(&first.expect("it runs"));
+    answers(&second.expect("it runs"));
+}
+
+#[test]
+fn several_may_fill_one_cache_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cache = folder.path().join("cache");
+    let children: Vec<Child> = (0..4).map(|_| call_with_cache(&cache).spawn().expect("it runs")).collect();
+    for child in children {
+        answers(&child.wait_with_output().expect("it ends"));
+    }
+    answers(&call_with_cache(&cache).output().expect("it runs"));
+    let left = std::fs::read_dir(&cache).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+    let left: Vec<String> = left.map(|name| name.to_string_lossy().into_owned()).collect();
+    let known = |name: &String| [".code", ".note", ".source"].iter().any(|ending| name.ends_with(ending));
+    assert!(left.iter().filter(|name| name.ends_with(".code")).count() == 1, "{left:?}");
+    assert!(left.iter().all(known), "{left:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_compile_leaves_nothing_that_is_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cache = folder.path().join("cache");
+    for delay in [5, 20, 40, 80, 120, 200] {
+        let mut child = call_with_cache(&cache).spawn().expect("it runs");
+        std::thread::sleep(Duration::from_millis(delay));
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    answers(&call_with_cache(&cache).output().expect("it runs"));
+    // Half of an entry, as a crash of the machine could leave it.
+    for entry in std::fs::read_dir(&cache).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|ending| ending == "code") {
+            let half = std::fs::metadata(&path).expect("a file").len() / 2;
+            std::fs::OpenOptions::new().write(true).open(&path).expect("a file").set_len(half).expect("it is cut");
+        }
+    }
+    answers(&call_with_cache(&cache).output().expect("it runs"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_a_call_at_once() {
+    use std::os::unix::process::ExitStatusExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let endless = write(folder.path(), "endless.wat", "(module (func (export \"spin\") (loop br 0)))");
+    let cache = folder.path().join("cache");
+    std::fs::create_dir(&cache).expect("a folder");
+    let child = doctor()
+        .args(["call", &endless, "spin()", "--cache-dir"])
+        .arg(&cache)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    std::thread::sleep(Duration::from_millis(1500));
+    let started = Instant::now();
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    assert!(killed.success());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    // A shell tells both as 130.
+    assert!(output.status.code() == Some(130) || output.status.signal() == Some(2), "{:?}", output.status);
+    assert!(output.stdout.is_empty(), "{}", text(&output.stdout));
+    let told = run(&["cache", "list", "--cache-dir", &cache.display().to_string()]);
+    assert!(told.status.code().is_some_and(|code| code < 3), "{}", text(&told.stderr));
+    let partial = std::fs::read_dir(&cache).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+    let partial: Vec<_> = partial.filter(|name| name.to_string_lossy().ends_with(".new")).collect();
+    assert!(partial.is_empty(), "{partial:?}");
+}

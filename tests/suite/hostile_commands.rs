@@ -1,0 +1,219 @@
+//! Damaged files through everything that the commands do with a file before any code runs: never a
+//! panic, never long. The inputs that fuzzing found are among them.
+
+use crate::generate;
+use mate_doctor::artifact::{Artifact, Inspection};
+use mate_doctor::call::Options as CallOptions;
+use mate_doctor::call::report::{Asked, answer, callable};
+use mate_doctor::check::{Question, report as check};
+use mate_doctor::diff::comparison;
+use mate_doctor::expect::{Options, Wit};
+use mate_doctor::explain::{Context, explain_text};
+use mate_doctor::fix::{Flags, Wishes, advise, advise_lookup, plan};
+use mate_doctor::render::{self, Format};
+use mate_doctor::surface::Direction;
+use rayon::prelude::*;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What one file may take, by far: nothing here runs or compiles code.
+const LONGEST: Duration = Duration::from_secs(10);
+
+struct Bench {
+    wits: Vec<Wit>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let load = |path: &str| Wit::load(Path::new(path), &Options::default()).expect("WIT that reads");
+        Bench { wits: vec![load("wit"), load("fixtures/rust-shop/wit/shop.wit")] }
+    }
+
+    /// `inspect`, `check`, `explain`, `diff`, the plan of `fix` and the preflight of `call`.
+    fn examine(&self, what: &str, bytes: Vec<u8>) {
+        let started = Instant::now();
+        let artifact = Artifact::from_bytes("hostile.wasm", bytes);
+        let _ = artifact.wit_text();
+        let _ = Inspection::of(&artifact, None);
+        let options = render::Options { format: Format::Human, width: 80, ..render::Options::default() };
+        for (wit, world) in self.wits.iter().zip([None, Some("shop".to_owned())]) {
+            let question = Question { world, ..Question::default() };
+            if let Ok(mut report) = check(wit, &artifact, &question) {
+                advise(&mut report, &artifact, wit, &question, &Flags::default());
+                let _ = render::reports(&[report], 1, &options);
+            }
+        }
+        for text in ["mate:runtime/api@0.1.0#handler", "component imports instance `wasi:http/types@0.2.0`"] {
+            let explained = explain_text(text, &Context { artifact: Some(&artifact), ..Context::default() });
+            let mut report = explained.report(Some(&artifact));
+            advise_lookup(&mut report, &artifact, text, None, &Flags::default());
+            let _ = render::reports(&[report], 1, &options);
+        }
+        preflight(&artifact);
+        let wishes = Wishes { stub: vec!["*".into()], ..Wishes::default() };
+        if let Ok(plan) = plan(&artifact, None, &wishes, true) {
+            let _ = plan.carry_out();
+        }
+        if let Ok(Ok(side)) = mate_doctor::diff::Read::File(Box::new(artifact)).side(None, None) {
+            let _ = comparison(&side, &side, None);
+        }
+        assert!(started.elapsed() < LONGEST, "{what} took {:?}", started.elapsed());
+    }
+}
+
+/// What `call --dry-run` does for the first functions, with the simplest arguments there are.
+fn preflight(artifact: &Artifact) {
+    let Ok(surface) = callable(artifact) else { return };
+    for function in surface.functions(Direction::Export).into_iter().take(3) {
+        let calls = [[&function.path(), "()"].concat()];
+        let options = CallOptions::default();
+        let _ = answer(
+            artifact,
+            Asked {
+                calls: &calls,
+                json: None,
+                answers: &["a#b=1".to_owned()],
+                expect: Some("1"),
+                allow_err: false,
+                dry_run: true,
+                repeat: 1,
+                fresh: false,
+                options: &options,
+                files: &|_| Err("no files here".into()),
+                sink: Arc::new(|_, _| {}),
+                conformance: None,
+                on_compile: &|_| {},
+            },
+        );
+    }
+}
+
+/// The fixtures, without those so large that they would only add time.
+fn small() -> Vec<(String, Vec<u8>)> {
+    generate::fixtures()
+        .iter()
+        .map(|path| (path.display().to_string(), std::fs::read(path).expect("a fixture")))
+        .filter(|(_, bytes)| bytes.len() < 100_000)
+        .collect()
+}
+
+fn number(noise: &[u8], below: usize) -> usize {
+    u32::from_le_bytes([noise[0], noise[1], noise[2], noise[3]]) as usize % below.max(1)
+}
+
+#[test]
+fn cut_files() {
+    let bench = Bench::new();
+    small().par_iter().enumerate().for_each(|(at, (name, bytes))| {
+        for round in 0..12u64 {
+            let cut = number(&generate::noise(round * 131 + at as u64, 4), bytes.len());
+            bench.examine(name, bytes[..cut].to_vec());
+        }
+    });
+}
+
+#[test]
+fn files_with_flipped_bits() {
+    let bench = Bench::new();
+    small().par_iter().enumerate().for_each(|(at, (name, bytes))| {
+        for round in 0..16u64 {
+            let mut flipped = bytes.clone();
+            let noise = generate::noise(round * 977 + at as u64, 16);
+            // Early bytes are types and names; late ones are code, which nobody reads.
+            for pick in noise.chunks(4) {
+                let reach = if round % 2 == 0 { bytes.len() } else { bytes.len().min(600) };
+                let place = number(pick, reach);
+                flipped[place] ^= 1 << (pick[1] % 8);
+            }
+            bench.examine(name, flipped);
+        }
+    });
+}
+
+#[test]
+fn spliced_files() {
+    let bench = Bench::new();
+    let files = small();
+    (0..300u64).into_par_iter().for_each(|round| {
+        let noise = generate::noise(round ^ 0x5151, 16);
+        let (a, b) = (&files[number(&noise, files.len())].1, &files[number(&noise[4..], files.len())].1);
+        let (from, to) = (number(&noise[8..], a.len()), number(&noise[12..], b.len()));
+        bench.examine("a splice", [&a[..from], &b[to..]].concat());
+    });
+}
+
+#[test]
+fn sections_moved_between_files() {
+    let bench = Bench::new();
+    let files: Vec<Artifact> = small()
+        .into_iter()
+        .map(|(name, bytes)| Artifact::from_bytes(name, bytes))
+        .filter(Artifact::is_component)
+        .collect();
+    (0..300u64).into_par_iter().for_each(|round| {
+        let noise = generate::noise(round ^ 0x7272, 16);
+        let (a, b) = (&files[number(&noise, files.len())], &files[number(&noise[4..], files.len())]);
+        let (own, other) = (a.whole().expect("in memory"), b.whole().expect("in memory"));
+        let (Some(root), Some(guest)) = (a.layout.root(), b.layout.root()) else { return };
+        let section = &guest.sections[number(&noise[8..], guest.sections.len())];
+        let place = &root.sections[number(&noise[12..], root.sections.len())];
+        let byte = |at: u64| usize::try_from(at).expect("small");
+        // Contents only: the header is written anew, so that the lengths are right.
+        let contents = &other[byte(section.range.start)..byte(section.range.end)];
+        let mut bytes = own[..byte(place.range.end)].to_vec();
+        bytes.push(section.id);
+        let mut length = contents.len();
+        while length > 0x7f {
+            bytes.push((length & 0x7f) as u8 | 0x80);
+            length >>= 7;
+        }
+        bytes.push(length as u8);
+        bytes.extend_from_slice(contents);
+        bytes.extend_from_slice(&own[byte(place.range.end)..]);
+        bench.examine("a moved section", bytes);
+    });
+}
+
+#[test]
+fn generated_modules_and_components() {
+    let bench = Bench::new();
+    (0..150u64).into_par_iter().for_each(|seed| {
+        let bytes = generate::noise(seed ^ 0x9393, 4096);
+        let mut source = arbitrary::Unstructured::new(&bytes);
+        if seed % 2 == 0 {
+            if let Ok(module) = wasm_smith::Module::new(wasm_smith::Config::default(), &mut source) {
+                bench.examine("a generated module", module.to_bytes());
+            }
+        } else if let Ok(component) = wasm_smith::Component::new(wasm_smith::Config::default(), &mut source) {
+            bench.examine("a generated component", component.to_bytes());
+        }
+        if let Some((resolve, worlds)) = generate::generated_wit(seed) {
+            for world in worlds {
+                if let Some(component) = generate::component(&resolve, world) {
+                    bench.examine("a component of a generated world", component);
+                }
+            }
+        }
+    });
+}
+
+/// What fuzzing found, once and for all.
+#[test]
+fn inputs_that_were_found() {
+    let bench = Bench::new();
+    for entry in std::fs::read_dir("tests/data/found").into_iter().flatten() {
+        let path = entry.expect("an entry").path();
+        let bytes = std::fs::read(&path).expect("a file");
+        let name = path.display().to_string();
+        let started = Instant::now();
+        if let Ok(text) = std::str::from_utf8(&bytes) {
+            let _ = mate_doctor::path::read(text);
+            let _ = explain_text(text, &Context::default());
+            let _ = mate_doctor::call::CallText::parse(text);
+            let _ = mate_doctor::call::suite::parse("suite.toml", text);
+        }
+        bench.examine(&name, bytes);
+        assert!(started.elapsed() < LONGEST, "{name} took {:?}", started.elapsed());
+    }
+}

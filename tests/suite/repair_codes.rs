@@ -1,0 +1,182 @@
+//! Each code of repairs and of changes is met by the smallest case that leads to it.
+
+use crate::repair_runs::folder;
+use crate::worlds::component;
+use mate_doctor::artifact::Artifact;
+use mate_doctor::diff::{Level, Read, comparison};
+use mate_doctor::expect::{Options, Wit};
+use mate_doctor::finding::{Code, Finding};
+use mate_doctor::fix::{Step, Wishes, plan};
+use wit_parser::Resolve;
+
+fn guest(text: &str) -> Artifact {
+    let mut resolve = Resolve::default();
+    let package = resolve.push_source("guest.wit", text).expect("the guest's WIT resolves");
+    let world = resolve.select_world(&[package], None).expect("one world");
+    Artifact::from_bytes("guest.wasm", component(&resolve, world).expect("a component"))
+}
+
+fn fixture(path: &str) -> Artifact {
+    Artifact::open(std::path::Path::new("fixtures").join(path)).expect("a fixture")
+}
+
+/// What a plan for this file tells, with this WIT expected of it.
+fn planned(artifact: &Artifact, wit: Option<&str>, wishes: Wishes<'_>) -> (Vec<Finding>, Vec<Step>) {
+    let folder = wit.map(folder);
+    let wit = folder
+        .as_ref()
+        .map(|folder| Wit::load(&folder.path().join("wit"), &Options::default()).expect("WIT that reads"));
+    let expectation = wit.as_ref().map(|wit| wit.expectation(None, None).expect("one world"));
+    let wishes = Wishes { expected: expectation.as_ref().map(|expectation| &expectation.surface), ..wishes };
+    let world = expectation.as_ref().map(|expectation| (&expectation.wit.resolve, expectation.world));
+    let plan = plan(artifact, world, &wishes, false).expect("a plan");
+    (plan.findings.clone(), plan.steps.clone())
+}
+
+fn told(findings: &[Finding]) -> Vec<Code> {
+    findings.iter().map(|finding| finding.code).collect()
+}
+
+const TASK: &str = "package mate:runtime@0.1.0;
+interface api { handler: func(data: string) -> u32; }
+world task { export api; }";
+
+#[test]
+fn what_cannot_be_repaired_is_told() {
+    for file in ["precompiled/precompiled.cwasm", "old-encoding/old-encoding-0a.wasm", "wit-package/wit-package.wasm"] {
+        let artifact = fixture(file);
+        let (findings, _) = planned(&artifact, None, Wishes::default());
+        assert!(!artifact.is_valid() || told(&findings) == [Code::MD0750], "{file}: {findings:#?}");
+    }
+    let (findings, _) = planned(&fixture("precompiled/precompiled.cwasm"), None, Wishes::default());
+    assert_eq!(told(&findings), [Code::MD0750]);
+}
+
+#[test]
+fn a_module_without_what_the_world_asks_for_is_told() {
+    let plain = fixture("plain-core/plain-core.wasm");
+    assert_eq!(told(&planned(&plain, None, Wishes::default()).0), [Code::MD0751]);
+    let (findings, _) = planned(&plain, Some(TASK), Wishes::default());
+    assert_eq!(told(&findings), [Code::MD0751], "{findings:#?}");
+    assert!(findings[0].related.iter().any(|note| note.text.contains("mate:runtime/task@0.1.0")), "{findings:#?}");
+}
+
+#[test]
+fn a_guess_is_not_acted_on() {
+    let guest = guest(&TASK.replace("handler", "handle"));
+    let (findings, steps) = planned(&guest, Some(TASK), Wishes::default());
+    assert_eq!(told(&findings), [Code::MD0752], "{findings:#?}");
+    assert!(steps.is_empty(), "{steps:?}");
+    let map = vec![("mate:runtime/api@0.1.0#handle".to_owned(), "mate:runtime/api@0.1.0#handler".to_owned())];
+    let (findings, steps) = planned(&guest, Some(TASK), Wishes { map, ..Wishes::default() });
+    assert!(findings.is_empty() && !steps.is_empty(), "{findings:#?}");
+}
+
+#[test]
+fn flags_that_fit_nothing_are_told() {
+    let shop = fixture("rust-shop/rust-shop.wasm");
+    let handler = fixture("rust-handler-sync/rust-handler-sync.wasm");
+    for wishes in [
+        Wishes { map: vec![("nothing".into(), "something".into())], ..Wishes::default() },
+        Wishes { stub: vec!["wasi:http/*".into()], ..Wishes::default() },
+        Wishes { with: vec![&handler], ..Wishes::default() },
+    ] {
+        let (findings, _) = planned(&shop, None, wishes);
+        assert_eq!(told(&findings), [Code::MD0753], "{findings:#?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_declared_again_is_told() {
+    let text = r#"(component (import "plugin" (core module)) (import "a:b/c@1.0.0" (instance)))"#;
+    let artifact = Artifact::from_bytes("odd.wasm", wat::parse_str(text).expect("it assembles"));
+    let map = vec![("a:b/c@1.0.0".to_owned(), "a:b/c@2.0.0".to_owned())];
+    let (findings, _) = planned(&artifact, None, Wishes { map, ..Wishes::default() });
+    assert_eq!(told(&findings), [Code::MD0754], "{findings:#?}");
+}
+
+#[test]
+fn what_is_no_component_satisfies_no_imports() {
+    let (shop, host) = (fixture("rust-shop/rust-shop.wasm"), fixture("shop-host/shop-host.core.wasm"));
+    let (findings, _) = planned(&shop, None, Wishes { with: vec![&host], ..Wishes::default() });
+    assert_eq!(told(&findings), [Code::MD0755], "{findings:#?}");
+}
+
+#[test]
+fn what_the_world_does_not_ask_for_is_named_before_it_is_left_out() {
+    // `handler` has to come into the interface, which is put together anew for it.
+    let text = "package mate:runtime@0.1.0;
+interface api { health: func() -> u32; debug: func() -> u32; }
+world task { export api; export handler: func(data: string) -> u32; }";
+    let expected = TASK.replace("handler:", "health: func() -> u32; handler:");
+    let (findings, steps) = planned(&guest(text), Some(&expected), Wishes::default());
+    assert!(findings.is_empty(), "{findings:#?}");
+    let left = steps.iter().find_map(|step| match step {
+        Step::LeaveOut { functions } => Some(functions.clone()),
+        _ => None,
+    });
+    assert_eq!(left, Some(vec!["mate:runtime/api@0.1.0#debug".to_owned()]), "{steps:#?}");
+}
+
+/// The codes that a change from one world to another is told with.
+fn changed(old: &str, new: &str, expect: Option<Level>) -> Vec<Finding> {
+    let (old, new) = (folder(old), folder(new));
+    let read = |folder: &tempfile::TempDir| {
+        Read::open(&folder.path().join("wit"), &Options::default()).expect("WIT that reads")
+    };
+    let (old, new) = (read(&old), read(&new));
+    let side = |read: &Read| read.side(None, None).expect("one world").expect("an interface").surface;
+    let _ = (side(&old), side(&new));
+    let (old, new) = (
+        old.side(None, None).expect("one world").expect("an interface"),
+        new.side(None, None).expect("one world").expect("an interface"),
+    );
+    comparison(&old, &new, expect).report.findings
+}
+
+#[test]
+fn each_kind_of_change_has_its_code() {
+    let more = TASK.replace("handler:", "health: func(); handler:");
+    let typed = TASK.replace("u32", "u64");
+    let newer = TASK.replace("@0.1.0", "@0.2.0");
+    for (code, old, new, expect) in [
+        (Code::MD0760, TASK, more.as_str(), None),
+        (Code::MD0761, &more, TASK, None),
+        (Code::MD0762, TASK, &typed, None),
+        (Code::MD0763, TASK, &newer, None),
+        (Code::MD0764, TASK, &typed, None),
+        (Code::MD0765, TASK, &typed, Some(Level::Minor)),
+    ] {
+        let findings = changed(old, new, expect);
+        assert!(told(&findings).contains(&code), "{code}: {findings:#?}");
+    }
+    assert!(changed(TASK, TASK, Some(Level::Patch)).is_empty());
+    assert!(!told(&changed(TASK, &more, Some(Level::Minor))).contains(&Code::MD0765));
+}
+
+#[test]
+fn a_version_tells_the_truth_or_not() {
+    let steps = [
+        // What changed, from, to, whether that is the truth.
+        ("more", "1.0.0", "1.1.0", true),
+        ("more", "1.0.0", "1.0.1", false),
+        ("other", "1.0.0", "2.0.0", true),
+        ("other", "1.0.0", "1.1.0", false),
+        ("other", "0.1.0", "0.2.0", true),
+        ("other", "0.1.0", "0.1.1", false),
+        ("nothing", "1.0.0", "1.0.0", true),
+        ("nothing", "1.0.0", "1.0.1", true),
+        ("other", "1.0.0", "1.0.0", false),
+    ];
+    for (what, from, to, truth) in steps {
+        let old = TASK.replace("0.1.0", from);
+        let new = TASK.replace("0.1.0", to);
+        let new = match what {
+            "more" => new.replace("handler:", "health: func(); handler:"),
+            "other" => new.replace("u32", "u64"),
+            _ => new,
+        };
+        let findings = changed(&old, &new, None);
+        assert_eq!(!told(&findings).contains(&Code::MD0764), truth, "{what} from {from} to {to}: {findings:#?}");
+    }
+}
