@@ -5,7 +5,7 @@
 use crate::error::Error;
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -119,6 +119,24 @@ impl Bytes {
         }
     }
 
+    /// Writes all bytes into a file, by the operating system's own copying where it has some.
+    ///
+    /// # Errors
+    /// When it refuses to read or to write, or the file became shorter.
+    pub fn copy_to(&self, out: &mut File) -> io::Result<()> {
+        match &self.data {
+            Data::Memory(bytes) => out.write_all(bytes),
+            Data::File { file, length } => {
+                let mut from: &File = file;
+                from.seek(SeekFrom::Start(0))?;
+                match io::copy(&mut from.take(*length), out)? {
+                    copied if copied == *length => Ok(()),
+                    _ => Err(shorter()),
+                }
+            }
+        }
+    }
+
     /// All bytes, for the few things that need them all.
     ///
     /// # Errors
@@ -130,15 +148,16 @@ impl Bytes {
                 let length = usize::try_from(*length).map_err(|_| io::ErrorKind::FileTooLarge)?;
                 let mut bytes = vec![0; length];
                 if self.read_at(0, &mut bytes)? < length {
-                    return Err(io::Error::new(
-                        io::ErrorKind::UnexpectedEof,
-                        "the file became shorter while it was read",
-                    ));
+                    return Err(shorter());
                 }
                 Ok(Cow::Owned(bytes))
             }
         }
     }
+}
+
+fn shorter() -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, "the file became shorter while it was read")
 }
 
 #[cfg(unix)]

@@ -239,6 +239,7 @@ impl<'a> Attempts<'a> {
             map: map.to_vec(),
             with: Vec::new(),
             stub: stub.to_vec(),
+            strict: self.expected.is_some_and(|expected| expected.question.strict),
         };
         let world = self.expected.map(|expected| (&expected.wit.resolve, expected.expectation.world));
         plan(self.file(), world, &wishes, false).ok()

@@ -26,6 +26,8 @@ pub struct Wishes<'a> {
     pub with: Vec<&'a Artifact>,
     /// Which imports stand-ins replace: names, `*` for any text.
     pub stub: Vec<String>,
+    /// Whether imports that hold types alone have to go where the world does not list them.
+    pub strict: bool,
 }
 
 /// What satisfies an import from inside the new component.
@@ -47,6 +49,8 @@ pub(super) struct Design {
     pub(super) findings: Vec<Finding>,
     /// Moves that the types allow and that are for the user to decide: from, to.
     pub(super) undecided: Vec<(String, String)>,
+    /// Imports of types alone that the world does not list.
+    pub(super) unlisted: Vec<String>,
 }
 
 /// Decides what to do.
@@ -57,6 +61,7 @@ pub(super) fn design(surface: &Surface, wishes: &Wishes<'_>) -> Design {
         inside: Vec::new(),
         findings: Vec::new(),
         undecided: Vec::new(),
+        unlisted: Vec::new(),
     };
     design.map(wishes);
     if let Some(expected) = wishes.expected {
@@ -64,6 +69,9 @@ pub(super) fn design(surface: &Surface, wishes: &Wishes<'_>) -> Design {
     }
     design.supply(wishes);
     design.to_host(wishes);
+    if let Some(expected) = wishes.expected.filter(|_| wishes.strict || !design.steps.is_empty()) {
+        design.unlisted(expected);
+    }
     design
 }
 
@@ -131,7 +139,24 @@ impl Design {
                 break;
             }
         }
+        for (from, to) in across(expected, &self.view.surface()) {
+            if self.fits(expected, &from, &to) {
+                self.relocate(&from, &to);
+            }
+        }
         self.undecided(expected);
+    }
+
+    /// Finds imports of types alone that the world does not list: they need nobody to supply them.
+    fn unlisted(&mut self, expected: &Surface) {
+        let open = |name: &str| !self.inside.iter().any(|(inside, _)| inside == name);
+        let seats = self.view.imports.iter().map(|seat| &seat.item);
+        self.unlisted = seats
+            .filter(|item| crate::check::always_links(&item.kind) && open(&item.name))
+            .filter(|item| !matches!(item.kind, ItemKind::HigherType(_)))
+            .filter(|item| expected.import(&item.name).is_none())
+            .map(|item| item.name.clone())
+            .collect();
     }
 
     /// Whether a move leads to something of the expected type. An import has to fit as a whole; of an
@@ -265,6 +290,40 @@ impl Design {
             }
         }
     }
+}
+
+/// Functions that stand at the root on one side and in an interface on the other, under one name that
+/// nothing else has: where they are, and where they are expected.
+fn across(expected: &Surface, found: &Surface) -> Vec<(Place, Place)> {
+    let mut out = Vec::new();
+    for direction in [Direction::Export, Direction::Import] {
+        let places = |surface: &Surface| -> Vec<Place> {
+            let functions = surface.functions(direction).into_iter();
+            functions
+                .map(|function| Place {
+                    direction,
+                    instances: function.instances.iter().map(ToString::to_string).collect(),
+                    name: function.name.to_owned(),
+                })
+                .collect()
+        };
+        let (wanted, offered) = (places(expected), places(found));
+        let (missing, extra): (Vec<&Place>, Vec<&Place>) = (
+            wanted.iter().filter(|place| !offered.contains(place)).collect(),
+            offered.iter().filter(|place| !wanted.contains(place)).collect(),
+        );
+        for from in &extra {
+            let alike = |place: &&&Place| place.name == from.name;
+            let to: Vec<&&Place> = missing.iter().filter(alike).collect();
+            let alone = extra.iter().filter(alike).count() == 1;
+            if let ([to], true) = (to.as_slice(), alone)
+                && from.instances.is_empty() != to.instances.is_empty()
+            {
+                out.push(((*from).clone(), (**to).clone()));
+            }
+        }
+    }
+    out
 }
 
 /// Types that a moved function leaves behind can be declared where it goes.

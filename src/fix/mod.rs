@@ -20,7 +20,7 @@ pub use advice::{Flags, advise, advise_lookup};
 pub use design::Wishes;
 pub use proof::{Circumstances, report};
 pub use step::Step;
-pub use write::{same_file, write_whole};
+pub use write::{same_file, write_whole, write_with};
 
 use crate::artifact::{Artifact, Kind};
 use crate::error::Error;
@@ -28,8 +28,10 @@ use crate::finding::Finding;
 use crate::finding::repair::{NotRepairable, NotWritable, Unfit};
 use crate::surface::{Direction, Surface};
 use componentize::Made;
-use design::{Design, design};
+use design::{Design, Inside, design};
 use std::collections::HashSet;
+use std::io::Write;
+use std::path::Path;
 use wit_parser::{Resolve, WorldId};
 use wrap::Wrapping;
 
@@ -127,39 +129,60 @@ impl Plan<'_> {
         if !self.findings.is_empty() {
             return;
         }
-        let design: Design = design(surface, wishes);
+        let mut design: Design = design(surface, wishes);
         self.findings.extend(design.findings.iter().cloned());
         self.undecided.clone_from(&design.undecided);
-        if design.steps.is_empty() {
+        let unlisted = std::mem::take(&mut design.unlisted);
+        if design.steps.is_empty() && unlisted.is_empty() {
             self.proof = Some(Artifact::from_bytes(base.name.clone(), base.skeleton().to_vec()));
             return;
         }
-        let wrapping = assemble::assemble(surface, &design, wishes);
-        let skeletons: Vec<&[u8]> =
-            self.with.iter().copied().chain([base]).map(|artifact| artifact.skeleton()).collect();
-        let proof = wrapping
-            .write(&skeletons)
-            .map_err(|error| error.to_string())
-            .map(|bytes| Artifact::from_bytes(base.name.clone(), bytes))
-            .and_then(|proof| match proof.findings.first() {
-                Some(finding) => Err(finding.headline.clone()),
-                None => Ok(proof),
-            });
-        match proof {
-            Ok(proof) => {
+        let without: Vec<(String, Inside)> = unlisted.iter().map(|name| (name.clone(), Inside::Stub)).collect();
+        let kept = design.inside.clone();
+        design.inside.extend(without);
+        let mut tried = self.tried(surface, &design, wishes);
+        if tried.is_ok() {
+            design.steps.extend(unlisted.into_iter().map(|import| Step::GiveUp { import }));
+        } else if !unlisted.is_empty() {
+            // What is exported may speak of these types.
+            design.inside = kept;
+            if design.steps.is_empty() {
+                self.proof = Some(Artifact::from_bytes(base.name.clone(), base.skeleton().to_vec()));
+                return;
+            }
+            tried = self.tried(surface, &design, wishes);
+        }
+        let size = base.bytes().len();
+        match tried {
+            Ok((wrapping, proof)) => {
                 self.steps.extend(design.steps);
                 let functions = lost(&design.view.surface(), &proof);
                 if !functions.is_empty() {
                     self.steps.push(Step::LeaveOut { functions });
                 }
-                self.steps.push(Step::Wrap { size: base.bytes().len() });
+                self.steps.push(Step::Wrap { size });
                 self.proof = Some(proof);
                 self.wrapping = Some(wrapping);
             }
             Err(message) => {
                 let steps = design.steps.iter().map(Step::words).collect();
-                self.findings.push(NotWritable { file: base.name.clone(), message, steps }.into());
+                let file = self.base.artifact().name.clone();
+                self.findings.push(NotWritable { file, message, steps }.into());
             }
+        }
+    }
+
+    /// What the design comes to, around stand-ins for the components, if that is valid.
+    fn tried(&self, surface: &Surface, design: &Design, wishes: &Wishes<'_>) -> Result<(Wrapping, Artifact), String> {
+        let base = self.base.artifact();
+        let wrapping = assemble::assemble(surface, design, wishes);
+        let skeletons: Vec<&[u8]> =
+            self.with.iter().copied().chain([base]).map(|artifact| artifact.skeleton()).collect();
+        let bytes = wrapping.write(&skeletons).map_err(|error| error.to_string())?;
+        let proof = Artifact::from_bytes(base.name.clone(), bytes);
+        match proof.findings.first() {
+            Some(finding) => Err(finding.headline.clone()),
+            None => Ok((wrapping, proof)),
         }
     }
 
@@ -180,6 +203,32 @@ impl Plan<'_> {
     /// Whether the repaired component can be made.
     pub fn is_possible(&self) -> bool {
         self.proof.is_some()
+    }
+
+    /// Writes the repaired component to a file, whole or not at all, without holding it in memory.
+    /// Whether there is one.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or this one not be written.
+    pub fn save(&self, path: &Path) -> Result<bool, Error> {
+        if let (Some(wrapping), false, true) = (&self.wrapping, self.strip, self.is_possible()) {
+            let nested: Vec<&Artifact> = self.with.iter().copied().chain([self.base.artifact()]).collect();
+            let sizes: Vec<u64> = nested.iter().map(|artifact| artifact.bytes().len()).collect();
+            if let Some(pieces) = wrapping.pieces(&sizes) {
+                write_with(path, |file| {
+                    let mut nested = nested.iter();
+                    pieces.iter().try_for_each(|piece| {
+                        file.write_all(piece)?;
+                        nested.next().map_or(Ok(()), |artifact| artifact.bytes().copy_to(file))
+                    })
+                })?;
+                return Ok(true);
+            }
+        }
+        match self.carry_out()? {
+            Some(bytes) => write_whole(path, &bytes).map(|()| true),
+            None => Ok(false),
+        }
     }
 
     /// The repaired component; `None` where something stands in the way of making one.

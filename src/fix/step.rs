@@ -30,6 +30,11 @@ pub enum Step {
         /// What is done about it, in a word: `version`, `package`, `move`, `name`.
         how: &'static str,
     },
+    /// An import of types alone is given up: nobody has to supply it.
+    GiveUp {
+        /// The import.
+        import: String,
+    },
     /// Functions that the world does not ask for are not in the repaired component.
     LeaveOut {
         /// Their paths in the file.
@@ -95,6 +100,7 @@ impl Step {
             Step::Stub { import, functions } => {
                 format!("replace the import `{import}` by {functions} stand-ins that trap")
             }
+            Step::GiveUp { import } => format!("give up the import `{import}`, which holds types alone"),
             Step::LeaveOut { functions } => {
                 let names: Vec<String> = functions.iter().map(|path| ["`", path, "`"].concat()).collect();
                 format!("leave out what the world does not ask for: {}", names.join(", "))

@@ -68,6 +68,8 @@ pub(super) struct View {
     surface: Surface,
     pub(super) imports: Vec<Seat>,
     pub(super) exports: Vec<Seat>,
+    /// Whether anything went from one instance to another, or between one and the root.
+    pub(super) moved: bool,
 }
 
 impl View {
@@ -76,6 +78,7 @@ impl View {
             surface: surface.clone(),
             imports: surface.imports.iter().map(Seat::of).collect(),
             exports: surface.exports.iter().map(Seat::of).collect(),
+            moved: false,
         }
     }
 
@@ -112,6 +115,7 @@ impl View {
             (Some(a), Some(b)) if a == b => self.rename_inside(direction, a, &from.name, &to.name),
             (a, b) => {
                 let Some((item, home)) = self.remove(direction, a, &from.name) else { return false };
+                self.moved = true;
                 self.insert(direction, b, Item { name: to.name.clone(), ..item }, home)
             }
         }

@@ -1,15 +1,24 @@
 //! Writing a file whole or not at all.
 
 use crate::error::Error;
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Writes the bytes beside the target under another name and then gives them its name. A link is
-/// followed to the file that it names; what is no file, such as a device, is written to.
+/// Writes the bytes as [`write_with`] does.
 ///
 /// # Errors
 /// When the folder cannot be written to; nothing is left behind then.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    write_with(path, |file| file.write_all(bytes))
+}
+
+/// Lets a file be filled beside the target under another name and then gives it its name. A link is
+/// followed to the file that it names; what is no file, such as a device, is written to.
+///
+/// # Errors
+/// When the folder cannot be written to; nothing is left behind then.
+pub fn write_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), Error> {
     let failed = |error: io::Error| Error::write(path, &error);
     match std::fs::metadata(path) {
         Ok(there) if there.is_dir() => return Err(failed(io::ErrorKind::IsADirectory.into())),
@@ -17,7 +26,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
             return std::fs::OpenOptions::new()
                 .write(true)
                 .open(path)
-                .and_then(|mut device| device.write_all(bytes))
+                .and_then(|mut device| fill(&mut device))
                 .map_err(failed);
         }
         _ => {}
@@ -30,7 +39,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let folder: PathBuf = target.parent().map(Path::to_path_buf).unwrap_or_default();
     let beside = folder.join(hidden);
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&beside).map_err(failed)?;
-    let written = file.write_all(bytes).and_then(|()| std::fs::rename(&beside, &target));
+    let written = fill(&mut file).and_then(|()| std::fs::rename(&beside, &target));
     if let Err(error) = written {
         let _ = std::fs::remove_file(&beside);
         return Err(failed(error));

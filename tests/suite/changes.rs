@@ -1,6 +1,6 @@
 //! What `diff` says of two interfaces, against the field's own judges, over generated worlds.
 
-use crate::worlds::{Package, component, generate, mutate, resolve};
+use crate::worlds::{DefKind, Entry, Func, Interface, Package, Ty, component, generate, mutate, resolve};
 use mate_doctor::diff::{Change, ChangeKind, changes, meaning};
 use mate_doctor::surface::{Surface, surface_of_component, surface_of_world};
 use rayon::prelude::*;
@@ -107,6 +107,85 @@ fn compatibility_is_what_the_judges_say() {
     let first = wrong.iter().min_by_key(|text| text.len());
     assert!(wrong.is_empty(), "{} wrong, among them:\n{}", wrong.len(), first.expect("one"));
     assert!(by_targets >= 1000 && by_semver >= 60, "{by_targets} by targets, {by_semver} by semver_check");
+}
+
+/// A package without the types of proposals that `semver_check` does not switch on.
+fn settled(mut package: Package) -> Package {
+    let entries = package.imports.iter_mut().chain(&mut package.exports);
+    let mut interfaces: Vec<&mut Interface> = package.interfaces.iter_mut().collect();
+    let mut funcs: Vec<&mut Func> = Vec::new();
+    for entry in entries {
+        match entry {
+            Entry::Func(func) => funcs.push(func),
+            Entry::Inline(interface) => interfaces.push(interface),
+            Entry::Interface(_) => {}
+        }
+    }
+    for interface in interfaces {
+        funcs.extend(&mut interface.funcs);
+        for def in &mut interface.defs {
+            match &mut def.kind {
+                DefKind::Record(fields) => fields.iter_mut().for_each(|(_, ty)| settle(ty)),
+                DefKind::Variant(cases) => cases.iter_mut().filter_map(|(_, ty)| ty.as_mut()).for_each(settle),
+                DefKind::Alias(ty) => settle(ty),
+                DefKind::Resource(inner) => funcs.extend(inner),
+                DefKind::Enum(_) | DefKind::Flags(_) => {}
+            }
+        }
+    }
+    for func in funcs {
+        func.params.iter_mut().map(|(_, ty)| ty).chain(&mut func.result).for_each(settle);
+    }
+    package
+}
+
+fn settle(ty: &mut Ty) {
+    match ty {
+        Ty::Primitive(_) | Ty::Named(_) | Ty::Borrow(_) => {}
+        Ty::List(inner) | Ty::Option(inner) => settle(inner),
+        Ty::Result(ok, err) => ok.iter_mut().chain(err).for_each(|ty| settle(ty)),
+        Ty::Tuple(types) => types.iter_mut().for_each(settle),
+        Ty::Fixed(..) | Ty::Map(..) | Ty::Stream(_) | Ty::Future(_) => *ty = Ty::List(Box::new(Ty::Primitive("u16"))),
+    }
+}
+
+/// Pairs in both directions, held against `semver_check` alone: it needs no component.
+#[test]
+fn a_step_is_what_semver_check_says() {
+    let asked = AtomicUsize::new(0);
+    let wrong: Vec<String> = (100..136u64)
+        .into_par_iter()
+        .flat_map_iter(|seed| {
+            let package = settled(generate(seed));
+            let read = |package: &Package| {
+                let (resolve, world) = resolve(package)?;
+                Some((package.to_string(), surface_of_world(&resolve, world).ok()?))
+            };
+            let mut wrong = Vec::new();
+            let Some(first) = read(&package) else { return wrong };
+            for mutant in mutate(&package, seed) {
+                let Some(second) = read(&settled(mutant.package)) else { continue };
+                for (old, new) in [(&first, &second), (&second, &first)] {
+                    let Some((both, was, is)) = together(&old.0, &new.0) else { continue };
+                    let verdict = wit_component::semver_check(both, was, is).map_err(|error| format!("{error:#}"));
+                    if !judged(&verdict) {
+                        continue;
+                    }
+                    asked.fetch_add(1, Relaxed);
+                    let ours = meaning(&old.1, &new.1, &changes(&old.1, &new.1)).implementers;
+                    if verdict.is_ok() != ours {
+                        let what = mutant.what;
+                        wrong.push(format!("seed {seed}, {what}: {verdict:?}, we say {ours}\n{}\n{}", old.0, new.0));
+                    }
+                }
+            }
+            wrong
+        })
+        .collect();
+    let asked = asked.into_inner();
+    let first = wrong.iter().min_by_key(|text| text.len());
+    assert!(wrong.is_empty(), "{} of {asked} wrong, among them:\n{}", wrong.len(), first.expect("one"));
+    assert!(asked >= 1000, "{asked} asked");
 }
 
 /// A change as it is seen from the other side.

@@ -117,6 +117,51 @@ fn a_thousand_worlds() {
     assert_eq!(typo.status.code(), Some(3));
 }
 
+/// Types that are small in the file and huge when they are written out or filled with values.
+#[cfg(target_os = "linux")]
+#[test]
+fn small_files_take_little_memory() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let component = |types: &str, ty: &str| {
+        format!(
+            "(component {types}
+  (core module $m (memory (export \"memory\") 1) (func (export \"f\") (param i32))
+    (func (export \"realloc\") (param i32 i32 i32 i32) (result i32) i32.const 0))
+  (core instance $i (instantiate $m))
+  (func $f (param \"x\" {ty})
+    (canon lift (core func $i \"f\") (memory $i \"memory\") (realloc (func $i \"realloc\"))))
+  (export \"f\" (func $f)))"
+        )
+    };
+    let doubled = |times: usize| {
+        let mut types = String::from("(type $t0 (tuple u8 u8))");
+        for at in 1..times {
+            types.push_str(&format!("(type $t{at} (tuple $t{p} $t{p}))", p = at - 1));
+        }
+        component(&types, &format!("$t{}", times - 1))
+    };
+    let lists = "(type $a (list u8 10000000)) (type $b (list $a 10000000)) (type $c (list $b 4000))";
+    for (name, text) in [("lists.wat", component(lists, "$c")), ("wide.wat", doubled(15)), ("wider.wat", doubled(40))] {
+        let file = write(folder.path(), name, &text);
+        for arguments in [
+            &["inspect", &file][..],
+            &["check", &file, "--wit", "wit/"],
+            &["explain", "g", &file],
+            &["call", &file, "f()", "--dry-run"],
+            &["call", &file, "f(1)", "--dry-run"],
+            &["call", &file, "f", "--json", "[[[1]]]", "--dry-run"],
+            &["diff", &file, &file],
+            &["fix", &file, "--map", "f=g", "--dry-run"],
+        ] {
+            // Address space, of which the program itself takes most.
+            let limited = "ulimit -v 1500000; exec \"$0\" \"$@\"";
+            let mut command = Command::new("sh");
+            command.args(["-c", limited, env!("CARGO_BIN_EXE_mate-doctor")]).args(arguments);
+            sound(&mut command);
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn folders_that_lead_back_into_themselves() {
@@ -181,6 +226,8 @@ fn a_file_that_shrinks_is_noticed() {
         let plan = plan(&artifact, None, &wishes, false).expect("a plan");
         std::fs::OpenOptions::new().write(true).open(&file).expect("a file").set_len(left as u64).expect("it is cut");
         assert!(plan.carry_out().is_err(), "{left} bytes are left and nobody noticed");
+        let out = folder.path().join("out.wasm");
+        assert!(plan.save(&out).is_err() && !out.exists(), "{left} bytes are left and nobody noticed");
     }
     // Written to again and again while it is looked at.
     let stop = std::sync::atomic::AtomicBool::new(false);

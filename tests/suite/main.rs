@@ -32,6 +32,7 @@ mod render_anything;
 mod repair_advice;
 mod repair_codes;
 mod repair_files;
+mod repair_moves;
 mod repair_runs;
 mod repairs;
 mod samples;

@@ -125,8 +125,6 @@ fn changed(old: &str, new: &str, expect: Option<Level>) -> Vec<Finding> {
         Read::open(&folder.path().join("wit"), &Options::default()).expect("WIT that reads")
     };
     let (old, new) = (read(&old), read(&new));
-    let side = |read: &Read| read.side(None, None).expect("one world").expect("an interface").surface;
-    let _ = (side(&old), side(&new));
     let (old, new) = (
         old.side(None, None).expect("one world").expect("an interface"),
         new.side(None, None).expect("one world").expect("an interface"),
@@ -179,4 +177,56 @@ fn a_version_tells_the_truth_or_not() {
         let findings = changed(&old, &new, None);
         assert_eq!(!told(&findings).contains(&Code::MD0764), truth, "{what} from {from} to {to}: {findings:#?}");
     }
+}
+
+#[test]
+fn sizes_producers_and_features_are_told() {
+    let read =
+        |path: &str| Read::open(&std::path::Path::new("fixtures").join(path), &Options::default()).expect("a fixture");
+    let told = |old: &str, new: &str| {
+        let (old, new) = (read(old), read(new));
+        let (old, new) = (
+            old.side(None, None).expect("no choice").expect("an interface"),
+            new.side(None, None).expect("no choice").expect("an interface"),
+        );
+        let size = |path: &str| std::fs::metadata(path).expect("a fixture").len();
+        let told = comparison(&old, &new, None);
+        let file = told.sizes.first().expect("the file's own size");
+        assert_eq!((file.old, file.new), (size(&old.name), size(&new.name)));
+        told
+    };
+    let (rust, c) = ("rust-handler-sync/rust-handler-sync.wasm", "c-handler-async/c-handler-async.wasm");
+    let there = told(rust, c);
+    for part in ["core module 0", "code sections", "custom name"] {
+        let size = there.sizes.iter().find(|size| size.what == part);
+        assert!(size.is_some_and(|size| size.old != size.new), "{part}: {:?}", there.sizes);
+    }
+    assert!(there.features.contains(&"component-model-async"), "{:?}", there.features);
+    assert!(there.producers.iter().any(|words| words.starts_with("clang") && words.ends_with("is new")));
+    assert!(there.producers.iter().any(|words| words == "rustc is gone"), "{:?}", there.producers);
+    let same = told(c, c);
+    assert!(same.features.is_empty() && same.producers.is_empty() && same.changes.is_empty());
+    assert!(same.sizes.iter().all(|size| size.old == size.new));
+}
+
+#[test]
+fn imports_are_asked_for_at_the_version_that_the_host_has() {
+    let text = |version: &str, ty: &str| {
+        format!(
+            "package wasi:random@{version}; interface random {{ get-random-u64: func() -> {ty}; }}
+world w {{ import random; export f: func(); }}"
+        )
+    };
+    let named = |artifact: &Artifact, wishes: Wishes<'_>| {
+        let plan = plan(artifact, None, &wishes, false).expect("a plan");
+        let made = plan.proof.as_ref().and_then(|proof| proof.surface.clone()).expect("it is made");
+        made.imports.iter().map(|item| item.name.clone()).collect::<Vec<_>>()
+    };
+    let old = guest(&text("0.1.0", "u64"));
+    let after = named(&old, Wishes::default());
+    assert!(after.len() == 1 && after[0] != "wasi:random/random@0.1.0", "{after:?}");
+    // Another type is another thing, and a host without WASI has no version of it.
+    assert_eq!(named(&guest(&text("0.1.0", "u32")), Wishes::default()), ["wasi:random/random@0.1.0"]);
+    let nothing = Wishes { provides: mate_doctor::check::Provides::Nothing, ..Wishes::default() };
+    assert_eq!(named(&old, nothing), ["wasi:random/random@0.1.0"]);
 }

@@ -140,6 +140,26 @@ fn a_terminal_gets_no_bytes() {
 }
 
 #[test]
+fn what_is_copied_and_what_is_put_together_are_the_same() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out.wasm");
+    let (shop, host) = (
+        Artifact::open(SHOP).expect("a fixture"),
+        Artifact::open("fixtures/shop-host/shop-host.wasm").expect("a fixture"),
+    );
+    for wishes in [
+        Wishes { stub: vec!["demo:shop/host".into()], ..Wishes::default() },
+        Wishes { with: vec![&host], ..Wishes::default() },
+        Wishes::default(),
+    ] {
+        let plan = plan(&shop, None, &wishes, false).expect("a plan");
+        assert!(plan.save(&out).expect("it is written"));
+        let made = plan.carry_out().expect("it is read").expect("it is made");
+        assert_eq!(std::fs::read(&out).expect("a file"), made, "{:?}", plan.steps);
+    }
+}
+
+#[test]
 fn stripping_leaves_out_what_nothing_needs() {
     let artifact = Artifact::open("fixtures/c-handler-dwarf/c-handler-dwarf.wasm").expect("a fixture");
     let wishes = Wishes::default();

@@ -6,6 +6,9 @@ use crate::surface::{Surface, Type, TypeKind};
 /// How deep examples follow a type before they stop at the empty form.
 const DEPTH: usize = 12;
 
+/// How many values an example of a list of fixed length may hold.
+const HEAVIEST: usize = 4096;
+
 /// How many edge values one type contributes.
 const MANY: usize = 12;
 
@@ -45,7 +48,7 @@ fn sample_at(surface: &Surface, ty: Type, depth: usize) -> Option<Value> {
             TypeKind::Tuple(types) => Value::Tuple(types.iter().map(|ty| next(*ty)).collect::<Option<_>>()?),
             TypeKind::List(_) | TypeKind::Stream(_) if depth > DEPTH => empty(surface, ty),
             TypeKind::List(ty) => Value::List(vec![next(*ty)?]),
-            TypeKind::FixedList(ty, length) => Value::List(vec![next(*ty)?; (*length).min(4096) as usize]),
+            TypeKind::FixedList(ty, length) => repeated(next(*ty)?, *length)?,
             TypeKind::Map(key, ty) => Value::Map(vec![(next(*key)?, next(*ty)?)]),
             TypeKind::Option(_) if depth > DEPTH => Value::Option(None),
             TypeKind::Option(ty) => Value::Option(boxed(Some(*ty))?),
@@ -56,6 +59,24 @@ fn sample_at(surface: &Surface, ty: Type, depth: usize) -> Option<Value> {
             TypeKind::Alias(ty) => next(*ty)?,
         },
     })
+}
+
+/// A list of one value many times; nothing where that would be too much to look at.
+fn repeated(value: Value, length: u32) -> Option<Value> {
+    let length = usize::try_from(length).ok()?;
+    (weight(&value).saturating_mul(length) <= HEAVIEST).then(|| Value::List(vec![value; length]))
+}
+
+/// How many values a value holds, itself among them.
+fn weight(value: &Value) -> usize {
+    1 + match value {
+        Value::List(values) | Value::Tuple(values) | Value::Stream(values) => values.iter().map(weight).sum(),
+        Value::Record(fields) => fields.iter().map(|(_, value)| weight(value)).sum(),
+        Value::Map(entries) => entries.iter().map(|(key, value)| weight(key) + weight(value)).sum(),
+        Value::Variant(_, Some(value)) | Value::Option(Some(value)) | Value::Future(Some(value)) => weight(value),
+        Value::Result(Ok(Some(value)) | Err(Some(value))) => weight(value),
+        _ => 0,
+    }
 }
 
 fn empty(surface: &Surface, ty: Type) -> Value {
@@ -137,7 +158,7 @@ fn edges_of(surface: &Surface, kind: &TypeKind, depth: usize) -> Vec<Value> {
             }
         }
         TypeKind::FixedList(ty, length) => {
-            inner(*ty).into_iter().map(|value| Value::List(vec![value; (*length).min(4096) as usize])).collect()
+            inner(*ty).into_iter().filter_map(|value| repeated(value, *length)).collect()
         }
         TypeKind::Map(key, ty) => {
             let entries = inner(*key).into_iter().zip(inner(*ty)).collect();

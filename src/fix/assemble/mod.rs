@@ -87,25 +87,25 @@ impl Assembly<'_> {
             self.out.imports.push(import);
         }
         for item in expected.map_or(&[][..], |expected| &expected.imports) {
-            let ItemKind::Instance(items) = &item.kind else { continue };
-            let types: Vec<Item> = items
-                .iter()
-                .filter(|item| matches!(item.kind, ItemKind::Type(id) if spoken.contains(&id)))
-                .cloned()
-                .collect();
             let there = self.out.imports.iter().any(|(import, _)| import.name == item.name)
                 || self.inside.iter().any(|(name, _)| *name == item.name);
-            if !there && !types.is_empty() {
-                let kind = ItemKind::Instance(types);
-                self.out.imports.push((Item { name: item.name.clone(), kind, implements: None }, None));
-            }
+            let is_spoken = |item: &Item| matches!(item.kind, ItemKind::Type(id) if spoken.contains(&id));
+            let kind = match &item.kind {
+                _ if there => continue,
+                ItemKind::Instance(items) if items.iter().any(is_spoken) => {
+                    ItemKind::Instance(items.iter().filter(|item| is_spoken(item)).cloned().collect())
+                }
+                ItemKind::Type(_) if is_spoken(item) => item.kind.clone(),
+                _ => continue,
+            };
+            self.out.imports.push((Item { name: item.name.clone(), kind, implements: None }, None));
         }
     }
 
-    /// Whether any instance is put together. Its types have new names then, and whatever else is
-    /// exported has to speak of these.
+    /// Whether any instance is put together, or was taken apart. Types have new names then, and whatever
+    /// else is exported has to speak of these.
     fn retyped(&self) -> bool {
-        self.view.imports.iter().chain(&self.view.exports).any(|seat| seat.edited)
+        self.view.moved || self.view.imports.iter().chain(&self.view.exports).any(|seat| seat.edited)
     }
 
     /// Whether an interface of the world has all that the component imports of it.

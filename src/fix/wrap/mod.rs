@@ -10,7 +10,7 @@ pub(super) use frame::Unwritable;
 use crate::surface::{FuncType, Item, ItemKind, ResourceId, Surface};
 use frame::{Writer, extern_name};
 use std::collections::{HashMap, HashSet};
-use wasm_encoder::{CanonicalOption, ComponentExportKind, ComponentTypeRef, ExportKind};
+use wasm_encoder::{CanonicalOption, ComponentExportKind, ComponentTypeRef, Encode, ExportKind};
 
 /// Where an item comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -129,6 +129,30 @@ impl Wrapping {
         Ok(component.finish())
     }
 
+    /// The component in pieces, so that what is nested can be copied into its place: bytes, then a
+    /// nested component, and so on, bytes at last. Nothing where the places cannot be told apart.
+    pub(super) fn pieces(&self, sizes: &[u64]) -> Option<Vec<Vec<u8>>> {
+        let marks: Vec<Vec<u8>> = (0..sizes.len()).map(mark).collect();
+        let slices: Vec<&[u8]> = marks.iter().map(Vec::as_slice).collect();
+        let written = self.write(&slices).ok()?;
+        let mut pieces = Vec::new();
+        let mut rest = written.as_slice();
+        for (mark, size) in marks.iter().zip(sizes) {
+            let mut found = rest.windows(mark.len()).enumerate().filter(|(_, window)| *window == mark.as_slice());
+            let (at, _) = found.next()?;
+            if found.next().is_some() {
+                return None;
+            }
+            // Before it stand the id of the section and its length, one byte each.
+            let mut piece = rest[..at.checked_sub(1)?].to_vec();
+            size.encode(&mut piece);
+            pieces.push(piece);
+            rest = &rest[at + mark.len()..];
+        }
+        pieces.push(rest.to_vec());
+        Some(pieces)
+    }
+
     fn stubs(&self) -> Vec<(String, FuncType)> {
         let mut stubs = Vec::new();
         let supplied = self.nested.iter().flat_map(|nested| &nested.imports).chain(&self.exports);
@@ -142,6 +166,11 @@ impl Wrapping {
         }
         stubs
     }
+}
+
+/// What stands in the place of a nested component while its place is looked for.
+fn mark(at: usize) -> Vec<u8> {
+    [b"\0\xffplace of the nested component ", at.to_string().as_bytes(), b"\xff\0"].concat()
 }
 
 /// The functions of an item: itself, or those of an instance, in order.

@@ -95,6 +95,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         map: args.map.clone(),
         with: with.iter().collect(),
         stub: args.stub.clone(),
+        strict: args.strict,
     };
     let world = expectation.as_ref().map(|expectation| (&expectation.wit.resolve, expectation.world));
     let plan = plan(&artifact, world, &wishes, args.strip)?;
@@ -108,7 +109,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let about = Circumstances { out: out.as_deref(), expected: wit.as_ref().map(|wit| (wit, &question)) };
     #[cfg_attr(not(feature = "call"), expect(unused_mut, reason = "only calls add to it"))]
     let mut report = report(&artifact, &plan, &about)?;
-    let bytes = if args.out.is_some() { plan.carry_out()? } else { None };
+    let bytes = if args.needs_bytes() { plan.carry_out()? } else { None };
     #[cfg(feature = "call")]
     if let (Some(bytes), false) = (&bytes, args.call.is_empty()) {
         prove(&args.call, &mut report, bytes);
@@ -121,6 +122,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
             return Ok(exit);
         }
         (Some(out), Some(bytes)) => write_whole(out, &bytes)?,
+        (Some(out), None) if plan.is_possible() => drop(plan.save(out)?),
         _ => {}
     }
     session.show(&[report], exit)
@@ -168,6 +170,15 @@ fn prove(calls: &[String], report: &mut mate_doctor::finding::Report, bytes: &[u
 }
 
 impl Args {
+    /// Whether the result has to be in memory: to be called, or for a pipe.
+    fn needs_bytes(&self) -> bool {
+        #[cfg(feature = "call")]
+        let called = !self.call.is_empty();
+        #[cfg(not(feature = "call"))]
+        let called = false;
+        self.out.as_deref().is_some_and(|out| called || is_stream(out))
+    }
+
     /// Refuses what would lose the file, or show bytes to a person.
     fn check_out(&self, file: &Path) -> Result<(), Failure> {
         let Some(out) = &self.out else {
