@@ -2,7 +2,7 @@
 
 use super::change::{Change, ChangeKind, changes, without_versions};
 use crate::check::compare;
-use crate::surface::{Direction, InterfaceName, Surface};
+use crate::surface::{Direction, InterfaceName, ItemKind, Surface};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -77,7 +77,7 @@ pub fn meaning(old: &Surface, new: &Surface, told: &[Change]) -> Meaning {
         .filter(|difference| difference.strict)
         .map(|difference| difference.place.direction)
         .collect();
-    let implementers = !compare(&bare_new, &bare_old).iter().any(|difference| difference.strict);
+    let implementers = !compare(&bare_new, &imported(bare_old.clone())).iter().any(|difference| difference.strict);
     let inner = changes(&bare_old, &bare_new);
     let contents = match (broken.is_empty(), inner.is_empty()) {
         (false, _) => Level::Major,
@@ -95,6 +95,21 @@ pub fn meaning(old: &Surface, new: &Surface, told: &[Change]) -> Meaning {
         }),
         packages: packages(old, new, &bare_old, &bare_new, &inner),
     }
+}
+
+/// What a component of a world imports of it: types only where functions lead to them.
+fn imported(mut surface: Surface) -> Surface {
+    let functions = [Direction::Import, Direction::Export].map(|direction| surface.functions(direction));
+    let reached = surface.reached(functions.iter().flatten().flat_map(|function| function.ty.types()));
+    surface.imports.retain_mut(|item| match &mut item.kind {
+        ItemKind::Instance(items) => {
+            items.retain(|item| !matches!(item.kind, ItemKind::Type(id) if !reached.contains(&id)));
+            !items.is_empty()
+        }
+        ItemKind::Type(id) => reached.contains(id),
+        _ => true,
+    });
+    surface
 }
 
 impl Meaning {

@@ -1,6 +1,7 @@
 //! Reaching every function of a surface, and the ways building one fails.
 
-use super::{FuncType, Item, ItemKind, Surface};
+use super::{FuncType, Item, ItemKind, Surface, Type, TypeId, TypeKind};
+use std::collections::HashSet;
 
 /// Whether an item is imported or exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -71,5 +72,39 @@ fn collect<'a>(items: &'a [Item], instances: &mut Vec<&'a str>, found: &mut Vec<
             }
             _ => {}
         }
+    }
+}
+
+impl FuncType {
+    /// The types of its parameters and of its result.
+    pub fn types(&self) -> impl Iterator<Item = Type> + '_ {
+        self.params.iter().map(|param| param.ty).chain(self.result)
+    }
+}
+
+impl Surface {
+    /// Every type that these lead to, themselves among them.
+    pub fn reached(&self, from: impl IntoIterator<Item = Type>) -> HashSet<TypeId> {
+        let mut found = HashSet::new();
+        let mut open: Vec<Type> = from.into_iter().collect();
+        while let Some(ty) = open.pop() {
+            let Type::Id(id) = ty else { continue };
+            if !found.insert(id) {
+                continue;
+            }
+            match &self.def(id).kind {
+                TypeKind::Record(fields) => open.extend(fields.iter().map(|field| field.ty)),
+                TypeKind::Variant(cases) => open.extend(cases.iter().filter_map(|case| case.ty)),
+                TypeKind::Tuple(types) => open.extend(types),
+                TypeKind::List(ty) | TypeKind::FixedList(ty, _) | TypeKind::Option(ty) | TypeKind::Alias(ty) => {
+                    open.push(*ty);
+                }
+                TypeKind::Map(key, value) => open.extend([*key, *value]),
+                TypeKind::Result { ok, err } => open.extend(ok.iter().chain(err)),
+                TypeKind::Stream(ty) | TypeKind::Future(ty) => open.extend(ty),
+                TypeKind::Enum(_) | TypeKind::Flags(_) | TypeKind::Own(_) | TypeKind::Borrow(_) => {}
+            }
+        }
+        found
     }
 }

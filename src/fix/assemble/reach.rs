@@ -1,7 +1,7 @@
 //! Which types and resources items lead to, and where they are named.
 
 use super::super::view::Seat;
-use crate::surface::{Direction, Item, ItemKind, ResourceId, Surface, Type, TypeId, TypeKind};
+use crate::surface::{Direction, Item, ItemKind, ResourceId, Surface, Type, TypeId};
 use std::collections::{HashMap, HashSet};
 
 /// Where resources are named, for one direction and place.
@@ -29,36 +29,17 @@ pub(super) fn needed_of(arena: &Surface, counterpart: &Item, seat: &Seat, spoken
 
 /// Every type that these items lead to.
 pub(super) fn reached(arena: &Surface, items: &[Item]) -> HashSet<TypeId> {
-    let mut found = HashSet::new();
-    let mut open: Vec<Type> = Vec::new();
+    let mut start: Vec<Type> = Vec::new();
     let mut left: Vec<&Item> = items.iter().collect();
     while let Some(item) = left.pop() {
         match &item.kind {
-            ItemKind::Func(func) => open.extend(func.params.iter().map(|param| param.ty).chain(func.result)),
-            ItemKind::Type(id) => open.push(Type::Id(*id)),
+            ItemKind::Func(func) => start.extend(func.types()),
+            ItemKind::Type(id) => start.push(Type::Id(*id)),
             ItemKind::Instance(items) => left.extend(items),
             _ => {}
         }
     }
-    while let Some(ty) = open.pop() {
-        let Type::Id(id) = ty else { continue };
-        if !found.insert(id) {
-            continue;
-        }
-        match &arena.def(id).kind {
-            TypeKind::Record(fields) => open.extend(fields.iter().map(|field| field.ty)),
-            TypeKind::Variant(cases) => open.extend(cases.iter().filter_map(|case| case.ty)),
-            TypeKind::Tuple(types) => open.extend(types),
-            TypeKind::List(ty) | TypeKind::FixedList(ty, _) | TypeKind::Option(ty) | TypeKind::Alias(ty) => {
-                open.push(*ty);
-            }
-            TypeKind::Map(key, value) => open.extend([*key, *value]),
-            TypeKind::Result { ok, err } => open.extend(ok.iter().chain(err)),
-            TypeKind::Stream(ty) | TypeKind::Future(ty) => open.extend(ty),
-            TypeKind::Enum(_) | TypeKind::Flags(_) | TypeKind::Own(_) | TypeKind::Borrow(_) => {}
-        }
-    }
-    found
+    arena.reached(start)
 }
 
 pub(super) fn places(surface: &Surface) -> Places {
