@@ -1,7 +1,7 @@
 //! Whole-process times beside the tools people use now, as ratios in one run.
 //!
 //! `cargo bench --bench peers` prints the table. Peers are taken from `PATH`, or from the variables
-//! `WASM_TOOLS` and `WASMTIME`; the large components from the folder `MATE_DOCTOR_LARGE` (see
+//! `WASM_TOOLS` and `WASMTIME`, our own program from `MATE_DOCTOR` if that is set; the large components from the folder `MATE_DOCTOR_LARGE` (see
 //! `fixtures/build-large.sh`). A row whose peer or file is missing says so. Nothing here is a test.
 #![allow(clippy::print_stdout, missing_docs)]
 
@@ -17,9 +17,9 @@ fn main() {
     if std::env::args().any(|arg| arg == "--test") {
         return;
     }
-    let ours = PathBuf::from(env!("CARGO_BIN_EXE_mate-doctor"));
+    let ours = std::env::var_os("MATE_DOCTOR").unwrap_or_else(|| env!("CARGO_BIN_EXE_mate-doctor").into());
     let bench = Bench {
-        ours,
+        ours: PathBuf::from(ours),
         wasm_tools: tool("WASM_TOOLS", "wasm-tools"),
         wasmtime: tool("WASMTIME", "wasmtime"),
         large: std::env::var_os("MATE_DOCTOR_LARGE").map(PathBuf::from),
