@@ -91,8 +91,9 @@ fn failures_of_other_software_are_not_taken_for_ours() {
 fn every_class_is_found_somewhere() {
     let cases: Vec<Case> = reported().into_iter().chain(messages()).chain(reports()).collect();
     for cause in Cause::ALL {
-        let met = cases.iter().any(|case| case.class == cause.class());
-        assert!(met, "no case has {}", cause.class());
+        let found = |case: &Case| classify(&case.error).first().is_some_and(|first| first.cause == *cause);
+        let met = cases.iter().filter(|case| case.class == cause.class()).any(found);
+        assert!(met, "no case of {} is told as such", cause.class());
         assert_eq!(cause.code().class(), cause.class());
     }
 }
@@ -121,7 +122,7 @@ fn wrappings(error: &str) -> Vec<(&'static str, String)> {
 fn what_is_put_around_a_message_does_not_change_its_cause() {
     let mut wrong = Vec::new();
     let mut tried = 0;
-    for case in messages().into_iter().chain(reported()).chain(reports()) {
+    for case in messages().into_iter().chain(reported()).chain(reports().into_iter().step_by(3)) {
         let Some(plain) = classify(&case.error).first().map(|first| first.cause) else { continue };
         for (name, text) in wrappings(&case.error) {
             tried += 1;

@@ -8,6 +8,7 @@ mod check_oracle;
 mod cmd;
 mod endurance;
 mod errors;
+mod explain_file;
 mod foreign_code;
 mod frame;
 mod generate;

@@ -1,13 +1,14 @@
 //! Causes held against the file: what it confirms is certain, what it refutes falls behind.
 
 use super::judge_core::import_names;
+use super::names;
 use super::rank::Candidate;
-use super::symptom::Symptoms;
+use super::symptom::{Symptom, Symptoms};
 use super::table::Reading;
-use crate::artifact::{Artifact, Kind};
+use crate::artifact::{Artifact, Core, Kind};
 use crate::explain::lookup::not_a_component;
-use crate::finding::{Cause, Confidence, Finding, Severity};
-use crate::surface::InterfaceName;
+use crate::finding::{Cause, Confidence, Family, Finding, Severity};
+use crate::surface::{CoreItem, InterfaceName, Surface};
 
 /// What the file has to say itself.
 #[derive(Debug, Default)]
@@ -17,33 +18,36 @@ pub(crate) struct Decided {
 }
 
 /// What a file says of a cause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Says {
     /// It cannot be anything else.
     Yes,
-    /// It cannot be this.
-    No,
+    /// It cannot be this, for that reason.
+    No(String),
     /// Nothing.
     Nothing,
 }
 
+/// How far behind the best a cause may lie for the file to make it certain: what the words hardly
+/// speak for is not what they are about, however true it is of the file.
+const REACH: u8 = 30;
+
 /// Re-ranks causes by what the file says.
 pub(crate) fn decide(candidates: &mut Vec<Candidate>, symptoms: &Symptoms, artifact: &Artifact) -> Decided {
+    let best = candidates.first().map_or(0, |candidate| candidate.strength);
     for candidate in candidates.iter_mut() {
         match says(candidate, artifact) {
-            Says::Yes => {
+            Says::Yes if candidate.strength + REACH >= best => {
                 candidate.strength = 99;
                 candidate.confidence = Confidence::Certain;
             }
-            Says::No => {
-                candidate.strength = candidate.strength.saturating_sub(60);
-                candidate.confidence = Confidence::Guess;
-            }
-            Says::Nothing => {}
+            Says::No(reason) => candidate.refute(reason),
+            Says::Yes | Says::Nothing => {}
         }
     }
     candidates.sort_by(|a, b| b.strength.cmp(&a.strength).then(a.cause.cmp(&b.cause)));
-    candidates.retain(|candidate| candidate.strength > 10);
+    let mut first = true;
+    candidates.retain(|candidate| std::mem::take(&mut first) || candidate.strength > 10);
     let mut findings = Vec::new();
     if wants_component(symptoms) {
         findings.extend(not_a_component(artifact));
@@ -55,11 +59,6 @@ pub(crate) fn decide(candidates: &mut Vec<Candidate>, symptoms: &Symptoms, artif
         }
     }
     Decided { findings }
-}
-
-/// Whether the file shows that a cause cannot be the one.
-pub(crate) fn refutes(candidate: &Candidate, artifact: &Artifact) -> bool {
-    says(candidate, artifact) == Says::No
 }
 
 /// Whether the message comes from something that reads components.
@@ -74,54 +73,177 @@ fn wants_component(symptoms: &Symptoms) -> bool {
 fn says(candidate: &Candidate, artifact: &Artifact) -> Says {
     let component = matches!(artifact.kind, Kind::Component);
     let module = matches!(artifact.kind, Kind::CoreModule(_));
-    let when = |yes: bool| if yes { Says::Yes } else { Says::No };
+    let is = || Says::No(format!("it is a {}", artifact.kind.words()));
+    let when = |yes: bool| if yes { Says::Yes } else { is() };
+    let symptom = &candidate.symptom;
     match candidate.cause {
         Cause::ModuleGiven => when(module),
-        Cause::ComponentGiven | Cause::RuntimeLacksComponents if !component => Says::No,
+        Cause::ComponentGiven | Cause::RuntimeLacksComponents if !component => is(),
         Cause::WitPackage => when(artifact.kind == Kind::WitPackage),
-        Cause::NotACommand if component => when(!exports_run(artifact)),
-        Cause::MissingEntrypoint if module => {
-            when(artifact.core.as_ref().is_some_and(|core| core.export("_start").is_none()))
-        }
+        Cause::NotACommand if component => match run(artifact) {
+            Some(name) => Says::No(format!("it exports `{name}`")),
+            None => Says::Yes,
+        },
+        Cause::MissingEntrypoint => match artifact.core.as_ref().filter(|_| module).map(|core| core.export("_start")) {
+            Some(Some(_)) => Says::No("it exports `_start`".to_owned()),
+            Some(None) => Says::Yes,
+            None => Says::Nothing,
+        },
         Cause::AbiDrift if matches!(artifact.kind, Kind::OtherVersion { .. }) => Says::Yes,
-        Cause::CoreImportUndefined | Cause::WasiNotLinked | Cause::ImportType if module => imports(candidate, artifact),
-        Cause::CoreFuncNotExported if component => Says::No,
-        Cause::HostLacksWasi | Cause::HostLacksImport | Cause::FlagNeeded | Cause::WasiVersion if component => {
-            imports_interface(candidate, artifact)
+        Cause::CoreImportUndefined | Cause::WasiNotLinked | Cause::ImportType | Cause::CoreImportNotInWit
+            if is_core_import(symptom) =>
+        {
+            match &artifact.core {
+                Some(core) if module => imports(symptom, core),
+                _ if component && !names::is_wit_interface(import_names(symptom).0) => is(),
+                _ => Says::Nothing,
+            }
+        }
+        Cause::AdapterMissing if module => match &artifact.core {
+            Some(core) if !core.imports.iter().any(of_preview1) => {
+                Says::No("it imports nothing of WASI preview 1".to_owned())
+            }
+            _ => Says::Nothing,
+        },
+        Cause::ReallocMissing if module => {
+            let names = ["cabi_realloc", "cm32p2_realloc"];
+            let found =
+                names.iter().find(|name| artifact.core.as_ref().is_some_and(|core| core.export(name).is_some()));
+            found.map_or(Says::Nothing, |name| Says::No(format!("it exports `{name}`")))
+        }
+        Cause::GuestLacksExport if module => guest_export(symptom, artifact),
+        Cause::CoreFuncNotExported if component => is(),
+        Cause::HostLacksWasi | Cause::HostLacksImport | Cause::FlagNeeded | Cause::WasiVersion
+            if matches!(symptom.reading, Reading::Link) =>
+        {
+            match &artifact.surface {
+                Some(surface) => imports_interface(symptom, surface),
+                None => is(),
+            }
         }
         Cause::WrongFile => when(matches!(artifact.kind, Kind::Foreign(_) | Kind::BadText)),
         _ => Says::Nothing,
     }
 }
 
-fn exports_run(artifact: &Artifact) -> bool {
-    let Some(surface) = &artifact.surface else { return false };
-    surface.exports.iter().any(|item| item.name.starts_with("wasi:cli/run@"))
+/// The export that makes a component a command.
+fn run(artifact: &Artifact) -> Option<&str> {
+    let surface = artifact.surface.as_ref()?;
+    surface.exports.iter().map(|item| item.name.as_str()).find(|name| name.starts_with("wasi:cli/run@"))
+}
+
+fn is_core_import(symptom: &Symptom) -> bool {
+    matches!(symptom.reading, Reading::CoreImport | Reading::CoreType | Reading::Encode)
+}
+
+fn of_preview1(import: &CoreItem) -> bool {
+    import.module.as_deref().is_some_and(names::is_wasi_module)
 }
 
 /// Whether the module has the import that the message names.
-fn imports(candidate: &Candidate, artifact: &Artifact) -> Says {
-    let Some(core) = &artifact.core else { return Says::Nothing };
-    let (module, name) = import_names(&candidate.symptom);
+fn imports(symptom: &Symptom, core: &Core) -> Says {
+    let (module, name) = import_names(symptom);
     if module.is_empty() {
         return Says::Nothing;
     }
-    let there = core
-        .imports
-        .iter()
-        .any(|item| item.module.as_deref() == Some(module) && (name.is_empty() || item.name == name));
-    if there { Says::Nothing } else { Says::No }
+    let of_module: Vec<&CoreItem> = core.imports.iter().filter(|item| item.module.as_deref() == Some(module)).collect();
+    if of_module.iter().any(|item| name.is_empty() || item.name == name) {
+        return Says::Nothing;
+    }
+    if of_module.is_empty() {
+        let mut modules: Vec<&str> = core.imports.iter().filter_map(|item| item.module.as_deref()).collect();
+        modules.dedup();
+        return Says::No(match listed(&modules) {
+            Some(modules) => format!("it imports nothing from `{module}`, only from {modules}"),
+            None => "it imports nothing".to_owned(),
+        });
+    }
+    let names: Vec<&str> = of_module.iter().map(|item| item.name.as_str()).collect();
+    Says::No(format!(
+        "it does not import `{module}` `{name}`; from `{module}` it imports {}",
+        listed(&names).unwrap_or_default()
+    ))
 }
 
 /// Whether the component has the import that the message names.
-fn imports_interface(candidate: &Candidate, artifact: &Artifact) -> Says {
-    let (Some(surface), Some(name)) = (&artifact.surface, candidate.symptom.get("name")) else { return Says::Nothing };
-    let wanted = InterfaceName::parse(name);
-    let there = surface.imports.iter().any(|item| {
-        item.name == name
-            || wanted.as_ref().is_some_and(|wanted| {
-                InterfaceName::parse(&item.name).is_some_and(|found| found.unversioned() == wanted.unversioned())
-            })
+fn imports_interface(symptom: &Symptom, surface: &Surface) -> Says {
+    let Some(name) = symptom.get("name") else { return Says::Nothing };
+    if surface.imports.iter().any(|item| item.name == name) {
+        return Says::Nothing;
+    }
+    let Some(wanted) = InterfaceName::parse(name) else {
+        return Says::No(format!("it does not import `{name}`"));
+    };
+    let found = surface.imports.iter().find_map(|item| {
+        let found = InterfaceName::parse(&item.name)?;
+        (found.unversioned() == wanted.unversioned()).then_some((&item.name, found.matches(&wanted)))
     });
-    if there { Says::Nothing } else { Says::No }
+    match found {
+        Some((_, true)) => Says::Nothing,
+        Some((found, false)) => Says::No(format!("it imports `{found}` instead of `{name}`")),
+        None => Says::No(format!("it does not import `{name}`")),
+    }
+}
+
+/// Whether the module exports what the message says that it lacks.
+fn guest_export(symptom: &Symptom, artifact: &Artifact) -> Says {
+    let (Some(core), Some(function)) = (&artifact.core, symptom.get("f")) else { return Says::Nothing };
+    let full = match symptom.get("i") {
+        Some(interface) if !function.contains('#') => format!("{interface}#{function}"),
+        _ => function.to_owned(),
+    };
+    if core.export(&full).is_some() { Says::No(format!("it exports `{full}`")) } else { Says::Nothing }
+}
+
+/// A few names.
+fn listed(names: &[&str]) -> Option<String> {
+    let shown: Vec<String> = names.iter().take(4).map(|name| format!("`{name}`")).collect();
+    match (shown.is_empty(), names.len().saturating_sub(4)) {
+        (true, _) => None,
+        (false, 0) => Some(shown.join(", ")),
+        (false, more) => Some(format!("{} and {more} more", shown.join(", "))),
+    }
+}
+
+/// The capture that says what a module imports where the message does not.
+pub(crate) const BY_FILE: &str = "imported";
+
+/// Fills in what a message about an import leaves out and the file tells: an import of the module it
+/// names, or of those that no WASI provides; one whose name tells most.
+pub(crate) fn complete(symptoms: &mut Symptoms, artifact: &Artifact) {
+    let Some(core) = artifact.core.as_ref().filter(|_| matches!(artifact.kind, Kind::CoreModule(_))) else { return };
+    let importing = |symptom: &Symptom| matches!(symptom.reading, Reading::CoreImport | Reading::Encode);
+    let named = |symptom: &&Symptom| importing(symptom) && !import_names(symptom).1.is_empty();
+    let named: Vec<_> = symptoms.all.iter().filter(named).map(|symptom| symptom.span.clone()).collect();
+    for symptom in &mut symptoms.all {
+        let told = named.iter().any(|span| span.start <= symptom.span.start && symptom.span.end <= span.end);
+        if told || !importing(symptom) {
+            continue;
+        }
+        let (module, _) = import_names(symptom);
+        let mut open: Vec<&CoreItem> = core
+            .imports
+            .iter()
+            .filter(|item| match module {
+                "" => !of_preview1(item),
+                module => item.module.as_deref() == Some(module),
+            })
+            .collect();
+        if open.is_empty() && module.is_empty() {
+            open = core.imports.iter().collect();
+        }
+        let tells = |item: &&&CoreItem| {
+            let family = names::family(item.module.as_deref().unwrap_or(""), &item.name);
+            !matches!(family, Family::HostFunction | Family::Memory)
+        };
+        let Some(found) = open.iter().find(tells).or(open.first()) else { continue };
+        let Some(module) = found.module.clone() else { continue };
+        let same: Vec<&str> = open
+            .iter()
+            .filter(|item| item.module.as_deref() == Some(module.as_str()))
+            .map(|item| item.name.as_str())
+            .collect();
+        let imported = format!("from `{module}` it imports {}", listed(&same).unwrap_or_default());
+        symptom.captures = vec![("m", module), ("f", found.name.clone()), (BY_FILE, imported)];
+    }
 }

@@ -119,7 +119,10 @@ fn world_export(symptom: &Symptom, all: &Symptoms) -> Votes {
     }
     if interface.starts_with("wasi:") {
         let by_engine = all.near_any(&[Cue::ComponentizeJs, Cue::Jco, Cue::WasiVirt], &symptom.span);
-        let drift = if by_engine || names::is_prerelease(interface) { 78 } else { 54 };
+        // What guests export of WASI is little; the rest is demanded by adapters and virtualizers.
+        let usual = ["/run", "handler", "/handle", "/watcher", "/guest"];
+        let of_guests = usual.iter().any(|end| interface.split('@').next().unwrap_or("").ends_with(end));
+        let drift = if by_engine || !of_guests || names::is_prerelease(interface) { 78 } else { 54 };
         return vec![(GuestLacksExport, 72), (WasiVersion, drift)];
     }
     vec![(GuestLacksExport, 86), (AsyncDrift, 40), (StaleBindings, 36)]
@@ -187,7 +190,7 @@ fn encoding(symptom: &Symptom, all: &Symptoms) -> Votes {
     if symptom.template.contains("extern name") {
         let line = all.text.line(symptom.span.start);
         let spelled = line.chars().any(|c| c == '_' || c.is_ascii_uppercase());
-        return if spelled { vec![(NameCase, 70), (AbiDrift, 62)] } else { vec![(AbiDrift, 68), (NameCase, 60)] };
+        return if spelled { vec![(NameCase, 76), (AbiDrift, 62)] } else { vec![(AbiDrift, 68), (NameCase, 60)] };
     }
     vec![(AbiDrift, 70), (SdkSkew, 46), (AsyncDrift, 40)]
 }

@@ -106,7 +106,7 @@ fn wasi(name: &str, symptom: &Symptom, all: &Symptoms) -> Votes {
     if names::is_prerelease(name) {
         return release_candidate(name, package, symptom, all);
     }
-    if near(Cue::Spin) {
+    if near(Cue::Spin) && !run {
         return vec![(SdkSkew, 76), (WasiVersion, 72), (HostLacksWasi, 60)];
     }
     // wasmCloud supplies all of WASI: what it lacks is another release of it.

@@ -8,6 +8,7 @@ use crate::artifact::Artifact;
 use crate::explain::lookup::{self, Api, Lookup, explain_lookup};
 use crate::explain::snippets::Language;
 use crate::finding::{Cause, Code, Confidence, Finding, Reported, Source};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Words that stand alone in a paste and are no names.
@@ -101,14 +102,18 @@ fn guesses(name: &str, source: &Arc<Source>, language: Language) -> Vec<Finding>
     causes.into_iter().map(make).collect()
 }
 
+/// What became of the lookups that a message tells.
+#[derive(Default)]
+pub(crate) struct LookedUp {
+    /// What is wrong with each.
+    pub(crate) findings: Vec<Finding>,
+    /// The symptoms whose lookups the file satisfies.
+    pub(crate) found: Vec<Range<usize>>,
+}
+
 /// What the file says of the lookups that a message tells: the runtime's rules carried out on it.
-pub(crate) fn decided(
-    symptoms: &Symptoms,
-    source: &Arc<Source>,
-    artifact: &Artifact,
-    language: Language,
-) -> Vec<Finding> {
-    let mut out: Vec<Finding> = Vec::new();
+pub(crate) fn decided(symptoms: &Symptoms, source: &Arc<Source>, artifact: &Artifact, language: Language) -> LookedUp {
+    let mut out = LookedUp::default();
     let mut seen: Vec<Lookup> = Vec::new();
     for symptom in &symptoms.all {
         let Some(lookup) = told(symptom, symptoms, artifact) else { continue };
@@ -124,10 +129,11 @@ pub(crate) fn decided(
         let place = lookup::Context { source: Some((Arc::clone(source), at)), language };
         for finding in explain_lookup(&lookup, artifact, &place) {
             // That a lookup would succeed says that it is not the lookup that failed.
-            if finding.code != Code::MD0116
-                && !out.iter().any(|known| known.code == finding.code && known.headline == finding.headline)
+            if finding.code == Code::MD0116 {
+                out.found.push(symptom.span.clone());
+            } else if !out.findings.iter().any(|known| known.code == finding.code && known.headline == finding.headline)
             {
-                out.push(finding);
+                out.findings.push(finding);
             }
         }
         seen.push(lookup);

@@ -38,6 +38,27 @@ pub(crate) struct Candidate {
     pub(crate) strength: u8,
     /// The symptom that speaks for it most.
     pub(crate) symptom: Symptom,
+    /// Why the file shows that it cannot be this.
+    pub(crate) refuted: Option<String>,
+}
+
+impl Candidate {
+    fn new(cause: Cause, strength: u8, symptom: Symptom) -> Self {
+        Candidate { cause, confidence: Confidence::Guess, strength, symptom, refuted: None }
+    }
+
+    /// Puts it behind what the file does not speak against.
+    pub(crate) fn refute(&mut self, reason: String) {
+        self.strength = self.strength.saturating_sub(60);
+        self.doubt(reason);
+    }
+
+    /// Says why the file does not bear it out, though it may have been so with another file.
+    pub(crate) fn doubt(&mut self, reason: String) {
+        self.strength = self.strength.min(60);
+        self.confidence = Confidence::Guess;
+        self.refuted = Some(reason);
+    }
 }
 
 /// The causes of what a text reports, the best first.
@@ -59,8 +80,7 @@ pub(crate) fn rank(symptoms: &Symptoms) -> Vec<Candidate> {
                 }
                 None => {
                     support.push(0);
-                    let confidence = Confidence::Guess;
-                    candidates.push(Candidate { cause, confidence, strength, symptom: symptom.clone() });
+                    candidates.push(Candidate::new(cause, strength, symptom.clone()));
                 }
             }
         }
@@ -99,8 +119,7 @@ fn add_structure(candidates: &mut Vec<Candidate>, support: &mut Vec<u8>, symptom
                 Some(_) => {}
                 None => {
                     support.push(0);
-                    let confidence = Confidence::Guess;
-                    candidates.push(Candidate { cause, confidence, strength, symptom: symptom.clone() });
+                    candidates.push(Candidate::new(cause, strength, symptom.clone()));
                 }
             }
         }
@@ -122,12 +141,7 @@ fn add_hunches(candidates: &mut Vec<Candidate>, symptoms: &Symptoms) {
         for (cause, strength) in votes {
             match candidates.iter_mut().find(|candidate| candidate.cause == *cause) {
                 Some(known) => known.strength = (known.strength.max(*strength) + 4).min(HUNCH.max(known.strength)),
-                None => candidates.push(Candidate {
-                    cause: *cause,
-                    confidence: Confidence::Guess,
-                    strength: *strength,
-                    symptom: symptom.clone(),
-                }),
+                None => candidates.push(Candidate::new(*cause, *strength, symptom.clone())),
             }
         }
     }

@@ -1,12 +1,13 @@
 //! Pasted text explained: findings, and a report of them.
 
-use super::decide::{decide, refutes};
+use super::decide::{BY_FILE, complete, decide};
+use super::judge::judge;
 use super::lookups;
 use super::names;
 use super::rank::{self, Candidate};
 use super::symptom::{Symptom, Symptoms};
 use super::table::{Cue, Level, Reading};
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, Kind};
 use crate::check::Provides;
 use crate::explain::linking::{Complaint, HostKind, Refused, explain_refused};
 use crate::explain::snippets::{self, Language, unseen};
@@ -15,6 +16,8 @@ use crate::finding::{
     Cause, CheckLine, CheckState, Code, Confidence, Finding, Fix, Input, NotRecognised, Report, Reported, Source,
     SourceKind, Verdict,
 };
+use crate::path::shell_word;
+use std::mem::discriminant;
 use std::sync::Arc;
 
 /// What is known besides the text.
@@ -62,17 +65,24 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
         let recognised = !findings.is_empty();
         return Explained { findings, recognised };
     }
-    let symptoms = Symptoms::read(&source.text);
+    let mut symptoms = Symptoms::read(&source.text);
+    if let Some(artifact) = context.artifact {
+        complete(&mut symptoms, artifact);
+    }
     let mut candidates = rank::rank(&symptoms);
-    let mut decided = context.artifact.map(|artifact| decide(&mut candidates, &symptoms, artifact)).unwrap_or_default();
+    let mut findings = Vec::new();
     if let Some(artifact) = context.artifact {
         let looked_up = lookups::decided(&symptoms, &source, artifact, context.language);
-        decided.findings.splice(0..0, looked_up);
+        for candidate in candidates.iter_mut().filter(|candidate| is_lookup(candidate.cause.code())) {
+            if looked_up.found.contains(&candidate.symptom.span) {
+                candidate.doubt("it exports that, and this lookup finds it".to_owned());
+            }
+        }
+        findings.extend(looked_up.findings);
+        findings.extend(decide(&mut candidates, &symptoms, artifact).findings);
     }
-    let mut findings = decided.findings;
-    if findings.iter().any(|finding| finding.confidence == Confidence::Certain && is_lookup(finding.code)) {
-        candidates
-            .retain(|candidate| !is_lookup(candidate.cause.code()) && candidate.cause != Cause::CoreFuncNotExported);
+    if findings.iter().any(|finding: &Finding| finding.confidence == Confidence::Certain && is_lookup(finding.code)) {
+        candidates.retain(|candidate| !is_lookup(candidate.cause.code()));
     }
     for candidate in &candidates {
         let mut finding: Finding = reported(candidate, &symptoms, &source, context.language).into();
@@ -81,9 +91,21 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
         {
             finding = better.confidence(candidate.confidence);
         }
-        if let Some(artifact) = context.artifact.filter(|artifact| refutes(candidate, artifact)) {
+        if let (Some(artifact), Some(reason)) = (context.artifact, &candidate.refuted) {
+            finding = finding.note(format!(
+                "{} does not bear this out: {reason}; the message may be about another file, or an older one",
+                artifact.name
+            ));
+        }
+        if let (Some(artifact), Some(imported)) = (context.artifact, candidate.symptom.get(BY_FILE)) {
             finding = finding
-                .note(format!("{} does not bear this out: the message may be about another file", artifact.name));
+                .note(format!("the message leaves out which import it is: {} says that {imported}", artifact.name));
+        }
+        if let Some(others) = said_of_others(candidate, &symptoms) {
+            finding = finding.note(format!("the text says the same of {others}"));
+        }
+        if let Some(artifact) = context.artifact {
+            name_file(&mut finding, artifact);
         }
         if !findings.iter().any(|known| known.name() == finding.name()) {
             findings.push(finding);
@@ -96,9 +118,63 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
     Explained { findings, recognised: true }
 }
 
+/// Puts the file that was given into the commands that only say where a file goes.
+fn name_file(finding: &mut Finding, artifact: &Artifact) {
+    let module = matches!(artifact.kind, Kind::CoreModule(_));
+    for suggestion in &mut finding.suggestions {
+        let Fix::Command(command) = &mut suggestion.fix else { continue };
+        let word = |word: &str| match word {
+            "FILE" => shell_word(&artifact.name),
+            "MODULE" if module => shell_word(&artifact.name),
+            "COMPONENT" if artifact.is_component() => shell_word(&artifact.name),
+            other => other.to_owned(),
+        };
+        *command = command.split(' ').map(word).collect::<Vec<_>>().join(" ");
+    }
+}
+
 /// Whether a code is one of looking up.
 fn is_lookup(code: Code) -> bool {
-    code.as_str().starts_with("MD01")
+    code.as_str().starts_with("MD01") || code == Code::MD0803
+}
+
+/// The other names of which a text says what it says of a cause's.
+fn said_of_others(candidate: &Candidate, symptoms: &Symptoms) -> Option<String> {
+    let reading = candidate.symptom.reading;
+    let names_things = matches!(
+        reading,
+        Reading::CoreImport
+            | Reading::CoreType
+            | Reading::Encode
+            | Reading::WorldExport
+            | Reading::Link
+            | Reading::Instance
+    );
+    let name = |symptom: &Symptom| match told(symptom, symptoms) {
+        (Some(name), Some(item)) => Some(format!("`{name}` `{item}`")),
+        (Some(name), None) => Some(format!("`{name}`")),
+        _ => None,
+    };
+    let first = name(&candidate.symptom).filter(|_| names_things)?;
+    let mut others: Vec<String> = Vec::new();
+    for symptom in symptoms.all.iter().filter(|symptom| discriminant(&symptom.reading) == discriminant(&reading)) {
+        let of_the_cause = || judge(symptom, symptoms).first().is_some_and(|(cause, _)| *cause == candidate.cause);
+        if let Some(name) = name(symptom)
+            && name != first
+            && !others.contains(&name)
+            && others.len() < 64
+            && !first.starts_with(&name)
+            && of_the_cause()
+        {
+            others.push(name);
+        }
+    }
+    let shown = others.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
+    match others.len() {
+        0 => None,
+        1..=6 => Some(shown),
+        count => Some(format!("{shown} and {} more", count - 6)),
+    }
 }
 
 /// The same cause, decided from the file's own imports and what the host supplies.

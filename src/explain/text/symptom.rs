@@ -53,6 +53,12 @@ fn matcher(length: usize) -> &'static Matcher {
     &MATCHERS[number]
 }
 
+/// A name without what engines and debug output write before it: `module="m"`, `{ name: "n" }`.
+fn unlabelled(name: &str) -> &str {
+    let inside = name.strip_prefix("{ ").unwrap_or(name).trim_end_matches(" }");
+    ["module=", "function=", "name=", "name: "].iter().find_map(|label| inside.strip_prefix(label)).unwrap_or(name)
+}
+
 fn build(length: Length) -> Matcher {
     Matcher::new(ROWS.iter().map(|(template, _)| *template), length)
 }
@@ -79,8 +85,11 @@ impl Symptoms {
                 cues.entry(*cue).or_default().push(found.span.start);
                 continue;
             }
-            let captures =
-                found.captures.into_iter().map(|(name, range)| (name, text.flat[range].to_owned())).collect();
+            let captures = found
+                .captures
+                .into_iter()
+                .map(|(name, range)| (name, unlabelled(&text.flat[range]).to_owned()))
+                .collect();
             let common = found.template >= *COMMON;
             all.push(Symptom { reading: *reading, captures, span: found.span, template, common });
         }

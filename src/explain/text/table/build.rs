@@ -7,7 +7,7 @@ use crate::finding::Cause::{
     AbiDrift, AdapterMissing, ComponentGiven, ComposeMissing, ComposeShape, CoreImportNotInWit, DuplicateDefinition,
     ExportNotPresent, FeatureTooNew, GuestLacksExport, HostBug, HostLacksImport, JsShim, JsSpecifier, LinkOrder,
     ModuleGiven, NameCase, NestedFlat, ReallocMissing, ResourceIdentity, SameVersionDrift, SdkSkew, StaleBindings,
-    WasiVersion, WitPackage, WorldSelection, WrongFile,
+    WasiVersion, WitNotFound, WitPackage, WorldSelection, WrongFile,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -83,6 +83,7 @@ pub(super) const ROWS: &[Row] = &[
     ("the trait bound Component: Guest is not satisfied", Is(&[(GuestLacksExport, 74)])),
     (": Guest is not satisfied", Is(&[(GuestLacksExport, 70), (StaleBindings, 40)])),
     ("undefined symbol: exports_{f}", Is(&[(GuestLacksExport, 80)])),
+    ("Caused by: ModuleNotFoundError: No module named {m}", Is(&[(GuestLacksExport, 62), (WrongFile, 50)])),
     ("AssertionError: ModuleNotFoundError: No module named {m}", Is(&[(GuestLacksExport, 66), (WrongFile, 50)])),
     // signatures of the core module against the WIT
     ("type mismatch for function {f}: expected", Is(&[(StaleBindings, 66), (AbiDrift, 50)])),
@@ -137,6 +138,13 @@ pub(super) const ROWS: &[Row] = &[
     ("No such built-in module: {s}", Specifier),
     ("No such module {s}", Specifier),
     ("Cannot destructure property {f} of imports", Is(&[(HostLacksImport, 72)])),
+    ("missing with mapping for the key {name}", Is(&[(WitNotFound, 62), (StaleBindings, 44)])),
+    (
+        "missing either generate_all option or with mapping for the key {name}",
+        Is(&[(WitNotFound, 62), (StaleBindings, 44)]),
+    ),
+    ("constant expression required: non-constant operator", Is(&[(HostBug, 58), (FeatureTooNew, 54)])),
+    ("Package subpath {s} is not defined by exports in", Is(&[(JsShim, 70)])),
     ("preview2-shim", Is(&[(JsShim, 40)])),
     ("preview3-shim", Is(&[(JsShim, 40)])),
     // composing
@@ -236,6 +244,8 @@ pub(super) const ROWS: &[Row] = &[
     ("requires wasmtime {x} or", Is(&[(FeatureTooNew, 72), (SdkSkew, 50)])),
     ("unknown -S / --wasi option: {s}", Is(&[(FeatureTooNew, 82)])),
     ("unknown -W / --wasm option: {s}", Is(&[(FeatureTooNew, 82)])),
+    ("invalid export name: cabi_", Is(&[(NameCase, 74), (AbiDrift, 50)])),
+    ("Couldnt parse package", Is(&[(WrongFile, 60), (WitNotFound, 54)])),
     ("No module named wasmtime.bindgen", Is(&[(FeatureTooNew, 66), (SdkSkew, 60)])),
     ("has no attribute add_wasip2", Is(&[(FeatureTooNew, 72)])),
     ("cannot import name {s} from wasmtime", Is(&[(FeatureTooNew, 70)])),

@@ -139,7 +139,7 @@ pub(super) const ROWS: &[Row] = &[
     ("Segmentation fault", Is(&[(HostBug, 50)])),
     ("SIGSEGV", Is(&[(HostBug, 40)])),
     ("removal index (is ", Is(&[(HostBug, 50)])),
-    ("magic header not detected", Is(&[(WrongFile, 60)])),
+    ("unknown import", CoreImport),
     ("bad magic number", Is(&[(WrongFile, 58)])),
     ("invalid magic number", Is(&[(WrongFile, 56)])),
     ("Exec format error", Is(&[(WrongFile, 60)])),

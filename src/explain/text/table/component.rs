@@ -148,6 +148,13 @@ pub(super) const ROWS: &[Row] = &[
     ("Could not determine the HTTP handler type", Is(&[(SemverExport, 60), (ExportNotPresent, 52)])),
     ("Function {f} exists in interface", Is(&[(NestedFlat, 85)])),
     ("failed to convert function to given type", Is(&[(SameVersionDrift, 45), (StaleBindings, 44)])),
+    (
+        "failed to convert function {f} to given type",
+        Is(&[(StaleBindings, 58), (SameVersionDrift, 54), (AsyncSync, 36)]),
+    ),
+    ("Failed to decode result value", Is(&[(SameVersionDrift, 66), (StaleBindings, 56)])),
+    ("cant run in environment", Is(&[(HostLacksImport, 84), (HostLacksWasi, 50)])),
+    ("requires imports named", Is(&[(HostLacksImport, 70), (HostLacksWasi, 50)])),
     ("type-checking export func {f}", Is(&[(SameVersionDrift, 52), (StaleBindings, 46), (SdkSkew, 44)])),
     // the command line
     ("parsing invoke {s}", Is(&[(InvokeSyntax, 82)])),

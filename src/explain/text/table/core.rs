@@ -125,7 +125,7 @@ pub(super) const ROWS: &[Row] = &[
     ("find global import: {m}.{f}", CoreImport),
     ("find function import: {m}.{f}", CoreImport),
     ("find {x} import: {m}.{f}", CoreImport),
-    ("Import #{n} module={m} ", CoreImport),
+    ("Import #{n} module={m}", CoreImport),
     ("namespace: {m}, name: {f}", CoreImport),
     ("unknown import: instance {m} exporting {f}", CoreImport),
     ("perhaps a side module was not linked in", Is(&[(CoreImportUndefined, 80)])),

@@ -145,6 +145,8 @@ pub(super) const ROWS: &[Row] = &[
     ("src/lib.rs", Hint(Cue::Embed)),
     ("AnyError(", Hint(Cue::Embed)),
     ("cargo run", Hint(Cue::Embed)),
+    ("./target/release/", Hint(Cue::Embed)),
+    ("./target/debug/", Hint(Cue::Embed)),
     ("thread main", Hint(Cue::Panic)),
     ("panicked at", Hint(Cue::Panic)),
     ("panic:", Hint(Cue::Panic)),

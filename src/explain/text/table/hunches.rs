@@ -30,7 +30,6 @@ pub(super) const ROWS: &[Row] = &[
     ("LinkError", Hunch(&[(CoreImportUndefined, 46)])),
     ("link error", Hunch(&[(CoreImportUndefined, 42)])),
     ("missing import", Hunch(&[(CoreImportUndefined, 50)])),
-    ("unknown import", Hunch(&[(CoreImportUndefined, 50)])),
     ("undefined import", Hunch(&[(CoreImportUndefined, 50)])),
     ("unsupported import", Hunch(&[(CoreImportUndefined, 48), (SdkSkew, 44)])),
     ("unsatisfied import", Hunch(&[(HostLacksImport, 46), (CoreImportUndefined, 46)])),

@@ -104,6 +104,10 @@ pub(super) const ROWS: &[Row] = &[
     ("wasip2 is not supported", Is(&[(RuntimeLacksComponents, 72)])),
     // a module where a component is read
     ("attempted to parse a wasm module with a component parser", Sure(ModuleGiven)),
+    (
+        "attempted to parse a wasm component with a module parser",
+        Is(&[(ComponentGiven, 84), (RuntimeLacksComponents, 50)]),
+    ),
     ("expected a version header for a component", Is(&[(ModuleGiven, 88)])),
     ("expected a WebAssembly component but was given", Is(&[(ModuleGiven, 92)])),
     ("expected a component, found a module", Is(&[(ModuleGiven, 90)])),
@@ -228,6 +232,8 @@ pub(super) const ROWS: &[Row] = &[
     ("expected magic word 00 61 73 6d, found", Is(&[(WrongFile, 60)])),
     ("expected magic word", Is(&[(WrongFile, 58)])),
     ("magic header mismatch", Is(&[(WrongFile, 56)])),
+    ("Validation error Bad magic number", Is(&[(WrongFile, 64)])),
+    ("magic header not detected", Is(&[(WrongFile, 60)])),
     ("failed to match magic number", Is(&[(WrongFile, 56)])),
     ("wasm magic number", Is(&[(WrongFile, 48)])),
     ("expected at least one module field", Is(&[(WrongFile, 56)])),

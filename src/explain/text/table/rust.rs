@@ -2,7 +2,9 @@
 
 use super::Reading::{Cue as Hint, Is};
 use super::{Cue, Row};
-use crate::finding::Cause::{AbiDrift, CoreVsComponentApi, GuestLacksExport, StaleBindings, WorldSelection};
+use crate::finding::Cause::{
+    AbiDrift, CoreVsComponentApi, DuplicateDefinition, GuestLacksExport, StaleBindings, WorldSelection,
+};
 
 pub(super) const ROWS: &[Row] = &[
     ("expected &mut Linker<_>, found &mut Linker<", Is(&[(CoreVsComponentApi, 94)])),
@@ -75,5 +77,6 @@ pub(super) const ROWS: &[Row] = &[
     ("no function or associated item named {x} found for struct bindings", Is(&[(StaleBindings, 76)])),
     ("no required module provides package {x}/internal/", Is(&[(StaleBindings, 60)])),
     ("ImportError: cannot import name {x} from wit_world", Is(&[(StaleBindings, 72)])),
+    ("the name exports is defined multiple times", Is(&[(WorldSelection, 56), (DuplicateDefinition, 40)])),
     ("No module named wit_world", Is(&[(StaleBindings, 66)])),
 ];
