@@ -6,7 +6,11 @@ use crate::check::{self, Question};
 use crate::error::Error;
 use crate::expect::Wit;
 use crate::finding::{CheckState, Input, Report, Severity, Verdict};
-use crate::path::shell_word;
+use crate::path::{FuncName, shell_word};
+use crate::surface::Direction;
+
+/// Example arguments longer than this help nobody.
+const LONGEST: usize = 60;
 
 /// What the report is about beside the plan.
 #[derive(Debug, Default)]
@@ -48,11 +52,14 @@ pub fn report(artifact: &Artifact, plan: &Plan<'_>, about: &Circumstances<'_>) -
     let left = report.count(Severity::Error);
     report.verdict = verdict(artifact, plan, about, left);
     if let (Some(out), true) = (about.out, plan.is_possible()) {
-        let path = plan.proof.as_ref().and_then(|proof| proof.surface.as_ref()).and_then(|surface| {
-            surface.functions(crate::surface::Direction::Export).first().map(|function| function.path())
+        let call = plan.proof.as_ref().and_then(|proof| proof.surface.as_ref()).and_then(|surface| {
+            surface.functions(Direction::Export).into_iter().find_map(|function| {
+                let arguments = surface.example_arguments(function.ty).filter(|text| text.len() <= LONGEST)?;
+                // What belongs to a resource needs one first.
+                matches!(FuncName::parse(function.name), FuncName::Plain(_)).then(|| function.path() + &arguments)
+            })
         });
-        if let (Some(path), true) = (path, out != "-" && left == 0) {
-            let call = [path.as_str(), "(...)"].concat();
+        if let (Some(call), true) = (call, out != "-" && left == 0) {
             report.next = Some(["mate-doctor call ", &shell_word(out), " ", &shell_word(&call)].concat());
         }
     }

@@ -96,6 +96,7 @@ impl Step {
                 format!("import `{to}` in place of `{from}`")
             }
             Step::Supply { import, by } => format!("satisfy the import `{import}` from {by}"),
+            Step::Stub { import, functions: 0 } => format!("replace the import `{import}` by its types alone"),
             Step::Stub { import, functions: 1 } => format!("replace the import `{import}` by a stand-in that traps"),
             Step::Stub { import, functions } => {
                 format!("replace the import `{import}` by {functions} stand-ins that trap")

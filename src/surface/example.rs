@@ -5,6 +5,9 @@ use super::{FuncType, Surface, Type, TypeKind};
 /// How deep an example goes before it gives up.
 const MAX_DEPTH: usize = 12;
 
+/// How long the example of a list of fixed length may be.
+const MAX_LENGTH: usize = 1024;
+
 impl Surface {
     /// An example value of a type in WAVE; `None` for what WAVE cannot write (handles, streams,
     /// futures, error contexts).
@@ -52,11 +55,13 @@ impl Surface {
                     format!("({})", types.iter().map(|ty| at(*ty)).collect::<Option<Vec<_>>>()?.join(", "))
                 }
                 TypeKind::List(ty) => format!("[{}]", at(*ty)?),
-                TypeKind::FixedList(ty, length) if *length <= 64 => {
-                    let element = at(*ty)?;
-                    format!("[{}]", vec![element; *length as usize].join(", "))
+                TypeKind::FixedList(ty, length) => {
+                    let (element, length) = (at(*ty)?, *length as usize);
+                    if element.len().saturating_mul(length) > MAX_LENGTH {
+                        return None;
+                    }
+                    format!("[{}]", vec![element; length].join(", "))
                 }
-                TypeKind::FixedList(..) => return None,
                 TypeKind::Map(key, value) => format!("[({}, {})]", at(*key)?, at(*value)?),
                 TypeKind::Option(ty) => format!("some({})", at(*ty)?),
                 TypeKind::Result { ok, err } => match (ok, err) {

@@ -140,8 +140,17 @@ fn small_files_take_little_memory() {
         }
         component(&types, &format!("$t{}", times - 1))
     };
+    let mut short = String::from("(type $s0 (list u8 16))");
+    for at in 1..12 {
+        short.push_str(&format!("(type $s{at} (list $s{} 16))", at - 1));
+    }
     let lists = "(type $a (list u8 10000000)) (type $b (list $a 10000000)) (type $c (list $b 4000))";
-    for (name, text) in [("lists.wat", component(lists, "$c")), ("wide.wat", doubled(15)), ("wider.wat", doubled(40))] {
+    for (name, text) in [
+        ("lists.wat", component(lists, "$c")),
+        ("short.wat", component(&short, "$s11")),
+        ("wide.wat", doubled(15)),
+        ("wider.wat", doubled(40)),
+    ] {
         let file = write(folder.path(), name, &text);
         for arguments in [
             &["inspect", &file][..],

@@ -45,7 +45,11 @@ fn wave(surface: &Surface, ty: Type, depth: usize) -> String {
         }
         Some(TypeKind::List(ty)) => format!("[{}]", inner(*ty)),
         Some(TypeKind::FixedList(ty, length)) => {
-            format!("[{}]", vec![inner(*ty); (*length).min(16) as usize].join(", "))
+            let (element, length) = (inner(*ty), (*length).min(16) as usize);
+            match element.len() * length {
+                0..=1024 => format!("[{}]", vec![element; length].join(", ")),
+                _ => "…".into(),
+            }
         }
         Some(TypeKind::Option(ty)) => format!("some({})", inner(*ty)),
         Some(TypeKind::Result { ok, .. }) => match ok {
