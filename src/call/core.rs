@@ -76,6 +76,7 @@ pub(super) fn drive(
     let result = runtime()?.block_on(run(&mut store, module, plan, running, &watch, outcome));
     drop(clock);
     outcome.peak_memory = store.data().meter.peak;
+    outcome.denied = store.data().denied.take();
     outcome.fuel = running.options.limits.fuel.and_then(|all| Some(all.saturating_sub(store.get_fuel().ok()?)));
     result
 }

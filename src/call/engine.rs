@@ -1,7 +1,7 @@
 //! Engines: one set of settings for every compiler, so that compiled code that was kept fits.
 
 use super::options::{Compiler, Optimize, Options};
-use wasmtime::{Config, Engine, OptLevel, Strategy};
+use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Strategy, WasmBacktraceDetails};
 
 /// The compiler that is really used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -44,8 +44,19 @@ pub(super) fn backends(compiler: Compiler, features: &[&str]) -> Vec<Backend> {
 }
 
 /// The settings for a compiler. Whatever changes the code that comes out is also in [`key`].
-pub(super) fn config(options: &Options, backend: Backend) -> Config {
+///
+/// One call pays for what it uses alone: places in the source are kept only where there is DWARF to
+/// name them by, and unwinding tables, which nothing here reads and which are registered on loading,
+/// are left out where the system does not ask for them.
+pub(super) fn config(options: &Options, backend: Backend, dwarf: bool) -> Config {
     let mut config = Config::new();
+    config.generate_address_map(dwarf).wasm_backtrace_details(match dwarf {
+        true => WasmBacktraceDetails::Enable,
+        false => WasmBacktraceDetails::Disable,
+    });
+    if !cfg!(windows) {
+        config.native_unwind_info(false);
+    }
     config
         .epoch_interruption(true)
         .consume_fuel(options.limits.fuel.is_some())
@@ -66,7 +77,8 @@ pub(super) fn config(options: &Options, backend: Backend) -> Config {
         .wasm_component_model_implements(true);
     match backend {
         Backend::Winch => {
-            config.strategy(Strategy::Winch);
+            // Trampolines and adapters are Cranelift's work even here.
+            config.strategy(Strategy::Winch).cranelift_opt_level(OptLevel::None);
         }
         Backend::Cranelift => {
             config
@@ -75,6 +87,10 @@ pub(super) fn config(options: &Options, backend: Backend) -> Config {
                     Optimize::None => OptLevel::None,
                     Optimize::Speed => OptLevel::Speed,
                     Optimize::SpeedAndSize => OptLevel::SpeedAndSize,
+                })
+                .cranelift_regalloc_algorithm(match options.optimize {
+                    Optimize::None => RegallocAlgorithm::SinglePass,
+                    _ => RegallocAlgorithm::Backtracking,
                 })
                 .wasm_tail_call(true)
                 .wasm_function_references(true)
@@ -92,14 +108,14 @@ pub(super) fn config(options: &Options, backend: Backend) -> Config {
 ///
 /// # Errors
 /// When this machine cannot run it.
-pub(super) fn engine(options: &Options, backend: Backend) -> wasmtime::Result<Engine> {
-    Engine::new(&config(options, backend))
+pub(super) fn engine(options: &Options, backend: Backend, dwarf: bool) -> wasmtime::Result<Engine> {
+    Engine::new(&config(options, backend, dwarf))
 }
 
 /// What distinguishes compiled code of one engine from that of another, besides the wasm itself.
-pub(super) fn key(options: &Options, backend: Backend) -> String {
+pub(super) fn key(options: &Options, backend: Backend, dwarf: bool) -> String {
     format!(
-        "wasmtime-48 {} {backend:?} {:?} fuel={} {}-{}",
+        "wasmtime-48 {} {backend:?} {:?} fuel={} dwarf={dwarf} {}-{}",
         env!("CARGO_PKG_VERSION"),
         options.optimize,
         options.limits.fuel.is_some(),

@@ -3,8 +3,9 @@
 use super::options::{Grants, Options, Peer, Stdin};
 use super::output::{Channel, Sink, Stream, Tail};
 use super::watch::{Meter, Watch};
+use std::collections::BTreeSet;
 use std::net::{SocketAddr, ToSocketAddrs};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::p1::WasiP1Ctx;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
@@ -21,6 +22,27 @@ pub(super) struct Host {
     pub(super) meter: Meter,
     pub(super) watch: Arc<Watch>,
     pub(super) stderr: Tail,
+    pub(super) denied: Denied,
+}
+
+/// Network peers that the guest tried to reach and was not granted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Denied(Arc<Mutex<BTreeSet<String>>>);
+
+impl Denied {
+    /// As many as anybody wants to read of.
+    const MOST: usize = 8;
+
+    fn add(&self, peer: String) {
+        let mut peers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if peers.len() < Self::MOST {
+            peers.insert(peer);
+        }
+    }
+
+    pub(super) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_iter().collect()
+    }
 }
 
 impl WasiView for Host {
@@ -47,7 +69,8 @@ pub(super) enum GrantError {
 impl Host {
     pub(super) fn new(options: &Options, watch: &Arc<Watch>, sink: &Sink, core: bool) -> Result<Self, GrantError> {
         let stderr = Tail::default();
-        let mut builder = builder(&options.grants, watch, sink, &stderr)?;
+        let denied = Denied::default();
+        let mut builder = builder(&options.grants, watch, sink, &stderr, &denied)?;
         let (wasi, preview1) =
             if core { (WasiCtxBuilder::new().build(), Some(builder.build_p1())) } else { (builder.build(), None) };
         Ok(Host {
@@ -55,15 +78,22 @@ impl Host {
             preview1,
             table: ResourceTable::new(),
             http: WasiHttpCtx::new(),
-            hooks: Hooks { peers: options.grants.network.clone() },
+            hooks: Hooks { peers: options.grants.network.clone(), denied: denied.clone() },
             meter: Meter::new(watch, &options.limits),
             watch: Arc::clone(watch),
             stderr,
+            denied,
         })
     }
 }
 
-fn builder(grants: &Grants, watch: &Arc<Watch>, sink: &Sink, tail: &Tail) -> Result<WasiCtxBuilder, GrantError> {
+fn builder(
+    grants: &Grants,
+    watch: &Arc<Watch>,
+    sink: &Sink,
+    tail: &Tail,
+    denied: &Denied,
+) -> Result<WasiCtxBuilder, GrantError> {
     let mut builder = WasiCtxBuilder::new();
     let stream = |channel| Stream { channel, watch: Arc::clone(watch), sink: Arc::clone(sink), tail: tail.clone() };
     builder.stdout(stream(Channel::Out)).stderr(stream(Channel::Err)).envs(&grants.env).args(&grants.args);
@@ -86,8 +116,12 @@ fn builder(grants: &Grants, watch: &Arc<Watch>, sink: &Sink, tail: &Tail) -> Res
         let allowed = Allowed::resolve(&grants.network);
         let names = grants.network.iter().any(|peer| peer.host.as_deref().is_none_or(|host| !is_address(host)));
         builder.allow_ip_name_lookup(names).allow_tcp(true).allow_udp(true);
+        let denied = denied.clone();
         builder.socket_addr_check(move |address, _| {
             let fits = allowed.admits(address);
+            if !fits {
+                denied.add(address.to_string());
+            }
             Box::pin(async move { fits })
         });
     }
@@ -141,6 +175,7 @@ impl Allowed {
 /// Lets outgoing HTTP requests through to the peers that were granted.
 struct Hooks {
     peers: Vec<Peer>,
+    denied: Denied,
 }
 
 type Sent = (http::Response<WasiBody>, Box<dyn Future<Output = Result<(), HttpError>> + Send>);
@@ -160,6 +195,7 @@ impl WasiHttpHooks for Hooks {
                 && peer.port.is_none_or(|allowed| allowed == port)
         });
         if !allowed {
+            self.denied.add(if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") });
             return Box::new(async { Err(HttpError::HttpRequestDenied) });
         }
         Box::new(async move {

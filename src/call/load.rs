@@ -41,71 +41,103 @@ pub(super) struct Loaded {
 /// # Errors
 /// The compiler's words.
 pub(super) fn load(artifact: &Artifact, features: &[&str], options: &Options) -> Result<Loaded, String> {
-    let started = Instant::now();
     let cache = options.cache.as_deref().and_then(|folder| Cache::open(folder).ok());
-    let component = artifact.is_component();
-    let file = Path::new(&artifact.name);
-    let on_disk = !artifact.text && artifact.bytes().is_file();
-    let mut digest = cache.as_ref().filter(|_| on_disk).and_then(|cache| cache.known_digest(file));
-    let mut bytes = None;
-    let mut fell_back = None;
-    for backend in backends(options.compiler, features) {
-        let engine = engine::engine(options, backend).map_err(|error| format!("{error:#}"))?;
-        let done = |code, origin, fell_back| Loaded {
-            engine: engine.clone(),
-            code,
-            backend,
-            origin,
-            time: started.elapsed(),
-            fell_back,
-        };
-        if let (Some(cache), Some(digest)) = (&cache, &digest)
-            && let Some(code) = from_cache(cache, &entry_key(digest, options, backend, component), &engine, component)
-        {
-            return Ok(done(code, Origin::Cached, fell_back));
-        }
-        if bytes.is_none() {
-            let before = std::fs::metadata(file).ok().filter(|_| on_disk);
-            let whole = artifact.whole().map_err(|error| format!("cannot read it: {error}"))?;
-            if let Some(cache) = &cache {
-                let found = cache::digest(&whole);
-                if on_disk {
-                    cache.remember(file, before.as_ref(), &found);
-                }
-                let known = digest.replace(found.clone());
-                if known.as_deref() != Some(&found)
-                    && let Some(code) =
-                        from_cache(cache, &entry_key(&found, options, backend, component), &engine, component)
-                {
-                    return Ok(done(code, Origin::Cached, fell_back));
-                }
-            }
-            bytes = Some(whole);
-        }
-        let whole = bytes.as_deref().unwrap_or_default();
-        match compile(&engine, whole, component) {
-            Ok(code) => {
-                if let (Some(cache), Some(digest)) = (&cache, &digest) {
-                    keep(cache, &entry_key(digest, options, backend, component), &code);
-                }
-                return Ok(done(code, Origin::Compiled, fell_back));
-            }
-            Err(error)
-                if fell_back.is_none()
-                    && backends(options.compiler, features).len() > 1
-                    && backend == Backend::Winch =>
-            {
-                fell_back = Some(format!("{error:#}"));
-            }
-            Err(error) => return Err(format!("{error:#}")),
-        }
-    }
-    Err(fell_back.unwrap_or_else(|| "no compiler runs here".into()))
+    let loading = Loading {
+        artifact,
+        options,
+        cache,
+        backends: backends(options.compiler, features),
+        dwarf: artifact.metadata.dwarf,
+        component: artifact.is_component(),
+        started: Instant::now(),
+    };
+    loading.load()
 }
 
-fn entry_key(digest: &str, options: &Options, backend: Backend, component: bool) -> String {
-    let settings = engine::key(options, backend);
-    cache::digest(format!("{digest} {settings} component={component}").as_bytes())
+struct Loading<'a> {
+    artifact: &'a Artifact,
+    options: &'a Options,
+    cache: Option<Cache>,
+    backends: Vec<Backend>,
+    dwarf: bool,
+    component: bool,
+    started: Instant,
+}
+
+impl Loading<'_> {
+    fn load(&self) -> Result<Loaded, String> {
+        let file = Path::new(&self.artifact.name);
+        let on_disk = !self.artifact.text && self.artifact.bytes().is_file();
+        let known = self.cache.as_ref().filter(|_| on_disk).and_then(|cache| cache.known_digest(file));
+        if let Some(loaded) = known.as_deref().map(|digest| self.kept(digest)).transpose()?.flatten() {
+            return Ok(loaded);
+        }
+        let before = std::fs::metadata(file).ok().filter(|_| on_disk);
+        let whole = self.artifact.whole().map_err(|error| format!("cannot read it: {error}"))?;
+        let Some(cache) = &self.cache else { return self.compile(&whole, None) };
+        let digest = cache::digest(&whole);
+        if on_disk {
+            cache.remember(file, before.as_ref(), &digest);
+        }
+        if known.as_ref() != Some(&digest)
+            && let Some(loaded) = self.kept(&digest)?
+        {
+            return Ok(loaded);
+        }
+        self.compile(&whole, Some(&digest))
+    }
+
+    fn engine(&self, backend: Backend) -> Result<Engine, String> {
+        engine::engine(self.options, backend, self.dwarf).map_err(|error| format!("{error:#}"))
+    }
+
+    fn entry_key(&self, digest: &str, backend: Backend) -> String {
+        let settings = engine::key(self.options, backend, self.dwarf);
+        cache::digest(format!("{digest} {settings} component={}", self.component).as_bytes())
+    }
+
+    /// Code that was kept, whichever compiler made it: where the first one did not do the last time,
+    /// it will not do now.
+    fn kept(&self, digest: &str) -> Result<Option<Loaded>, String> {
+        let Some(cache) = &self.cache else { return Ok(None) };
+        for backend in &self.backends {
+            let Some(file) = cache.find(&self.entry_key(digest, *backend)) else { continue };
+            let engine = self.engine(*backend)?;
+            if let Some(code) = mapped(&file, &engine, self.component) {
+                return Ok(Some(self.loaded(engine, code, *backend, Origin::Cached, None)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn compile(&self, whole: &[u8], digest: Option<&str>) -> Result<Loaded, String> {
+        let mut fell_back = None;
+        for (at, backend) in self.backends.iter().enumerate() {
+            let engine = self.engine(*backend)?;
+            match compile(&engine, whole, self.component) {
+                Ok(code) => {
+                    if let (Some(cache), Some(digest)) = (&self.cache, digest) {
+                        keep(cache, &self.entry_key(digest, *backend), &code);
+                    }
+                    return Ok(self.loaded(engine, code, *backend, Origin::Compiled, fell_back));
+                }
+                Err(error) if at + 1 < self.backends.len() => fell_back = Some(format!("{error:#}")),
+                Err(error) => return Err(format!("{error:#}")),
+            }
+        }
+        Err("no compiler runs here".into())
+    }
+
+    fn loaded(
+        &self,
+        engine: Engine,
+        code: Code,
+        backend: Backend,
+        origin: Origin,
+        fell_back: Option<String>,
+    ) -> Loaded {
+        Loaded { engine, code, backend, origin, time: self.started.elapsed(), fell_back }
+    }
 }
 
 fn compile(engine: &Engine, bytes: &[u8], component: bool) -> wasmtime::Result<Code> {
@@ -126,10 +158,9 @@ fn keep(cache: &Cache, key: &str, code: &Code) {
     }
 }
 
-/// Maps an entry of the cache.
+/// Maps an entry that the cache found sound.
 #[expect(unsafe_code, reason = "the one place where compiled code is taken from outside this process")]
-fn from_cache(cache: &Cache, key: &str, engine: &Engine, component: bool) -> Option<Code> {
-    let file = cache.find(key)?;
+fn mapped(file: &Path, engine: &Engine, component: bool) -> Option<Code> {
     // SAFETY: wasmtime runs the machine code in the file as it is, so the file has to be what
     // wasmtime itself wrote, and has to stay so while it is mapped. `Cache` sees to both: the folder
     // belongs to this user and nobody else may write there, `find` gives a file only when its time of
@@ -138,9 +169,9 @@ fn from_cache(cache: &Cache, key: &str, engine: &Engine, component: bool) -> Opt
     // Wasmtime checks by itself that its version, the target and the settings are the same.
     let code = unsafe {
         if component {
-            Component::deserialize_file(engine, &file).map(Code::Component)
+            Component::deserialize_file(engine, file).map(Code::Component)
         } else {
-            Module::deserialize_file(engine, &file).map(Code::Module)
+            Module::deserialize_file(engine, file).map(Code::Module)
         }
     };
     code.ok()

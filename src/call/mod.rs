@@ -4,22 +4,27 @@
 //! | module | does |
 //! |---|---|
 //! | [`request`], [`value`] | reads calls, and values against types |
-//! | [`plan()`] | the preflight, from headers alone |
+//! | [`plan()`], `preflight` | what can be settled from headers alone |
+//! | `closed` | other components that satisfy imports |
 //! | [`cache`], `load`, `engine` | compiled code, kept or made |
-//! | `host`, `watch`, `output` | what a guest finds around it, and what stops it |
-//! | `run`, `convert`, `streams`, `standin` | the calls themselves |
+//! | `host`, `wasi`, `watch`, `output` | what a guest finds around it, and what stops it |
+//! | `run`, `convert`, `streams`, `standin`, [`http`] | the calls themselves |
 //! | [`outcome`], `trap` | what came of them |
 
+mod asked;
 pub mod cache;
+mod closed;
 mod convert;
 pub mod core;
 mod engine;
 mod host;
+pub mod http;
 mod load;
 pub mod options;
 pub mod outcome;
 mod output;
 pub mod plan;
+mod preflight;
 pub mod request;
 mod run;
 mod standin;
@@ -29,6 +34,7 @@ mod target;
 mod trace;
 mod trap;
 pub mod value;
+mod wasi;
 mod watch;
 
 pub mod report;

@@ -64,6 +64,8 @@ pub struct Outcome {
     pub trace: Vec<Crossing>,
     /// The exit code a command ended with.
     pub status: Option<i32>,
+    /// Network peers that the guest tried to reach and was not granted.
+    pub denied: Vec<String>,
 }
 
 impl Outcome {
@@ -81,6 +83,7 @@ impl Outcome {
             imports: Vec::new(),
             trace: Vec::new(),
             status: None,
+            denied: Vec::new(),
         }
     }
 }

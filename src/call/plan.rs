@@ -1,6 +1,7 @@
 //! The preflight: everything about a call that can be settled from the headers alone. Only a plan
 //! without errors is compiled and run.
 
+use super::http::{self, Request};
 use super::request::CallText;
 use super::standin::{self, StandIns};
 use super::target::{self, Found};
@@ -27,6 +28,8 @@ pub struct Step {
     pub ty: FuncType,
     /// The arguments.
     pub args: Vec<Value>,
+    /// The request, where it is one for an HTTP handler.
+    pub request: Option<Arc<Request>>,
 }
 
 /// A chain of calls that can be run.
@@ -56,6 +59,8 @@ pub struct Wanted<'a> {
     pub provides: &'a crate::check::Provides,
     /// Whether imports that nothing supplies may stay open until they are reached.
     pub stub: bool,
+    /// A request for an HTTP handler, made after the calls.
+    pub request: Option<&'a Request>,
     /// Reads `@path` arguments.
     pub files: Files<'a>,
 }
@@ -84,7 +89,15 @@ pub fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) -> Resu
             Err(more) => findings.extend(more),
         }
     }
-    let standins = match standin::plan(artifact, surface, wanted) {
+    let mut surface = surface.clone();
+    if let Some(request) = wanted.request {
+        match http::step(&artifact.name, &mut surface, request) {
+            Ok(step) => steps.push(step),
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    let surface = surface;
+    let standins = match standin::plan(artifact, &surface, wanted) {
         Ok(standins) => standins,
         Err(more) => {
             findings.extend(more);
@@ -104,7 +117,7 @@ pub fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) -> Resu
     }
     notes.extend(findings);
     let features = features.iter().map(|feature| feature.name).collect();
-    Ok(Plan { surface: Arc::new(surface.clone()), steps, standins, features, notes })
+    Ok(Plan { surface: Arc::new(surface), steps, standins, features, notes })
 }
 
 /// The resource whose handle a result is or, as its `ok`, carries.
@@ -239,6 +252,7 @@ fn arguments(
         name: function.name.to_owned(),
         ty: function.ty.clone(),
         args,
+        request: None,
     })
 }
 

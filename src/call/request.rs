@@ -89,6 +89,12 @@ impl CallText {
         Ok(self)
     }
 
+    /// A call of a function by its path, without arguments.
+    pub(super) fn named(path: &str) -> Self {
+        let source = Source::new(SourceKind::Argument, "call", path);
+        CallText { source, bind: None, path: 0..path.len(), arguments: None }
+    }
+
     /// The function as it was written.
     pub fn path(&self) -> &str {
         &self.source.text[self.path.clone()]

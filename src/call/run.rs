@@ -3,6 +3,7 @@
 
 use super::convert::{self, Handles};
 use super::host::Host;
+use super::http;
 use super::load::{self, Code, Loaded};
 use super::options::Options;
 use super::outcome::{Called, Outcome};
@@ -13,13 +14,14 @@ use super::streams::Collected;
 use super::trace::{Crossing, Trace};
 use super::trap::{self, Ended};
 use super::value::{Value, to_wave};
+use super::wasi;
 use super::watch::{Clock, Watch};
 use crate::artifact::Artifact;
 use crate::finding::Finding;
-use crate::finding::calling::{CannotPass, HostFailed, NotCompiled};
+use crate::finding::calling::{CannotPass, HostFailed, NoResponse, NotCompiled};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use wasmtime::component::{Component, Func, Instance, InstancePre, Linker, ResourceAny, Val};
 use wasmtime::{AsContextMut, Store};
 
@@ -97,6 +99,7 @@ fn drive(
         let result = runtime.block_on(chain.run(&mut store, &pre, &watch));
         drop(clock);
         outcome.peak_memory = outcome.peak_memory.max(store.data().meter.peak);
+        outcome.denied.extend(store.data().denied.take());
         outcome.fuel = running.options.limits.fuel.and_then(|all| Some(all.saturating_sub(store.get_fuel().ok()?)));
         result?;
     }
@@ -123,20 +126,8 @@ pub(super) fn store(
 /// Links WASI, where it is imported, and the stand-ins.
 fn link(loaded: &Loaded, component: &Component, plan: &Plan, trace: &Trace) -> wasmtime::Result<InstancePre<Host>> {
     let mut linker = Linker::<Host>::new(&loaded.engine);
-    let wasi = plan.standins.wasi;
     linker.allow_shadowing(true);
-    if wasi.p2 {
-        wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
-    }
-    if wasi.p3 {
-        wasmtime_wasi::p3::add_to_linker(&mut linker)?;
-    }
-    if wasi.http_p2 {
-        wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
-    }
-    if wasi.http_p3 {
-        wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
-    }
+    wasi::link(&mut linker, &plan.standins.wasi)?;
     standin::define(&mut linker, &plan.surface, &plan.standins, trace)?;
     linker.instantiate_pre(component)
 }
@@ -210,6 +201,9 @@ impl Chain<'_> {
         at: usize,
         again: bool,
     ) -> Result<(), Box<Finding>> {
+        if let Some(request) = &step.request {
+            return self.request(store, instance, step, request, watch, (at, again)).await;
+        }
         let surface = &self.plan.surface;
         let function = lookup(store, instance, step).ok_or_else(|| host(Some(&step.path), "the export is gone"))?;
         let cannot = |message: String| Box::new(Finding::from(CannotPass { function: step.path.clone(), message }));
@@ -238,15 +232,47 @@ impl Chain<'_> {
         let shown = value.as_ref().map(to_wave);
         self.trace.add(|| Crossing::export(&step.path, arguments(), shown));
         self.forget_given_away(step);
-        if again {
-            if let Some(call) = self.outcome.calls.get_mut(at) {
-                call.times.push(took);
-            }
-        } else {
-            let value = step.ty.result.zip(value);
-            self.outcome.calls.push(Called { path: step.path.clone(), value, times: vec![took] });
-        }
+        self.returned(step, value, took, (at, again));
         Ok(())
+    }
+
+    fn returned(&mut self, step: &Step, value: Option<Value>, took: Duration, (at, again): (usize, bool)) {
+        match self.outcome.calls.get_mut(at) {
+            Some(call) if again => call.times.push(took),
+            _ => {
+                let value = step.ty.result.zip(value);
+                self.outcome.calls.push(Called { path: step.path.clone(), value, times: vec![took] });
+            }
+        }
+    }
+
+    /// A request to an HTTP handler; what it answers is the call's value.
+    async fn request(
+        &mut self,
+        store: &mut Store<Host>,
+        instance: &Instance,
+        step: &Step,
+        request: &http::Request,
+        watch: &Watch,
+        time: (usize, bool),
+    ) -> Result<(), Box<Finding>> {
+        let started = Instant::now();
+        let answer = watched(watch, http::call(&mut *store, instance, step, request)).await;
+        let took = started.elapsed();
+        self.outcome.timings.call += took;
+        let shown = answer.as_ref().ok().and_then(|answer| match answer {
+            http::Answer::Given(value) => Some(to_wave(value)),
+            http::Answer::Nothing => None,
+        });
+        self.trace.add(|| Crossing::export(&step.path, request.line().to_owned(), shown));
+        match answer {
+            Ok(http::Answer::Given(value)) => {
+                self.returned(step, Some(value), took, time);
+                Ok(())
+            }
+            Ok(http::Answer::Nothing) => Err(Box::new(NoResponse { function: step.path.clone() }.into())),
+            Err(error) => self.ended(store, Some(&step.path), &error),
+        }
     }
 
     /// The result as a value; streams and futures in it are read to their end.

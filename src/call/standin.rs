@@ -8,12 +8,12 @@ use super::target::{self, Found};
 use super::trace::{Crossing, Trace};
 use super::value::{Scope, Value, from_node, parse_value, to_wave};
 use crate::artifact::Artifact;
-use crate::check::missing_from;
+use crate::check::{missing_from, wasi};
 use crate::finding::calling::BadAnswer;
 use crate::finding::{Finding, Source, SourceKind};
 use crate::path;
-use crate::surface::{Direction, Function, Item, ItemKind, ResourceId, Surface};
-use std::collections::BTreeMap;
+use crate::surface::{Direction, Function, Item, ItemKind, ResourceId, Surface, by_name_map};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wasmtime::component::{LinkerInstance, ResourceType, Val};
 use wasmtime::{StoreContextMut, component::Linker};
@@ -25,17 +25,10 @@ pub(super) struct StandIns {
     answers: BTreeMap<String, Value>,
     /// Root imports for which something has to be defined, by name.
     open: Vec<String>,
-    /// Whether any import is the runtime's: which packages to link.
-    pub(super) wasi: Wasi,
-}
-
-/// Which parts of WASI the imports need.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Wasi {
-    pub(super) p2: bool,
-    pub(super) p3: bool,
-    pub(super) http_p2: bool,
-    pub(super) http_p3: bool,
+    /// Imports that are the runtime's.
+    pub(super) wasi: BTreeSet<String>,
+    /// Those of them with answers for some functions, and the names that the runtime has them under.
+    over: Vec<(String, String)>,
 }
 
 /// The error a stub traps with.
@@ -68,7 +61,16 @@ pub(super) fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) 
             (_, None) => vec![import],
         };
         if supplied.is_some() && absent.is_empty() {
-            standins.wasi.note(&import.name);
+            // What a host of one's own supplies is not at hand here: it is stood in for.
+            match by_name_map(&wasi().imports, &import.name) {
+                Some((item, _)) => {
+                    if functions_of(import).any(|item| standins.answers.contains_key(&full(import, item))) {
+                        standins.over.push((import.name.clone(), item.name.clone()));
+                    }
+                    standins.wasi.insert(import.name.clone());
+                }
+                None => standins.open.push(import.name.clone()),
+            }
             continue;
         }
         let unanswered = absent.iter().filter(|item| !standins.answers.contains_key(&full(import, item)));
@@ -89,24 +91,19 @@ pub(super) fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) 
     if findings.is_empty() { Ok(standins) } else { Err(findings) }
 }
 
+fn functions_of(import: &Item) -> impl Iterator<Item = &Item> {
+    let items = match &import.kind {
+        ItemKind::Instance(items) => items.as_slice(),
+        _ => &[],
+    };
+    items.iter().filter(|item| matches!(item.kind, ItemKind::Func(_)))
+}
+
 fn full(import: &Item, item: &Item) -> String {
     if std::ptr::eq(import, item) {
         path::full(&[] as &[&str], &item.name)
     } else {
         path::full(&[&import.name], &item.name)
-    }
-}
-
-impl Wasi {
-    fn note(&mut self, name: &str) {
-        let http = name.starts_with("wasi:http/");
-        let third = name.contains("@0.3");
-        match (http, third) {
-            (true, false) => (self.http_p2, self.p2) = (true, true),
-            (true, true) => (self.http_p3, self.p3) = (true, true),
-            (false, false) => self.p2 = true,
-            (false, true) => self.p3 = true,
-        }
     }
 }
 
@@ -160,6 +157,16 @@ pub(super) fn define(
         let mut root = linker.root();
         let mut define = Define { surface, standins, trace };
         define.item(&mut root, &mut Vec::new(), import)?;
+    }
+    // An answer takes the place of the runtime's own function, where the runtime keeps it.
+    for (name, own) in &standins.over {
+        let Some(import) = surface.import(name) else { continue };
+        let mut root = linker.root();
+        let mut inner = root.instance(own)?;
+        let mut define = Define { surface, standins, trace };
+        for item in functions_of(import).filter(|item| standins.answers.contains_key(&full(import, item))) {
+            define.item(&mut inner, &mut vec![name.clone()], item)?;
+        }
     }
     Ok(())
 }

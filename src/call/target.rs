@@ -138,6 +138,7 @@ pub(super) fn unsupplied(
         };
         explain_refused(&refused, Some(artifact), provides)
             .severity(Severity::Error)
+            .suggest("for this call, let a component satisfy it", Fix::Command("--with OTHER.wasm".to_owned()))
             .suggest("for this call, give its functions answers", Fix::Command(format!("--answer '{answer}=VALUE'")))
     };
     missing.iter().map(one).collect()

@@ -139,27 +139,42 @@ fn abi_words(text: &str) -> bool {
     .any(|words| text.contains(words))
 }
 
-/// The guest's functions, innermost first, each once in a row.
+/// The guest's functions, innermost first, each once in a row; those that were inlined among them.
 fn frames(error: &wasmtime::Error) -> Vec<String> {
     let Some(trace) = error.downcast_ref::<WasmBacktrace>() else { return Vec::new() };
     let mut frames: Vec<String> = Vec::new();
     for frame in trace.frames() {
-        let symbol = frame.symbols().first();
-        let name = symbol
-            .and_then(|symbol| symbol.name().map(demangled))
-            .or_else(|| frame.func_name().map(demangled))
-            .unwrap_or_else(|| format!("function {}", frame.func_index()));
-        let place = symbol.and_then(|s| Some(format!(" ({}:{})", s.file()?, s.line()?))).unwrap_or_default();
-        let shown = format!("{name}{place}");
-        if is_machinery(&name) {
-            continue;
+        let function = frame.func_name().map(demangled);
+        let function = || function.clone().unwrap_or_else(|| format!("function {}", frame.func_index()));
+        let mut shown: Vec<(String, String)> = frame
+            .symbols()
+            .iter()
+            .map(|symbol| {
+                let name = symbol.name().map_or_else(function, demangled);
+                (name, place(symbol.file(), symbol.line(), symbol.column()))
+            })
+            .collect();
+        if shown.is_empty() {
+            shown.push((function(), String::new()));
         }
-        if frames.last() != Some(&shown) {
-            frames.push(shown);
+        for (name, place) in shown.into_iter().filter(|(name, _)| !is_machinery(name)) {
+            let text = [name, place].concat();
+            if frames.last() != Some(&text) {
+                frames.push(text);
+            }
         }
     }
     frames.truncate(8);
     frames
+}
+
+/// ` (file:line:column)`, as far as it is known.
+fn place(file: Option<&str>, line: Option<u32>, column: Option<u32>) -> String {
+    let numbers = [line, column].into_iter().flatten().map(|number| format!(":{number}"));
+    match file {
+        Some(file) => format!(" ({file}{})", numbers.collect::<String>()),
+        None => String::new(),
+    }
 }
 
 /// Functions between a panic and the trap, which say nothing about the cause.

@@ -151,6 +151,9 @@ codes! {
     MD0434 Error "export-not-present" "no function has the name that was called";
     MD0435 Error "core-import-env-undefined" "nothing supplies an import of a core module";
     MD0436 Error "invoke-syntax" "the call cannot be read";
+    MD0437 Error "not-an-http-handler" "the component does not handle HTTP requests";
+    MD0438 Error "guest-trap" "an HTTP handler gave no answer";
+    MD0439 Warning "not-granted" "the guest tried to reach a network peer that it was not granted";
     MD0501 Error "nested-export-flat-lookup" "host code looks a function up by a name that cannot match";
     MD0502 Error "export-not-present" "host code looks up what the component does not export";
     MD0503 Error "host-type-mismatch" "host code asks for other types than the function has";
@@ -185,6 +188,7 @@ codes! {
     MD0711 Error "js-host-missing-shim" "the transpiled JavaScript cannot find the WASI shim";
     MD0712 Error "js-import-specifier" "the JavaScript import specifier is not the WIT import's name";
     MD0713 Error "not-a-command-component" "the component has no `wasi:cli/run`, so it cannot be run as a command";
+    MD0714 Error "link-order" "components that satisfy each other's imports";
     MD0750 Error "not-repairable" "a file of a kind that cannot be repaired";
     MD0751 Error "not-repairable" "a core module that no component can be made of";
     MD0752 Error "not-repairable" "a repair that rests on a guess";

@@ -6,6 +6,7 @@ pub mod catalogue;
 mod cause;
 pub mod change;
 mod code;
+pub mod compose;
 pub mod conformance;
 mod family;
 pub mod host;

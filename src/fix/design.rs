@@ -1,5 +1,6 @@
 //! From a component's surface and what is wanted of it to the moves that repair it.
 
+use super::links::{Link, Links, misfit};
 use super::step::{self, Step};
 use super::view::View;
 use crate::artifact::Artifact;
@@ -28,6 +29,8 @@ pub struct Wishes<'a> {
     pub stub: Vec<String>,
     /// Whether imports that hold types alone have to go where the world does not list them.
     pub strict: bool,
+    /// Whether imports keep their versions, whatever the host has.
+    pub keep_versions: bool,
 }
 
 /// What satisfies an import from inside the new component.
@@ -54,7 +57,7 @@ pub(super) struct Design {
 }
 
 /// Decides what to do.
-pub(super) fn design(surface: &Surface, wishes: &Wishes<'_>) -> Design {
+pub(super) fn design(main: &Artifact, surface: &Surface, wishes: &Wishes<'_>, links: &Links) -> Design {
     let mut design = Design {
         view: View::new(surface),
         steps: Vec::new(),
@@ -67,8 +70,11 @@ pub(super) fn design(surface: &Surface, wishes: &Wishes<'_>) -> Design {
     if let Some(expected) = wishes.expected {
         design.meet(expected);
     }
-    design.supply(wishes);
-    design.to_host(wishes);
+    design.supply(main, wishes, links);
+    if !wishes.keep_versions {
+        design.to_host(wishes);
+    }
+    design.findings.extend(links.findings.iter().cloned());
     if let Some(expected) = wishes.expected.filter(|_| wishes.strict || !design.steps.is_empty()) {
         design.unlisted(expected);
     }
@@ -220,8 +226,13 @@ impl Design {
     }
 
     /// Satisfies imports from inside: by other components, by stand-ins.
-    fn supply(&mut self, wishes: &Wishes<'_>) {
+    fn supply(&mut self, main: &Artifact, wishes: &Wishes<'_>, links: &Links) {
         let mut used = vec![false; wishes.with.len()];
+        for (at, link) in links.of.iter().enumerate().flat_map(|(at, of)| of.iter().map(move |link| (at, link))) {
+            used[link.other] |= link.other != at;
+            let by = wishes.with[link.other].name.clone();
+            self.steps.push(Step::Supply { import: link.import.clone(), by });
+        }
         let mut hit = vec![false; wishes.stub.len()];
         for seat in &self.view.imports {
             let name = &seat.item.name;
@@ -231,6 +242,9 @@ impl Design {
             });
             if let Some((at, export)) = other {
                 used[at] = true;
+                let link = Link { import: name.clone(), other: at, export };
+                self.findings.extend(misfit(main, &seat.item, &wishes.with, &link));
+                let export = link.export;
                 self.steps.push(Step::Supply { import: name.clone(), by: wishes.with[at].name.clone() });
                 self.inside.push((name.clone(), Inside::Other(at, export)));
                 continue;

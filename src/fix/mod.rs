@@ -9,6 +9,7 @@ mod arena;
 mod assemble;
 mod componentize;
 mod design;
+mod links;
 mod proof;
 mod step;
 mod strip;
@@ -24,8 +25,8 @@ pub use write::{same_file, write_whole, write_with};
 
 use crate::artifact::{Artifact, Kind};
 use crate::error::Error;
-use crate::finding::Finding;
 use crate::finding::repair::{NotRepairable, NotWritable, Unfit};
+use crate::finding::{Code, Finding};
 use crate::surface::{Direction, Surface};
 use componentize::Made;
 use design::{Design, Inside, design};
@@ -117,8 +118,8 @@ pub fn plan<'a>(
     Ok(plan)
 }
 
-impl Plan<'_> {
-    fn wrap(&mut self, wishes: &Wishes<'_>) {
+impl<'a> Plan<'a> {
+    fn wrap(&mut self, wishes: &Wishes<'a>) {
         let base = self.base.artifact();
         let Some(surface) = &base.surface else {
             self.findings.extend(base.findings.iter().cloned());
@@ -129,8 +130,13 @@ impl Plan<'_> {
         if !self.findings.is_empty() {
             return;
         }
-        let mut design: Design = design(surface, wishes);
+        let links = links::links(base, surface, wishes);
+        let mut design: Design = design(base, surface, wishes, &links);
+        self.with = links.order.iter().map(|at| wishes.with[*at]).collect();
         self.findings.extend(design.findings.iter().cloned());
+        if self.findings.iter().any(|finding| matches!(finding.code, Code::MD0707 | Code::MD0714)) {
+            return;
+        }
         self.undecided.clone_from(&design.undecided);
         let unlisted = std::mem::take(&mut design.unlisted);
         if design.steps.is_empty() && unlisted.is_empty() {
@@ -140,7 +146,7 @@ impl Plan<'_> {
         let without: Vec<(String, Inside)> = unlisted.iter().map(|name| (name.clone(), Inside::Stub)).collect();
         let kept = design.inside.clone();
         design.inside.extend(without);
-        let mut tried = self.tried(surface, &design, wishes);
+        let mut tried = self.tried(surface, &design, wishes, &links);
         if tried.is_ok() {
             design.steps.extend(unlisted.into_iter().map(|import| Step::GiveUp { import }));
         } else if !unlisted.is_empty() {
@@ -150,7 +156,7 @@ impl Plan<'_> {
                 self.proof = Some(Artifact::from_bytes(base.name.clone(), base.skeleton().to_vec()));
                 return;
             }
-            tried = self.tried(surface, &design, wishes);
+            tried = self.tried(surface, &design, wishes, &links);
         }
         let size = base.bytes().len();
         match tried {
@@ -173,9 +179,15 @@ impl Plan<'_> {
     }
 
     /// What the design comes to, around stand-ins for the components, if that is valid.
-    fn tried(&self, surface: &Surface, design: &Design, wishes: &Wishes<'_>) -> Result<(Wrapping, Artifact), String> {
+    fn tried(
+        &self,
+        surface: &Surface,
+        design: &Design,
+        wishes: &Wishes<'_>,
+        links: &links::Links,
+    ) -> Result<(Wrapping, Artifact), String> {
         let base = self.base.artifact();
-        let wrapping = assemble::assemble(surface, design, wishes);
+        let wrapping = assemble::assemble(surface, design, wishes, links);
         let skeletons: Vec<&[u8]> =
             self.with.iter().copied().chain([base]).map(|artifact| artifact.skeleton()).collect();
         let bytes = wrapping.write(&skeletons).map_err(|error| error.to_string())?;

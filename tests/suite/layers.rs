@@ -16,7 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("diff", &["artifact", "check", "error", "expect", "finding", "path", "surface"]),
     ("explain", &["artifact", "check", "error", "expect", "finding", "path", "surface"]),
     ("fix", &["artifact", "bytes", "check", "error", "expect", "finding", "path", "surface"]),
-    ("call", &["artifact", "bytes", "check", "error", "expect", "explain", "finding", "path", "surface"]),
+    ("call", &["artifact", "bytes", "check", "error", "expect", "explain", "finding", "fix", "path", "surface"]),
     ("render", &["artifact", "call", "check", "diff", "error", "explain", "finding", "fix", "path", "surface"]),
     ("conforms", &["artifact", "check", "error", "expect", "finding", "render"]),
 ];

@@ -1,6 +1,7 @@
 //! One binary for all integration tests, so that the runtime is linked once.
 #![allow(clippy::print_stdout, clippy::field_reassign_with_default, reason = "tests tell what they skipped")]
 
+mod calls;
 mod catalogue;
 mod changes;
 mod check_codes;
@@ -16,6 +17,7 @@ mod host_oracle;
 mod hostile;
 mod hostile_commands;
 mod hosts;
+mod isolation;
 mod kinds;
 mod large;
 mod layers;
@@ -37,6 +39,7 @@ mod repair_moves;
 mod repair_runs;
 mod repairs;
 mod samples;
+mod suites;
 mod surfaces;
 mod versions;
 mod worlds;

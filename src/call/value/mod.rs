@@ -64,6 +64,21 @@ impl Value {
     pub fn same(&self, other: &Value) -> bool {
         first_difference(self, other).is_none()
     }
+
+    /// Whether a handle is anywhere in it: such a value cannot be read back from text.
+    pub fn has_handle(&self) -> bool {
+        match self {
+            Value::Handle(_) => true,
+            Value::List(values) | Value::Tuple(values) | Value::Stream(values) => values.iter().any(Value::has_handle),
+            Value::Record(fields) => fields.iter().any(|(_, value)| value.has_handle()),
+            Value::Map(entries) => entries.iter().any(|(key, value)| key.has_handle() || value.has_handle()),
+            Value::Variant(_, Some(value)) | Value::Option(Some(value)) | Value::Future(Some(value)) => {
+                value.has_handle()
+            }
+            Value::Result(Ok(Some(value)) | Err(Some(value))) => value.has_handle(),
+            _ => false,
+        }
+    }
 }
 
 /// Where two values first differ: the path from the root (`.field`, `[2]`, `(ok)`) and both parts.

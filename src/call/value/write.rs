@@ -21,6 +21,8 @@ fn write(out: &mut String, value: &Value) {
         Value::Signed(value) => put(out, value),
         Value::F32(value) if value.is_nan() => out.push_str("nan"),
         Value::F64(value) if value.is_nan() => out.push_str("nan"),
+        Value::F32(value) if is_long(f64::from(*value)) => put(out, format_args!("{value:e}")),
+        Value::F64(value) if is_long(*value) => put(out, format_args!("{value:e}")),
         Value::F32(value) => put(out, value),
         Value::F64(value) => put(out, value),
         Value::Char(c) => {
@@ -66,6 +68,11 @@ fn write(out: &mut String, value: &Value) {
         Value::Future(None) => out.push_str("()"),
         Value::Future(Some(value)) => write(out, value),
     }
+}
+
+/// Whether a float has so many digits before or after its point that an exponent reads better.
+fn is_long(value: f64) -> bool {
+    value.is_finite() && value != 0.0 && !(1e-7..1e21).contains(&value.abs())
 }
 
 fn put(out: &mut String, value: impl std::fmt::Display) {

@@ -6,6 +6,7 @@ mod reach;
 
 use super::arena::{Graft, Sameness};
 use super::design::{Design, Inside, Wishes};
+use super::links::Links;
 use super::view::{Home, Seat, View};
 use super::wrap::{Nested, Origin, Part, Source, Supplied, Supply, Wrapping};
 use crate::surface::{Direction, Item, ItemKind, ResourceId, Surface, Type};
@@ -17,6 +18,7 @@ struct Assembly<'a> {
     surface: &'a Surface,
     view: &'a View,
     inside: &'a [(String, Inside)],
+    links: &'a Links,
     out: Wrapping,
     same: Sameness,
     /// The position of the repaired component among the nested ones: after those it depends on.
@@ -24,11 +26,12 @@ struct Assembly<'a> {
 }
 
 /// Puts together what the design asks for.
-pub(super) fn assemble(surface: &Surface, design: &Design, wishes: &Wishes<'_>) -> Wrapping {
+pub(super) fn assemble(surface: &Surface, design: &Design, wishes: &Wishes<'_>, links: &Links) -> Wrapping {
     let mut assembly = Assembly {
         surface,
         view: &design.view,
         inside: &design.inside,
+        links,
         out: Wrapping { arena: design.view.surface(), ..Wrapping::default() },
         same: Sameness::default(),
         main: wishes.with.len(),
@@ -124,7 +127,8 @@ impl Assembly<'_> {
 
     /// The components that satisfy imports: nested first, in their order.
     fn others(&mut self, wishes: &Wishes<'_>) {
-        for (at, other) in wishes.with.iter().enumerate() {
+        for &at in &self.links.order {
+            let other = wishes.with[at];
             let surface = other.surface.as_ref().expect("only components are given");
             let mut resources = HashMap::new();
             let named = places(&Surface {
@@ -139,16 +143,42 @@ impl Assembly<'_> {
                     resources.entry(id).or_insert(*known);
                 }
             });
+            self.linked_resources(at, surface, &mut resources);
             let mut graft = Graft::new(surface, resources);
             let imports: Vec<Item> = surface.imports.iter().map(|item| graft.item(&mut self.out.arena, item)).collect();
             let exports: Vec<Item> = surface.exports.iter().map(|item| graft.item(&mut self.out.arena, item)).collect();
             let mut supplied = Vec::new();
             for item in imports {
-                let source = self.shared_import(&item);
+                let link = self.links.of[at].iter().find(|link| link.import == item.name);
+                let source = match (link, &item.kind) {
+                    (Some(link), kind) if !matches!(kind, ItemKind::Type(_) | ItemKind::Resource(_)) => {
+                        Supply::Whole(Source::root(Origin::Nested(self.links.rank(link.other)), &link.export))
+                    }
+                    _ => self.shared_import(&item),
+                };
                 supplied.push(Supplied { item, supply: source, also: None });
             }
             self.same_resources(at, &exports);
             self.out.nested.push(Nested { imports: supplied, exports });
+        }
+    }
+
+    /// The resources of imports that a component nested before satisfies are that one's.
+    fn linked_resources(&self, at: usize, surface: &Surface, resources: &mut HashMap<ResourceId, ResourceId>) {
+        for link in &self.links.of[at] {
+            let made = &self.out.nested[self.links.rank(link.other)].exports;
+            let offered = made.iter().find(|item| item.name == link.export).map(|item| &item.kind);
+            let (Some(ItemKind::Instance(offered)), Some(import)) = (offered, surface.import(&link.import)) else {
+                continue;
+            };
+            let ItemKind::Instance(wanted) = &import.kind else { continue };
+            for item in wanted {
+                let ItemKind::Resource(id) = item.kind else { continue };
+                let found = offered.iter().find(|offered| offered.name == item.name).map(|item| &item.kind);
+                if let Some(ItemKind::Resource(other)) = found {
+                    resources.insert(id, *other);
+                }
+            }
         }
     }
 
@@ -213,7 +243,9 @@ impl Assembly<'_> {
             let name = &seat.item.name;
             return match self.inside.iter().find(|(inside, _)| inside == name).map(|(_, inside)| inside) {
                 None => Supply::Whole(Source::root(Origin::Import, name)),
-                Some(Inside::Other(at, export)) => Supply::Whole(Source::root(Origin::Nested(*at), export)),
+                Some(Inside::Other(at, export)) => {
+                    Supply::Whole(Source::root(Origin::Nested(self.links.rank(*at)), export))
+                }
                 Some(Inside::Stub) => self.stubs(item),
             };
         }
@@ -253,7 +285,7 @@ impl Assembly<'_> {
         };
         match self.inside.iter().find(|(name, _)| name == root).map(|(_, inside)| inside) {
             None => Part::Source(source(Origin::Import, root)),
-            Some(Inside::Other(at, export)) => Part::Source(source(Origin::Nested(*at), export)),
+            Some(Inside::Other(at, export)) => Part::Source(source(Origin::Nested(self.links.rank(*at)), export)),
             Some(Inside::Stub) => Part::Trap(match inner {
                 Some(name) => crate::path::full(&[root], name),
                 None => root.to_owned(),

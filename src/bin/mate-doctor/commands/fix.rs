@@ -96,6 +96,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         with: with.iter().collect(),
         stub: args.stub.clone(),
         strict: args.strict,
+        keep_versions: false,
     };
     let world = expectation.as_ref().map(|expectation| (&expectation.wit.resolve, expectation.world));
     let plan = plan(&artifact, world, &wishes, args.strip)?;
@@ -136,24 +137,8 @@ fn prove(calls: &[String], report: &mut mate_doctor::finding::Report, bytes: &[u
     use mate_doctor::finding::CheckState;
     let artifact = Artifact::from_bytes(report.input.name.clone(), bytes.to_vec());
     let options = Options::default();
-    let answered = answer(
-        &artifact,
-        Asked {
-            calls,
-            json: None,
-            answers: &[],
-            expect: None,
-            allow_err: true,
-            dry_run: false,
-            repeat: 1,
-            fresh: false,
-            options: &options,
-            files: &|path| std::fs::read(path).map_err(|error| error.to_string()),
-            sink: std::sync::Arc::new(|_, _| {}),
-            conformance: None,
-            on_compile: &|_| {},
-        },
-    );
+    let read = |path: &str| std::fs::read(path).map_err(|error| error.to_string());
+    let answered = answer(&artifact, Asked { calls, allow_err: true, ..Asked::new(&options, &read) });
     let value = answered.value().map(|(_, value)| to_wave(value));
     let (state, detail) = match (answered.ending, value) {
         (Ending::Returned | Ending::ReturnedErr, Some(value)) => (CheckState::Ok, value),

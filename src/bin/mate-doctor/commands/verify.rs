@@ -4,10 +4,12 @@ use super::call::{CompileArgs, GrantArgs, LimitArgs, Supply, conformance, file, 
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::call::report::words_of;
+use mate_doctor::call::report::{Ending, words_of};
 use mate_doctor::call::suite::{self, CaseResult, Suite};
 use mate_doctor::finding::{CheckState, Finding, Input, Report, Severity, Verdict};
 use mate_doctor::render::{self, Format};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 /// Run a suite of calls with expected results
@@ -59,6 +61,12 @@ A suite:
   ends = \"timeout\"              # value, err, trap, timeout, refused, or a code
   timeout = \"1s\"
 
+  [[case]]
+  request = \"GET /missing\"
+  status = 404
+
+A case may also have answers = [\"iface#func=VALUE\"], with = [\"other.wasm\"], stub = true, headers, body, and
+limits: max-memory, max-stack, max-output, max-table-elements, max-instances, fuel.
 Paths in a suite start at its folder. Every case has an instance of its own; `calls = [...]` is a chain in one.";
 
 pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
@@ -85,16 +93,39 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         let (found, _) = conformance(&artifact, &base.join(wit), suite.contract.world.as_deref(), &options.provides)?;
         findings = found;
     }
-    let results = suite::run(&artifact, &suite, &options, &file);
+    let others = others(&suite, base, &args.supply.with)?;
+    let mut suite = suite;
+    suite.contract.with.extend(args.supply.with.iter().map(|path| path.display().to_string()));
+    // Files that cases read lie beside the suite.
+    let read = |path: &str| if path == "-" { file(path) } else { file(&base.join(path).display().to_string()) };
+    let around = suite::Surroundings { files: &read, others: &others };
+    let results = suite::run(&artifact, &suite, &options, &around);
     if let Some(junit) = &args.junit {
         std::fs::write(junit, suite::junit(&name, &results))?;
     }
     if args.record {
         let cases = results.into_iter().map(|result| result.recorded).collect();
+        suite.contract.with.truncate(suite.contract.with.len() - args.supply.with.len());
         session.print(&suite::to_toml(&Suite { contract: suite.contract, cases }))?;
         return Ok(Exit::Fine);
     }
     summary(session, &artifact, findings, results)
+}
+
+/// The components that cases refer to, by their paths as they are written. Those of the suite lie
+/// beside it.
+fn others(suite: &Suite, base: &Path, more: &[PathBuf]) -> Result<BTreeMap<String, Artifact>, Failure> {
+    let mut others = BTreeMap::new();
+    let own = suite.contract.with.iter().chain(suite.cases.iter().flat_map(|case| &case.with));
+    for (name, path) in own
+        .map(|name| (name.clone(), base.join(name)))
+        .chain(more.iter().map(|path| (path.display().to_string(), path.clone())))
+    {
+        if let Entry::Vacant(place) = others.entry(name) {
+            place.insert(Artifact::open(&path)?);
+        }
+    }
+    Ok(others)
 }
 
 fn generate(args: &Args, options: &mate_doctor::call::Options, session: &Session) -> Result<Exit, Failure> {
@@ -107,10 +138,17 @@ fn generate(args: &Args, options: &mate_doctor::call::Options, session: &Session
         session.print(&suite::to_toml(&suite))?;
         return Ok(Exit::Fine);
     }
-    let mut results = suite::run(&artifact, &suite, options, &file);
+    let mut suite = suite;
+    let others = others(&suite, Path::new(""), &args.supply.with)?;
+    suite.contract.with = args.supply.with.iter().map(|path| path.display().to_string()).collect();
+    let around = suite::Surroundings { files: &file, others: &others };
+    for case in &mut suite.cases {
+        case.answers.clone_from(&args.supply.answer);
+    }
+    let mut results = suite::run(&artifact, &suite, options, &around);
     for result in &mut results {
         // An `err` is an answer; only what stops the guest is looked for.
-        if result.happened.starts_with("returned") {
+        if matches!(result.ending, Ending::Returned | Ending::ReturnedErr) {
             result.passed = true;
             result.findings.clear();
         }

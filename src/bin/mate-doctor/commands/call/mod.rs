@@ -1,0 +1,202 @@
+//! `call`: a verified call.
+
+mod options;
+mod show;
+
+pub(crate) use options::{CompileArgs, GrantArgs, LimitArgs, Supply, file, options, others};
+
+use crate::exit::{Exit, Failure};
+use crate::session::Session;
+use mate_doctor::artifact::Artifact;
+use mate_doctor::call::http::Request;
+use mate_doctor::call::report::{Answered, Asked, answer};
+use mate_doctor::check::Provides;
+use mate_doctor::finding::Finding;
+use mate_doctor::render::Format;
+use options::json_text;
+use show::{Slow, show, sink};
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Call an exported function: found, typed and linked first, then run
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The component or core module; `-` is standard input
+    file: PathBuf,
+    /// Calls in one instance: 'PATH(VALUE, …)' in WAVE; 'b = PATH(…)' keeps a resource for 'b.method(…)'.
+    /// Without one, a command is run
+    #[arg(value_name = "CALL")]
+    calls: Vec<String>,
+    /// Arguments of a command
+    #[arg(last = true, value_name = "ARGS")]
+    args: Vec<String>,
+    /// Give an HTTP handler a request: 'GET /path'
+    #[arg(long, value_name = "REQUEST", conflicts_with_all = ["calls", "json"])]
+    request: Option<String>,
+    /// A header of the request, 'name: value'; may be repeated
+    #[arg(long, short = 'H', value_name = "HEADER", requires = "request")]
+    header: Vec<String>,
+    /// The body of the request: text, @FILE, or - for standard input
+    #[arg(long, value_name = "BODY", requires = "request", allow_hyphen_values = true)]
+    body: Option<String>,
+    /// The arguments as a JSON array instead: text, @FILE, or - for standard input
+    #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
+    json: Option<String>,
+    /// How the value is written: wave (default) or json; the answer to a request as HTTP writes it
+    #[arg(long = "as", value_name = "FORM")]
+    form: Option<Form>,
+    /// The WIT that the component has to conform to: a folder, a file, a package, a component
+    #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    wit: Option<PathBuf>,
+    /// The expected world
+    #[arg(long, requires = "wit")]
+    world: Option<String>,
+    /// The value the last call has to return, in WAVE
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
+    expect: Option<String>,
+    /// An `err(…)` is an answer like any other
+    #[arg(long)]
+    allow_err: bool,
+    /// Stop after the preflight
+    #[arg(long)]
+    dry_run: bool,
+    /// Make the last call N times and tell the times
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    repeat: usize,
+    /// With --repeat: a new instance each time
+    #[arg(long)]
+    fresh: bool,
+    /// Show every call that crossed the boundary, on standard error
+    #[arg(long, value_name = "HOW", num_args = 0..=1, default_missing_value = "text", require_equals = true)]
+    trace: Option<TraceForm>,
+    #[command(flatten)]
+    supply: Supply,
+    #[command(flatten)]
+    grants: GrantArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
+    compile: CompileArgs,
+}
+
+/// How a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Form {
+    /// WAVE.
+    Wave,
+    /// JSON.
+    Json,
+}
+
+/// How crossings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum TraceForm {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  mate-doctor call handler.wasm 'handler(\"hi\")'
+  mate-doctor call shop.wasm --stub 'b = demo:shop/store@1.0.0#bucket.constructor(\"a\")' 'b.put(\"k\", \"v\")' 'b.get(\"k\")'
+  mate-doctor call shop.wasm 'price-in(3, \"eur\")' --answer 'demo:shop/host@1.0.0#rate=some(1.5)' --answer 'log=' --answer 'next-id=1'
+  mate-doctor call shop.wasm echo-place --json '[{\"aisle\": 7, \"shelf\": null}]' --as json
+  mate-doctor call shop.wasm 'price-in(3, \"eur\")' --with shop-host.wasm
+  mate-doctor call proxy.wasm --request 'POST /a?b=c' -H 'content-type: text/plain' --body hi
+  mate-doctor call command.wasm --dir ./data::/data:ro -- --verbose
+  mate-doctor call arith.wasm 'add(1, 2)'
+
+Only the value is written to standard output. JSON of values: records are objects, variants and results
+{\"case\": payload} or \"case\", flags arrays of names, options null or the value ({\"some\": value} where the
+value may be null), list<u8> also Base64 or \"@FILE\", 64-bit integers exact.";
+
+pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
+    let started = Instant::now();
+    if args.json.is_some() && args.calls.len() != 1 {
+        return Err(Failure::Usage("--json gives the arguments of one call".to_owned()));
+    }
+    let names_a_function = !args.calls.is_empty() || args.request.is_some();
+    if !args.args.is_empty() && names_a_function {
+        return Err(Failure::Usage("arguments after -- are for commands, which are run without naming a function".to_owned()));
+    }
+    let mut options = options(&args.supply, &args.grants, &args.limits, &args.compile)?;
+    options.trace = args.trace.is_some() || session.format() == Format::Json;
+    options.grants.args = command_line(&args);
+    let json = args.json.as_deref().map(json_text).transpose()?;
+    let artifact = Artifact::open(&args.file)?;
+    let read = started.elapsed();
+    let conformance = match &args.wit {
+        Some(wit) => Some(conformance(&artifact, wit, args.world.as_deref(), &options.provides)?),
+        None => None,
+    };
+    let slow = Slow::watch(session, &args.file);
+    let with = others(&args.supply.with)?;
+    let with: Vec<&Artifact> = with.iter().collect();
+    let request = match request(&args)? {
+        Ok(request) => request,
+        Err(finding) => return show(&args, session, &Answered::refused(&artifact, *finding), read),
+    };
+    let asked = Asked {
+        calls: &args.calls,
+        json: json.as_deref(),
+        answers: &args.supply.answer,
+        expect: args.expect.as_deref(),
+        allow_err: args.allow_err,
+        request: request.as_ref(),
+        with: &with,
+        dry_run: args.dry_run,
+        repeat: args.repeat,
+        fresh: args.fresh,
+        sink: sink(args.calls.is_empty() && request.is_none() && session.format() != Format::Json),
+        conformance,
+        on_compile: &|_| slow.begin(),
+        ..Asked::new(&options, &file)
+    };
+    let answered = answer(&artifact, asked);
+    drop(slow);
+    show(&args, session, &answered, read)
+}
+
+/// How the artifact differs from the expected WIT, imports that have no supplier left aside, and the
+/// world's name.
+pub(crate) fn conformance(
+    artifact: &Artifact,
+    wit: &std::path::Path,
+    world: Option<&str>,
+    provides: &Provides,
+) -> Result<(Vec<mate_doctor::finding::Finding>, String), Failure> {
+    let wit = mate_doctor::expect::Wit::load(wit, &mate_doctor::expect::Options::default())?;
+    let question = mate_doctor::check::Question {
+        world: world.map(str::to_owned),
+        provides: provides.clone(),
+        ..mate_doctor::check::Question::default()
+    };
+    let mut report = mate_doctor::check::report(&wit, artifact, &question)?;
+    report.findings.retain(|finding| !finding.code.as_str().starts_with("MD03"));
+    let world = report.input.world.unwrap_or_else(|| wit.name.clone());
+    Ok((report.findings, world))
+}
+
+/// What a command sees as its arguments: its own name first.
+fn command_line(args: &Args) -> Vec<String> {
+    let name = args.file.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
+    std::iter::once(name).chain(args.args.iter().cloned()).collect()
+}
+
+
+/// The request of `--request`, its body read; or why it is none.
+fn request(args: &Args) -> Result<Result<Option<Request>, Box<Finding>>, Failure> {
+    let Some(line) = &args.request else { return Ok(Ok(None)) };
+    let body = match args.body.as_deref() {
+        None => Vec::new(),
+        Some("-") => file("-").map_err(Failure::NotExamined)?,
+        Some(text) => match text.strip_prefix('@') {
+            Some(path) => file(path).map_err(Failure::NotExamined)?,
+            None => text.as_bytes().to_vec(),
+        },
+    };
+    Ok(Request::parse(line, &args.header, body).map(Some))
+}

@@ -1,0 +1,228 @@
+//! The flags that `call` and `verify` share, and what they come to.
+
+use crate::exit::Failure;
+use mate_doctor::artifact::Artifact;
+use mate_doctor::call::cache::Cache;
+use mate_doctor::call::options::{
+    Compiler, Folder, Grants, Limits, Optimize, Options, Peer, Stdin, parse_size, parse_time, stack,
+};
+use mate_doctor::check::Provides;
+use mate_doctor::expect::Wit;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What satisfies imports.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Imports")]
+pub(crate) struct Supply {
+    /// What the host supplies: wasi, none, or the WIT of a host, whose functions are stood in for
+    #[arg(long, value_name = "HOST", default_value = "wasi")]
+    pub(crate) provides: String,
+    /// A component whose exports satisfy imports; may be repeated
+    #[arg(long, value_name = "COMPONENT", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) with: Vec<PathBuf>,
+    /// A canned answer for an imported function; may be repeated
+    #[arg(long, value_name = "IFACE#FUNC=VALUE")]
+    pub(crate) answer: Vec<String>,
+    /// Imports that nothing supplies trap only when they are reached
+    #[arg(long)]
+    pub(crate) stub: bool,
+}
+
+/// What the guest is given of the machine: nothing, unless asked.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Grants (nothing of the machine is given away by default)")]
+pub(crate) struct GrantArgs {
+    /// A folder: HOST, HOST::GUEST, and `:ro` behind it for reading only; may be repeated
+    #[arg(long, value_name = "HOST[::GUEST][:ro]")]
+    dir: Vec<String>,
+    /// An environment variable: NAME=VALUE, or NAME to pass it on; may be repeated
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    env: Vec<String>,
+    /// Standard input for the guest: a file, or - to pass it on
+    #[arg(long, value_name = "FILE")]
+    stdin: Option<String>,
+    /// A network peer: HOST, HOST:PORT, or all; may be repeated
+    #[arg(long, value_name = "HOST[:PORT]")]
+    allow_net: Vec<String>,
+}
+
+/// Limits that stop a guest.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitArgs {
+    /// Wall time of all calls, compiling not counted [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    timeout: Option<Duration>,
+    /// Linear memory [default: 1GiB]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_memory: Option<u64>,
+    /// Table elements [default: 1048576]
+    #[arg(long, value_name = "N")]
+    max_table_elements: Option<u64>,
+    /// Core instances [default: 256]
+    #[arg(long, value_name = "N")]
+    max_instances: Option<usize>,
+    /// Stack [default: 1MiB]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_stack: Option<u64>,
+    /// Bytes written to standard output and standard error [default: 16MiB]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_output: Option<u64>,
+    /// Count and limit fuel
+    #[arg(long, value_name = "N")]
+    fuel: Option<u64>,
+}
+
+/// How machine code is made and kept.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Compiling")]
+pub(crate) struct CompileArgs {
+    /// auto: winch where it can, else cranelift
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    compiler: CompilerArg,
+    /// How much cranelift optimizes: 0, 1 or s
+    #[arg(long, value_name = "LEVEL", default_value = "0")]
+    opt: OptimizeArg,
+    /// Neither use nor keep compiled code
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    /// The folder of compiled code
+    #[arg(long, value_name = "FOLDER", env = "MATE_DOCTOR_CACHE_DIR", hide_env_values = true)]
+    cache_dir: Option<PathBuf>,
+}
+
+/// The compiler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CompilerArg {
+    /// Winch where it can.
+    Auto,
+    /// The baseline compiler.
+    Winch,
+    /// The optimizing compiler.
+    Cranelift,
+}
+
+/// How much is optimized.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum OptimizeArg {
+    /// Nothing.
+    #[value(name = "0")]
+    None,
+    /// For speed.
+    #[value(name = "1")]
+    Speed,
+    /// For size too.
+    #[value(name = "s")]
+    Size,
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    parse_time(text).ok_or_else(|| "a time is written 500ms, 2s or 3m".to_owned())
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    parse_size(text).ok_or_else(|| "a size is written 64KiB, 1MiB or 2GiB".to_owned())
+}
+
+/// Everything but the calls themselves, resolved.
+pub(crate) fn options(
+    supply: &Supply,
+    grants: &GrantArgs,
+    limits: &LimitArgs,
+    compile: &CompileArgs,
+) -> Result<Options, Failure> {
+    let default = Limits::default();
+    let limits = Limits {
+        time: limits.timeout.unwrap_or(default.time),
+        memory: limits.max_memory.unwrap_or(default.memory),
+        table_elements: limits.max_table_elements.unwrap_or(default.table_elements),
+        instances: limits.max_instances.unwrap_or(default.instances),
+        stack: limits.max_stack.map_or(default.stack, stack),
+        output: limits.max_output.unwrap_or(default.output),
+        fuel: limits.fuel,
+    };
+    let cache = match compile.no_cache {
+        true => None,
+        false => compile.cache_dir.clone().or_else(Cache::default_folder),
+    };
+    Ok(Options {
+        compiler: match compile.compiler {
+            CompilerArg::Auto => Compiler::Auto,
+            CompilerArg::Winch => Compiler::Winch,
+            CompilerArg::Cranelift => Compiler::Cranelift,
+        },
+        optimize: match compile.opt {
+            OptimizeArg::None => Optimize::None,
+            OptimizeArg::Speed => Optimize::Speed,
+            OptimizeArg::Size => Optimize::SpeedAndSize,
+        },
+        cache,
+        limits,
+        grants: granted(grants)?,
+        provides: provides(&supply.provides)?,
+        stub: supply.stub,
+        trace: false,
+    })
+}
+
+/// What `--provides` names.
+fn provides(text: &str) -> Result<Provides, Failure> {
+    Ok(match text {
+        "wasi" => Provides::Wasi,
+        "none" => Provides::Nothing,
+        path => Provides::World(Wit::load(Path::new(path), &mate_doctor::expect::Options::default())?.offered()?),
+    })
+}
+
+/// Opens the components of `--with`.
+pub(crate) fn others(paths: &[PathBuf]) -> Result<Vec<Artifact>, Failure> {
+    paths.iter().map(|path| Ok(Artifact::open(path)?)).collect()
+}
+
+fn granted(args: &GrantArgs) -> Result<Grants, Failure> {
+    let mut grants = Grants::default();
+    for text in &args.dir {
+        let (rest, read_only) = text.strip_suffix(":ro").map_or((text.as_str(), false), |rest| (rest, true));
+        let (host, guest) = rest.split_once("::").unwrap_or((rest, rest));
+        grants.folders.push(Folder { host: host.into(), guest: guest.to_owned(), read_only });
+    }
+    for text in &args.env {
+        match text.split_once('=') {
+            Some((name, value)) => grants.env.push((name.to_owned(), value.to_owned())),
+            None => grants.env.extend(std::env::var(text).ok().map(|value| (text.clone(), value))),
+        }
+    }
+    grants.stdin = match args.stdin.as_deref() {
+        None => Stdin::Closed,
+        Some("-") => Stdin::Inherit,
+        Some(path) => Stdin::Bytes(file(path).map_err(Failure::NotExamined)?),
+    };
+    for text in &args.allow_net {
+        let wrong = || Failure::Usage(["--allow-net takes HOST, HOST:PORT or all, not ", text].concat());
+        grants.network.push(Peer::parse(text).ok_or_else(wrong)?);
+    }
+    Ok(grants)
+}
+
+/// The bytes of a file; `-` is standard input.
+pub(crate) fn file(path: &str) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = match path {
+        "-" => std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ()),
+        path => std::fs::read(path).map(|read| bytes = read),
+    };
+    read.map(|()| bytes).map_err(|error| ["cannot read `", path, "`: ", &error.to_string()].concat())
+}
+
+/// JSON given as text, as a file, or on standard input.
+pub(super) fn json_text(text: &str) -> Result<String, Failure> {
+    let path = match text.strip_prefix('@') {
+        Some(path) => path,
+        None if text == "-" => "-",
+        None => return Ok(text.to_owned()),
+    };
+    let bytes = file(path).map_err(Failure::NotExamined)?;
+    String::from_utf8(bytes).map_err(|_| Failure::NotExamined(["`", path, "` does not hold UTF-8 text"].concat()))
+}

@@ -1,0 +1,199 @@
+//! What a call shows: the value on standard output, everything else on standard error.
+
+use super::{Args, Form, TraceForm};
+use crate::exit::{Exit, Failure};
+use crate::session::Session;
+use mate_doctor::call::report::{Answered, Ending};
+use mate_doctor::call::{Channel, Sink, http, value};
+use mate_doctor::render::{self, Format};
+use std::io::{IsTerminal, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A command's output goes where its own would; that of a function is told apart on standard error.
+pub(super) fn sink(command: bool) -> Sink {
+    let at_start = std::sync::Mutex::new(true);
+    Arc::new(move |channel, bytes| {
+        // Where nobody listens any more, nothing is lost that anybody wanted.
+        let _ = if command && channel == Channel::Out {
+            std::io::stdout().lock().write_all(bytes)
+        } else if command {
+            std::io::stderr().lock().write_all(bytes)
+        } else {
+            let mut at_start = at_start.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            prefixed(&mut at_start, bytes)
+        };
+    })
+}
+
+fn prefixed(at_start: &mut bool, bytes: &[u8]) -> std::io::Result<()> {
+    let mut stderr = std::io::stderr().lock();
+    let text = String::from_utf8_lossy(bytes);
+    for line in text.split_inclusive('\n') {
+        let prefix = if *at_start { "guest: " } else { "" };
+        let end = if line.ends_with('\n') { "\n" } else { "" };
+        let shown = render::sanitize::escape(line.trim_end_matches(['\n', '\r']));
+        write!(stderr, "{prefix}{shown}{end}")?;
+        *at_start = !end.is_empty();
+    }
+    Ok(())
+}
+
+/// Says that a compile takes long, once it does, to people who watch.
+pub(super) struct Slow {
+    begun: Option<std::sync::mpsc::Sender<()>>,
+    told: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Slow {
+    pub(super) fn watch(session: &Session, file: &std::path::Path) -> Self {
+        if !std::io::stderr().is_terminal() || session.options.quiet {
+            return Slow { begun: None, told: None };
+        }
+        let (begun, wait) = std::sync::mpsc::channel::<()>();
+        let line = ["compiling ", &file.display().to_string(), " …\n"].concat();
+        let told = std::thread::spawn(move || {
+            use std::sync::mpsc::RecvTimeoutError::Timeout;
+            if wait.recv().is_ok() && wait.recv_timeout(Duration::from_millis(500)) == Err(Timeout) {
+                let _ = std::io::stderr().write_all(line.as_bytes());
+            }
+        });
+        Slow { begun: Some(begun), told: Some(told) }
+    }
+
+    pub(super) fn begin(&self) {
+        if let Some(begun) = &self.begun {
+            let _ = begun.send(());
+        }
+    }
+}
+
+impl Drop for Slow {
+    fn drop(&mut self) {
+        self.begun.take();
+        if let Some(told) = self.told.take() {
+            let _ = told.join();
+        }
+    }
+}
+
+fn exit(answered: &Answered) -> Exit {
+    match answered.ending {
+        Ending::Returned | Ending::Planned | Ending::Exited(0) => Exit::Fine,
+        Ending::Refused | Ending::Mismatch | Ending::Exited(_) => Exit::Findings,
+        Ending::Trapped => Exit::Trapped,
+        Ending::ReturnedErr => Exit::ReturnedErr,
+    }
+}
+
+pub(super) fn show(args: &Args, session: &Session, answered: &Answered, read: Duration) -> Result<Exit, Failure> {
+    let exit = exit(answered);
+    if let (Some(form), Some(outcome)) = (args.trace, &answered.outcome) {
+        tell_trace(form, outcome);
+    }
+    if session.format() == Format::Json {
+        let run = answered.outcome.as_ref().map(|outcome| (outcome, &*answered.surface));
+        let report = render::call::Report::of(&answered.report, exit.number(), run, (read, answered.preflight));
+        session.print(&render::json::text(&report))?;
+        return Ok(exit);
+    }
+    let fine = matches!(answered.ending, Ending::Returned | Ending::Exited(0)) && answered.report.findings.is_empty();
+    if !(fine && (answered.command || session.options.quiet)) {
+        tell(session, answered, exit);
+    }
+    if session.options.verbose > 0 {
+        tell_phases(session, answered, read);
+    }
+    if let (Some((ty, value)), false) = (answered.value(), answered.command) {
+        let http = http::written(value).filter(|_| args.request.is_some() && args.form.is_none());
+        if let Some((head, body)) = http {
+            return answer(session, &head, &body).map(|()| exit);
+        }
+        let text = match args.form {
+            Some(Form::Json) => value::to_json(&answered.surface, *ty, value).to_string(),
+            _ => value::to_wave(value),
+        };
+        session.print(&[&text, "\n"].concat())?;
+    }
+    Ok(exit)
+}
+
+/// An answer to a request: what HTTP has to say of it escaped for a terminal, its body as it is.
+fn answer(session: &Session, head: &str, body: &[u8]) -> Result<(), Failure> {
+    let lines = head.lines().map(render::sanitize::escape).collect::<Vec<_>>().join("\n");
+    session.print(&[&lines, "\n\n"].concat())?;
+    let terminal = std::io::stdout().is_terminal();
+    match std::str::from_utf8(body) {
+        Ok(text) if terminal => session.print(&[text.lines().map(render::sanitize::escape).collect::<Vec<_>>().join("\n"), "\n".into()].concat())?,
+        _ => std::io::stdout().lock().write_all(body)?,
+    }
+    Ok(())
+}
+
+/// Checklist and findings go to standard error, so that the value stands alone on standard output.
+fn tell(session: &Session, answered: &Answered, exit: Exit) {
+    let mut options = session.options.clone();
+    options.color = session.stderr_color;
+    let returned = matches!(answered.ending, Ending::Returned | Ending::ReturnedErr);
+    let text = if returned && options.format == Format::Human {
+        let findings = answered.report.findings.iter().map(|finding| render::human::finding(finding, &options));
+        let checklist = if options.quiet { String::new() } else { render::human::checklist(&answered.report.checks, &options) };
+        std::iter::once(checklist).chain(findings).collect::<Vec<_>>().concat()
+    } else {
+        render::reports(std::slice::from_ref(&answered.report), exit.number(), &options)
+    };
+    session.tell(text.trim_end_matches('\n'));
+}
+
+fn tell_trace(form: TraceForm, outcome: &mate_doctor::call::Outcome) {
+    let mut stderr = std::io::stderr().lock();
+    for crossing in &outcome.trace {
+        let _ = match form {
+            TraceForm::Json => {
+                writeln!(stderr, "{}", serde_json::to_string(crossing).unwrap_or_default())
+            }
+            TraceForm::Text => {
+                let arrow = if crossing.direction == "export" { "->" } else { "<-" };
+                let result = crossing.result.as_deref().map(|result| [" = ", result].concat()).unwrap_or_default();
+                let line = [&crossing.path, "(", &crossing.arguments, ")", &result].concat();
+                writeln!(stderr, "{arrow} {}", render::sanitize::escape(&line))
+            }
+        };
+    }
+}
+
+fn tell_phases(session: &Session, answered: &Answered, read: Duration) {
+    use mate_doctor::call::report::words_of;
+    let Some(outcome) = &answered.outcome else { return };
+    let compiler = match outcome.backend {
+        Some(mate_doctor::call::Backend::Winch) => "winch",
+        Some(mate_doctor::call::Backend::Cranelift) => "cranelift",
+        None => "nothing",
+    };
+    let cached = if outcome.origin == Some(mate_doctor::call::Origin::Cached) { ", kept from an earlier call" } else { "" };
+    if let Some(why) = &outcome.fell_back {
+        let first = why.lines().next_back().unwrap_or(why);
+        session.tell(&["note: winch does not take it: ", &render::sanitize::escape(first)].concat());
+    }
+    session.tell(
+        &[
+            "note: read ",
+            &words_of(read),
+            ", preflight ",
+            &words_of(answered.preflight),
+            ", code ",
+            &words_of(outcome.timings.load),
+            " (",
+            compiler,
+            cached,
+            "), instantiate ",
+            &words_of(outcome.timings.instantiate),
+            ", call ",
+            &words_of(outcome.timings.call),
+            ", peak memory ",
+            &(outcome.peak_memory >> 10).to_string(),
+            " KiB",
+        ]
+        .concat(),
+    );
+}

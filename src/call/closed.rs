@@ -1,0 +1,99 @@
+//! A component with those that satisfy its imports: `--with`.
+//!
+//! They are put together as one component, so that values, resources and streams cross between them
+//! by the canonical ABI, as in any composition. The preflight looks at their headers alone.
+
+use super::asked::Asked;
+use super::preflight::callable;
+use crate::artifact::Artifact;
+use crate::finding::repair::{Ignored, NotWritable};
+use crate::finding::{Code, Finding, Severity};
+use crate::fix::{self, Wishes};
+
+/// What is called, everything that was given with it inside.
+pub(super) struct Closed<'a> {
+    artifact: &'a Artifact,
+    with: Vec<&'a Artifact>,
+    together: Option<fix::Plan<'a>>,
+}
+
+impl<'a> Closed<'a> {
+    /// Puts an artifact together with the others.
+    ///
+    /// # Errors
+    /// When they do not fit together.
+    pub(super) fn new(artifact: &'a Artifact, asked: &Asked<'a>) -> Result<Self, Vec<Finding>> {
+        let mut closed = Closed { artifact, with: asked.with.to_vec(), together: None };
+        if asked.with.is_empty() {
+            return Ok(closed);
+        }
+        callable(artifact)?;
+        for other in asked.with.iter().filter(|other| other.is_component()) {
+            callable(other)?;
+        }
+        if !artifact.is_component() {
+            let ignored =
+                |other: &&Artifact| Ignored { flag: "--with", value: other.name.clone(), offered: Vec::new() }.into();
+            return Err(asked.with.iter().map(ignored).collect());
+        }
+        let provides = asked.options.provides.clone();
+        let wishes = Wishes { with: asked.with.to_vec(), provides, keep_versions: true, ..Wishes::default() };
+        let failed =
+            |message: String| vec![NotWritable { file: artifact.name.clone(), message, steps: Vec::new() }.into()];
+        let plan = fix::plan(artifact, None, &wishes, false).map_err(|error| failed(error.to_string()))?;
+        if !plan.is_possible() {
+            return Err(plan.findings);
+        }
+        closed.together = Some(plan);
+        Ok(closed)
+    }
+
+    /// What the preflight looks at.
+    pub(super) fn headers(&self) -> &Artifact {
+        self.together.as_ref().and_then(|plan| plan.proof.as_ref()).unwrap_or(self.artifact)
+    }
+
+    /// The artifact by itself.
+    pub(super) fn alone(&self) -> &Artifact {
+        self.artifact
+    }
+
+    /// All of it as one component; `None` where there is nothing but the artifact.
+    pub(super) fn whole(&self) -> Result<Option<Artifact>, Box<Finding>> {
+        let Some(plan) = &self.together else { return Ok(None) };
+        let failed = |message: String| {
+            Box::new(Finding::from(NotWritable { file: self.artifact.name.clone(), message, steps: Vec::new() }))
+        };
+        match plan.carry_out() {
+            Ok(Some(bytes)) => Ok(Some(Artifact::from_bytes(self.artifact.name.clone(), bytes))),
+            Ok(None) => Err(failed("the parts do not fit together".to_owned())),
+            Err(error) => Err(failed(error.to_string())),
+        }
+    }
+
+    /// What was given and is of no use is worth a word, and no reason not to call.
+    pub(super) fn notes(&self) -> Vec<Finding> {
+        let findings = self.together.as_ref().map_or(&[][..], |plan| &plan.findings);
+        let idle = findings.iter().filter(|finding| finding.code == Code::MD0753).cloned();
+        idle.map(|finding| finding.severity(Severity::Warning)).collect()
+    }
+
+    /// Findings about imports, with the file that has the import where it is one of the others.
+    pub(super) fn attributed(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        let has = |artifact: &Artifact, name: &str| {
+            artifact.surface.as_ref().is_some_and(|surface| surface.import(name).is_some())
+        };
+        let one = |finding: Finding| {
+            let root = finding.subject.as_deref().map(|path| path.split('#').next().unwrap_or(path));
+            let Some(root) = root.filter(|root| !has(self.artifact, root)) else { return finding };
+            match self.with.iter().find(|other| has(other, root)) {
+                Some(other) => {
+                    let note = format!("`{}` imports it", other.name);
+                    finding.note(note)
+                }
+                None => finding,
+            }
+        };
+        findings.into_iter().map(one).collect()
+    }
+}

@@ -1,0 +1,205 @@
+//! A suite of calls with what they have to come to: a contract test for a component.
+//!
+//! ```toml
+//! [contract]
+//! wit = "wit/"
+//! world = "task"
+//!
+//! [[case]]
+//! name = "it echoes"
+//! call = 'handler("{}")'
+//! expect = 'ok("{\"echo\":{}}")'
+//!
+//! [[case]]
+//! call = 'handler("loop")'
+//! ends = "timeout"
+//! timeout = "1s"
+//! ```
+
+mod generate;
+mod junit;
+mod run;
+
+pub use generate::{generate, rows};
+pub use junit::junit;
+pub use run::{CaseResult, Surroundings, run};
+
+use super::options::{Options, parse_size, parse_time, stack};
+use crate::finding::calling::BadSuite;
+use crate::finding::{Code, Finding, Source, SourceKind};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A suite as it is written.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Suite {
+    /// The WIT that the component has to conform to, and the component.
+    #[serde(default, skip_serializing_if = "Contract::is_empty")]
+    pub contract: Contract,
+    /// The cases, in order.
+    #[serde(default, rename = "case")]
+    pub cases: Vec<Case>,
+}
+
+/// What the component has to conform to.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Contract {
+    /// The WIT, relative to the suite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wit: Option<String>,
+    /// The world.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub world: Option<String>,
+    /// The component, relative to the suite, where the command line names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Components whose exports satisfy imports, relative to the suite.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<String>,
+}
+
+impl Contract {
+    fn is_empty(&self) -> bool {
+        self.wit.is_none() && self.world.is_none() && self.file.is_none() && self.with.is_empty()
+    }
+}
+
+/// One case.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Case {
+    /// What it is about; the call where it has no name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub call: Option<String>,
+    /// Or a chain of calls in one instance.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<String>,
+    /// The value that the last call has to return, in WAVE.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expect: Option<String>,
+    /// How it has to end: `value` (the default), `err`, `trap`, `timeout`, `refused`, or a code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends: Option<String>,
+    /// Canned answers of imports: `iface#func=VALUE`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<String>,
+    /// Whether imports that nothing supplies may stay open until they are reached.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stub: bool,
+    /// Components whose exports satisfy imports, besides those of the contract.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<String>,
+    /// A request for an HTTP handler in place of a call: `GET /path`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    /// Its headers, `name: value`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<String>,
+    /// Its body: text, or `@path`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// The status that a request has to be answered with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Wall time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<String>,
+    /// Linear memory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_memory: Option<String>,
+    /// Stack.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_stack: Option<String>,
+    /// Bytes of output.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_output: Option<String>,
+    /// Table elements.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_table_elements: Option<u64>,
+    /// Core instances.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_instances: Option<usize>,
+    /// Fuel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fuel: Option<u64>,
+}
+
+impl Case {
+    /// What it is called.
+    pub fn title(&self) -> String {
+        let made = self.call.clone().or_else(|| self.request.clone());
+        self.name.clone().or(made).unwrap_or_else(|| self.calls.join("; "))
+    }
+
+    fn texts(&self) -> Vec<String> {
+        self.call.iter().cloned().chain(self.calls.iter().cloned()).collect()
+    }
+
+    /// The options of this case alone.
+    ///
+    /// # Errors
+    /// When a time or a size is none.
+    fn options(&self, options: &Options) -> Result<Options, String> {
+        let mut options = options.clone();
+        options.stub |= self.stub;
+        let limits = &mut options.limits;
+        if let Some(text) = &self.timeout {
+            limits.time = parse_time(text).ok_or("a time is written 500ms, 2s or 3m")?;
+        }
+        let size = |text: &Option<String>, usual: u64| match text {
+            Some(text) => parse_size(text).ok_or("a size is written 64KiB, 1MiB or 2GiB"),
+            None => Ok(usual),
+        };
+        limits.memory = size(&self.max_memory, limits.memory)?;
+        limits.output = size(&self.max_output, limits.output)?;
+        limits.stack = stack(size(&self.max_stack, limits.stack as u64)?);
+        limits.table_elements = self.max_table_elements.unwrap_or(limits.table_elements);
+        limits.instances = self.max_instances.unwrap_or(limits.instances);
+        limits.fuel = self.fuel.or(limits.fuel);
+        Ok(options)
+    }
+}
+
+/// Reads a suite.
+///
+/// # Errors
+/// When it is no TOML, or has other keys than those above.
+pub fn parse(name: &str, text: &str) -> Result<Suite, Box<Finding>> {
+    let source = Source::new(SourceKind::File, name, text);
+    let bad = |span, message: String| Box::new(Finding::from(BadSuite { source: Arc::clone(&source), span, message }));
+    let suite: Suite = toml::from_str(text).map_err(|error| bad(error.span(), error.message().to_owned()))?;
+    for case in &suite.cases {
+        let made = [case.call.is_some(), !case.calls.is_empty(), case.request.is_some()];
+        if made.iter().filter(|made| **made).count() != 1 {
+            return Err(bad(None, format!("case `{}` needs one of `call`, `calls` and `request`", case.title())));
+        }
+        if case.request.is_none() && (case.status.is_some() || case.body.is_some() || !case.headers.is_empty()) {
+            return Err(bad(None, format!("case `{}`: a status, headers and a body go with a request", case.title())));
+        }
+        if let Err(message) = case.options(&Options::default()) {
+            return Err(bad(None, format!("case `{}`: {message}", case.title())));
+        }
+        if let Some(ends) = &case.ends
+            && !ENDS.contains(&ends.as_str())
+            && Code::parse(ends).is_none()
+        {
+            return Err(bad(
+                None,
+                format!("case `{}` cannot end in `{ends}`; it can in {}", case.title(), ENDS.join(", ")),
+            ));
+        }
+    }
+    Ok(suite)
+}
+
+const ENDS: &[&str] = &["value", "err", "trap", "timeout", "refused"];
+
+/// A suite as TOML.
+pub fn to_toml(suite: &Suite) -> String {
+    toml::to_string(suite).unwrap_or_default()
+}

@@ -1,0 +1,158 @@
+//! The cases of a suite, run and judged.
+
+use super::{Case, Suite};
+use crate::artifact::Artifact;
+use crate::call::http::{self, Request};
+use crate::call::options::Options;
+use crate::call::report::{Answered, Asked, Ending, answer};
+use crate::call::value::to_wave;
+use crate::finding::calling::CaseFailed;
+use crate::finding::{Code, Finding};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// How a case came out.
+#[derive(Debug)]
+pub struct CaseResult {
+    /// What it is called.
+    pub title: String,
+    /// Whether it came out as it says.
+    pub passed: bool,
+    /// What it expects, in words.
+    pub expected: String,
+    /// What happened, in words.
+    pub happened: String,
+    /// How it ended.
+    pub ending: Ending,
+    /// How long it took.
+    pub time: Duration,
+    /// What was found, where it did not pass.
+    pub findings: Vec<Finding>,
+    /// The case with what really happened in place of what it expects.
+    pub recorded: Case,
+}
+
+/// What cases refer to by paths.
+pub struct Surroundings<'a> {
+    /// Reads `@path` arguments, for several cases at a time.
+    pub files: &'a (dyn Fn(&str) -> Result<Vec<u8>, String> + Sync),
+    /// The components of `with`, by their paths as the suite writes them.
+    pub others: &'a BTreeMap<String, Artifact>,
+}
+
+/// Runs every case in an instance of its own, several at a time.
+pub fn run(artifact: &Artifact, suite: &Suite, options: &Options, around: &Surroundings<'_>) -> Vec<CaseResult> {
+    let one = |case: &Case| one(artifact, suite, case, options, around);
+    // The first case leaves the compiled code behind for all others.
+    let (first, rest) = suite.cases.split_at(suite.cases.len().min(1));
+    let mut results: Vec<CaseResult> = first.iter().map(one).collect();
+    results.par_extend(rest.par_iter().map(one));
+    results
+}
+
+fn one(artifact: &Artifact, suite: &Suite, case: &Case, options: &Options, around: &Surroundings<'_>) -> CaseResult {
+    let started = Instant::now();
+    // What the case says was read before; what it does not say stays.
+    let options = case.options(options).unwrap_or_else(|_| options.clone());
+    let calls = case.texts();
+    let with: Vec<&Artifact> =
+        suite.contract.with.iter().chain(&case.with).filter_map(|path| around.others.get(path)).collect();
+    let request = case.request.as_deref().map(|line| request(line, case, around)).transpose();
+    let answered = match &request {
+        Ok(request) => answer(
+            artifact,
+            Asked {
+                calls: &calls,
+                answers: &case.answers,
+                expect: case.expect.as_deref(),
+                allow_err: case.expect.is_some(),
+                request: request.as_ref(),
+                with: &with,
+                ..Asked::new(&options, &|path| (around.files)(path))
+            },
+        ),
+        Err(finding) => Answered::refused(artifact, (**finding).clone()),
+    };
+    let expected = match (&case.expect, &case.ends, case.status) {
+        (Some(value), ..) => format!("`{value}`"),
+        (None, Some(ends), _) => ends.clone(),
+        (None, None, Some(status)) => format!("status {status}"),
+        (None, None, None) => "a value".to_owned(),
+    };
+    let happened = happened(&answered);
+    let passed = fits(case, &answered);
+    let mut findings = Vec::new();
+    if !passed {
+        findings.push(CaseFailed { case: case.title(), expected: expected.clone(), happened: happened.clone() }.into());
+        findings.extend(answered.report.findings.iter().cloned());
+    }
+    let recorded = record(case, &answered);
+    let (title, ending, time) = (case.title(), answered.ending, started.elapsed());
+    CaseResult { title, passed, expected, happened, ending, time, findings, recorded }
+}
+
+fn request(line: &str, case: &Case, around: &Surroundings<'_>) -> Result<Request, Box<Finding>> {
+    let body = match case.body.as_deref().map(|text| (text, text.strip_prefix('@'))) {
+        Some((_, Some(path))) => (around.files)(path).unwrap_or_default(),
+        Some((text, None)) => text.as_bytes().to_vec(),
+        None => Vec::new(),
+    };
+    Request::parse(line, &case.headers, body)
+}
+
+/// The status that a request was answered with.
+fn status(answered: &Answered) -> Option<u16> {
+    http::status(&answered.value()?.1)
+}
+
+fn failure_code(answered: &Answered) -> Option<Code> {
+    answered.report.findings.iter().find(|f| f.severity == crate::finding::Severity::Error).map(|f| f.code)
+}
+
+fn fits(case: &Case, answered: &Answered) -> bool {
+    let wanted = case.ends.as_deref().unwrap_or("value");
+    if case.status.is_some() && case.status != status(answered) {
+        return false;
+    }
+    match (wanted, answered.ending) {
+        ("value", Ending::Returned) => true,
+        ("err", Ending::ReturnedErr) => true,
+        ("trap", Ending::Trapped) => true,
+        ("timeout", Ending::Trapped) => failure_code(answered) == Some(Code::MD0411),
+        ("refused", Ending::Refused) => true,
+        (code, _) => Code::parse(code).is_some() && failure_code(answered) == Code::parse(code),
+    }
+}
+
+fn happened(answered: &Answered) -> String {
+    let value = answered.value().map(|(_, value)| to_wave(value));
+    let headline = || answered.report.findings.first().map(|finding| finding.headline.clone()).unwrap_or_default();
+    match answered.ending {
+        Ending::Returned | Ending::ReturnedErr | Ending::Mismatch => match value {
+            Some(value) => format!("returned `{value}`"),
+            None => "returned".to_owned(),
+        },
+        Ending::Trapped => format!("stopped: {}", headline()),
+        Ending::Refused => format!("refused: {}", headline()),
+        Ending::Planned => "planned".to_owned(),
+        Ending::Exited(status) => format!("ended with exit code {status}"),
+    }
+}
+
+/// The case with what really happened as its expectation.
+fn record(case: &Case, answered: &Answered) -> Case {
+    let mut recorded = case.clone();
+    (recorded.expect, recorded.ends) = match answered.ending {
+        Ending::Returned | Ending::ReturnedErr | Ending::Mismatch => {
+            // A handle cannot be written down, and an answer to a request is told by its status.
+            let value = answered.value().map(|(_, value)| value).filter(|value| !value.has_handle());
+            let value = value.filter(|_| case.request.is_none() || case.expect.is_some());
+            (value.map(to_wave), None)
+        }
+        Ending::Trapped => (None, failure_code(answered).map(|code| code.to_string())),
+        _ => (None, Some("refused".to_owned())),
+    };
+    recorded.status = status(answered).filter(|_| case.request.is_some() && recorded.ends.is_none());
+    recorded
+}

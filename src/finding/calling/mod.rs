@@ -1,0 +1,18 @@
+//! Findings about calls: what was asked, what happened, and which limit was reached.
+
+mod ended;
+mod grant;
+mod limit;
+mod request;
+mod suite;
+mod supply;
+
+pub use ended::{Exited, HostFailed, NoResponse, ReturnedErr, StubReached, TrapKind, Trapped, Unexpected};
+pub use grant::{PeerDenied, Ungranted};
+pub use limit::{Limit, LimitReached};
+pub use request::{
+    AmbiguousCall, ArgumentCount, ArgumentType, CallSyntax, CannotPass, NoHandle, NoHandler, NoSuchFunction,
+    NotACommand, RequestSyntax,
+};
+pub use suite::{BadSuite, CaseFailed};
+pub use supply::{BadAnswer, BeyondDefaults, CoreImports, NotCompiled, as_note};

@@ -1,0 +1,136 @@
+//! Suites of calls: those of the project pass, what is recorded passes again, and what build servers
+//! read is what they expect.
+#![cfg(feature = "call")]
+
+use crate::calls::no_files;
+use mate_doctor::artifact::Artifact;
+use mate_doctor::call::Options;
+use mate_doctor::call::report::Ending;
+use mate_doctor::call::suite::{self, CaseResult, Suite, Surroundings};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn suites() -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> =
+        std::fs::read_dir("fixtures/suites").expect("suites").flatten().map(|entry| entry.path()).collect();
+    found.sort();
+    assert!(found.len() > 3);
+    found
+}
+
+fn read(path: &Path) -> Suite {
+    let text = std::fs::read_to_string(path).expect("readable");
+    suite::parse(&path.display().to_string(), &text).unwrap_or_else(|finding| panic!("{finding:?}"))
+}
+
+fn run(suite: &Suite) -> Vec<CaseResult> {
+    let base = Path::new("fixtures/suites");
+    let open = |name: &String| Artifact::open(base.join(name)).expect("a fixture");
+    let artifact = open(suite.contract.file.as_ref().expect("it names its component"));
+    let named = suite.contract.with.iter().chain(suite.cases.iter().flat_map(|case| &case.with));
+    let others: BTreeMap<String, Artifact> = named.map(|name| (name.clone(), open(name))).collect();
+    suite::run(&artifact, suite, &Options::default(), &Surroundings { files: &no_files, others: &others })
+}
+
+#[test]
+fn the_projects_suites_pass() {
+    for path in suites() {
+        for result in run(&read(&path)) {
+            let (title, wanted, happened) = (&result.title, &result.expected, &result.happened);
+            assert!(
+                result.passed,
+                "{}: {title}: expected {wanted}, {happened}: {:#?}",
+                path.display(),
+                result.findings
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_recorded_passes() {
+    for path in suites() {
+        let mut wrong = read(&path);
+        for case in &mut wrong.cases {
+            (case.expect, case.ends, case.status) = (None, None, None);
+        }
+        let cases = run(&wrong).into_iter().map(|result| result.recorded).collect();
+        let text = suite::to_toml(&Suite { contract: wrong.contract, cases });
+        let recorded = suite::parse("recorded.toml", &text).unwrap_or_else(|finding| panic!("{finding:?}\n{text}"));
+        for result in run(&recorded) {
+            assert!(result.passed, "{}: {}: {}\n{text}", path.display(), result.title, result.happened);
+        }
+    }
+}
+
+#[test]
+fn generated_cases_can_be_called() {
+    for file in ["rust-shop/rust-shop.wasm", "c-handler-sync/c-handler-sync.wasm", "plain-core/plain-core.wasm"] {
+        let artifact = Artifact::open(Path::new("fixtures").join(file)).expect("a fixture");
+        let generated = suite::generate(&artifact).expect("its functions can be called");
+        assert!(generated.cases.len() > 3, "{file}: {} cases", generated.cases.len());
+        let text = suite::to_toml(&generated);
+        let read = suite::parse("generated.toml", &text).unwrap_or_else(|finding| panic!("{finding:?}\n{text}"));
+        let options = Options { stub: true, ..Options::default() };
+        let around = Surroundings { files: &no_files, others: &BTreeMap::new() };
+        for result in suite::run(&artifact, &read, &options, &around) {
+            assert_ne!(result.ending, Ending::Refused, "{file}: {}: {}", result.title, result.happened);
+        }
+    }
+}
+
+#[test]
+fn wrong_suites_are_told_where() {
+    for (text, words) in [
+        ("[[case]]\nname = \"a\"", "`call`, `calls` and `request`"),
+        ("[[case]]\ncall = \"f()\"\nrequest = \"GET /\"", "one of"),
+        ("[[case]]\ncall = \"f()\"\nstatus = 200", "go with a request"),
+        ("[[case]]\ncall = \"f()\"\ntimeout = \"soon\"", "500ms"),
+        ("[[case]]\ncall = \"f()\"\nmax-memory = \"much\"", "64KiB"),
+        ("[[case]]\ncall = \"f()\"\nends = \"well\"", "cannot end in `well`"),
+        ("[[case]]\ncal = \"f()\"", "unknown field `cal`"),
+        ("[[case]", ""),
+    ] {
+        let finding = suite::parse("suite.toml", text).expect_err(text);
+        let told = format!("{finding:?}");
+        assert!(told.contains(words), "{text}: {told}");
+    }
+}
+
+fn verify(args: &[&str]) -> Output {
+    let program = env!("CARGO_BIN_EXE_mate-doctor");
+    let mut command = Command::new(program);
+    command.arg("verify").arg("--no-cache").args(args).env("NO_COLOR", "1").env("COLUMNS", "100");
+    command.output().expect("it starts")
+}
+
+#[test]
+fn build_servers_get_junit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let junit = folder.path().join("junit.xml");
+    let path = junit.display().to_string();
+    assert!(verify(&["fixtures/suites/handler.toml", "--junit", &path]).status.success());
+    let text = std::fs::read_to_string(&junit).expect("it was written");
+    assert!(text.contains("tests=\"6\" failures=\"0\""), "{text}");
+    let suite = folder.path().join("suite.toml");
+    let wrong = "[[case]]\nname = \"<wrong & \\\"bad\\\">\"\ncall = 'handler(\"x\")'\nexpect = 'ok(\"<&>\")'\n";
+    std::fs::write(&suite, wrong).expect("written");
+    let suite = suite.display().to_string();
+    let output = verify(&[&suite, "fixtures/c-handler-sync/c-handler-sync.wasm", "--junit", &path]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = std::fs::read_to_string(&junit).expect("it was written");
+    assert!(text.contains("failures=\"1\""), "{text}");
+    assert!(text.contains("name=\"&lt;wrong &amp; &quot;bad&quot;&gt;\""), "{text}");
+    assert!(text.contains("<failure message=\"expected `ok(&quot;&lt;&amp;&gt;&quot;)`, returned"), "{text}");
+}
+
+#[test]
+fn programs_get_json() {
+    let output = verify(&["fixtures/suites/shop.toml", "--format", "json"]);
+    assert!(output.status.success());
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let report = report.get(0).unwrap_or(&report);
+    assert_eq!(report["verdict"], "verified", "{report:#}");
+    assert_eq!(report["checks"].as_array().map(Vec::len), Some(6), "{report:#}");
+}
