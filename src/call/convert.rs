@@ -4,7 +4,7 @@ use super::host::Host;
 use super::streams::{self, Collected};
 use super::value::Value;
 use crate::surface::{Surface, Type, TypeKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use wasmtime::component::{ResourceAny, Val};
 use wasmtime::{AsContextMut, StoreContextMut};
 
@@ -20,6 +20,44 @@ fn no<T>(why: impl Into<String>) -> Result<T, ConvertError> {
     Err(ConvertError(why.into()))
 }
 
+/// Streams and futures that were made ready beforehand, by the value that each stands for.
+pub(super) type Fed = HashMap<*const Value, Val>;
+
+/// The streams and futures in a value whose elements need a helper, with their types.
+pub(super) fn to_feed<'v>(surface: &Surface, ty: Type, value: &'v Value, found: &mut Vec<(Type, &'v Value)>) {
+    let payload = |ty: Option<Type>, value: &'v Option<Box<Value>>, found: &mut Vec<(Type, &'v Value)>| {
+        if let (Some(ty), Some(value)) = (ty, value) {
+            to_feed(surface, ty, value, found);
+        }
+    };
+    match (value, surface.kind(ty)) {
+        (Value::Stream(_) | Value::Future(_), Some(TypeKind::Stream(element) | TypeKind::Future(element))) => {
+            if !streams::supported(surface, *element) {
+                found.push((ty, value));
+            }
+        }
+        (Value::List(values), Some(TypeKind::List(ty) | TypeKind::FixedList(ty, _))) => {
+            values.iter().for_each(|value| to_feed(surface, *ty, value, found));
+        }
+        (Value::Tuple(values), Some(TypeKind::Tuple(types))) => {
+            values.iter().zip(types).for_each(|(value, ty)| to_feed(surface, *ty, value, found));
+        }
+        (Value::Record(values), Some(TypeKind::Record(fields))) => {
+            values.iter().zip(fields).for_each(|((_, value), field)| to_feed(surface, field.ty, value, found));
+        }
+        (Value::Map(entries), Some(TypeKind::Map(_, ty))) => {
+            entries.iter().for_each(|(_, value)| to_feed(surface, *ty, value, found));
+        }
+        (Value::Option(value), Some(TypeKind::Option(ty))) => payload(Some(*ty), value, found),
+        (Value::Variant(name, value), Some(TypeKind::Variant(cases))) => {
+            payload(cases.iter().find(|case| case.name == *name).and_then(|case| case.ty), value, found);
+        }
+        (Value::Result(Ok(value)), Some(TypeKind::Result { ok, .. })) => payload(*ok, value, found),
+        (Value::Result(Err(value)), Some(TypeKind::Result { err, .. })) => payload(*err, value, found),
+        _ => {}
+    }
+}
+
 /// Our value as the runtime's, for a type it was read for.
 pub(super) fn to_val(
     store: &mut StoreContextMut<'_, Host>,
@@ -27,10 +65,14 @@ pub(super) fn to_val(
     ty: Type,
     value: &Value,
     handles: &Handles,
+    fed: &Fed,
 ) -> Result<Val, ConvertError> {
+    if let Some(end) = fed.get(&std::ptr::from_ref(value)) {
+        return Ok(end.clone());
+    }
     let resolved = surface.resolve(ty);
     let kind = surface.kind(ty);
-    let mut part = |ty: Type, value: &Value| to_val(store, surface, ty, value, handles);
+    let mut part = |ty: Type, value: &Value| to_val(store, surface, ty, value, handles, fed);
     let mut boxed = |ty: Option<Type>, value: &Option<Box<Value>>| match (ty, value) {
         (Some(ty), Some(value)) => Ok(Some(Box::new(part(ty, value)?))),
         (None, None) => Ok(None),
@@ -150,7 +192,7 @@ pub(super) fn from_val(
         (Val::Resource(_), Some(TypeKind::Own(id) | TypeKind::Borrow(id))) => {
             Value::Handle(surface.resources[id.0].name.clone())
         }
-        (Val::Stream(_) | Val::Future(_), _) => collected.take()?,
+        (Val::Stream(_) | Val::Future(_), _) => collected.take(surface)?,
         (Val::ErrorContext(_), _) => Value::ErrorContext(String::new()),
         (val, _) => return no(format!("the result {val:?} is not a value of `{}`", surface.type_text(ty))),
     })
@@ -181,6 +223,12 @@ pub(super) fn collect(
     collected: &mut Collected,
 ) -> Result<(), ConvertError> {
     match (val, surface.kind(ty)) {
+        (Val::Stream(_) | Val::Future(_), Some(TypeKind::Stream(item) | TypeKind::Future(item)))
+            if !streams::supported(surface, *item) =>
+        {
+            collected.later(ty, *item, val.clone(), matches!(val, Val::Future(_)));
+            Ok(())
+        }
         (Val::Stream(any), Some(TypeKind::Stream(item))) => {
             streams::drain_stream(store, surface, *item, any, collected)
         }

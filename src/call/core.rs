@@ -8,6 +8,7 @@ use super::load::{Code, Loaded};
 use super::outcome::{Called, Outcome};
 use super::plan::{Plan, Step};
 use super::run::{Running, host, runtime, store, watched};
+use super::trace::Trace;
 use super::trap::{self, Ended};
 use super::value::Value;
 use super::watch::{Clock, Watch};
@@ -64,6 +65,7 @@ pub(super) fn drive(
     loaded: &Loaded,
     plan: &Plan,
     running: &Running<'_>,
+    trace: &Trace,
     outcome: &mut Outcome,
 ) -> Result<(), Box<Finding>> {
     let Code::Module(module) = &loaded.code else { return Err(host(None, "a core module was expected")) };
@@ -71,7 +73,7 @@ pub(super) fn drive(
     imports.dedup();
     outcome.imports = imports;
     let watch = Watch::new(&loaded.engine, &running.options.limits);
-    let mut store = store(loaded, running, &watch, true)?;
+    let mut store = store(loaded, running, &watch, true, trace)?;
     let clock = Clock::start(&watch, running.options.limits.time);
     let result = runtime()?.block_on(run(&mut store, module, plan, running, &watch, outcome));
     drop(clock);
@@ -85,6 +87,7 @@ fn link(module: &Module, running: &Running<'_>) -> wasmtime::Result<Linker<Host>
     let mut linker = Linker::new(module.engine());
     if running.options.provides.surface().is_some() && module.imports().any(|import| import.module() == PREVIEW1) {
         wasmtime_wasi::p1::add_to_linker_async(&mut linker, |host: &mut Host| {
+            host.crossed(PREVIEW1);
             host.preview1.as_mut().expect("stores for core modules are made with preview 1")
         })?;
     }

@@ -2,6 +2,7 @@
 
 use super::options::{Grants, Options, Peer, Stdin};
 use super::output::{Channel, Sink, Stream, Tail};
+use super::trace::Trace;
 use super::watch::{Meter, Watch};
 use std::collections::BTreeSet;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -23,6 +24,7 @@ pub(super) struct Host {
     pub(super) watch: Arc<Watch>,
     pub(super) stderr: Tail,
     pub(super) denied: Denied,
+    trace: Trace,
 }
 
 /// Network peers that the guest tried to reach and was not granted.
@@ -67,7 +69,13 @@ pub(super) enum GrantError {
 }
 
 impl Host {
-    pub(super) fn new(options: &Options, watch: &Arc<Watch>, sink: &Sink, core: bool) -> Result<Self, GrantError> {
+    pub(super) fn new(
+        options: &Options,
+        watch: &Arc<Watch>,
+        sink: &Sink,
+        core: bool,
+        trace: &Trace,
+    ) -> Result<Self, GrantError> {
         let stderr = Tail::default();
         let denied = Denied::default();
         let mut builder = builder(&options.grants, watch, sink, &stderr, &denied)?;
@@ -83,7 +91,13 @@ impl Host {
             watch: Arc::clone(watch),
             stderr,
             denied,
+            trace: trace.clone(),
         })
+    }
+
+    /// Notes that functions of an interface of the runtime's own were called.
+    pub(super) fn crossed(&self, interface: &'static str) {
+        self.trace.runtime(interface);
     }
 }
 

@@ -8,7 +8,7 @@
 //! | `closed` | other components that satisfy imports |
 //! | [`cache`], `load`, `engine` | compiled code, kept or made |
 //! | `host`, `wasi`, `watch`, `output` | what a guest finds around it, and what stops it |
-//! | `run`, `convert`, `streams`, `standin`, [`http`] | the calls themselves |
+//! | `run`, `convert`, `streams`, `pump`, `standin`, [`http`] | the calls themselves |
 //! | [`outcome`], `trap` | what came of them |
 
 mod asked;
@@ -25,6 +25,7 @@ pub mod outcome;
 mod output;
 pub mod plan;
 mod preflight;
+mod pump;
 pub mod request;
 mod run;
 mod standin;

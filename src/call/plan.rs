@@ -270,7 +270,7 @@ fn unsupported(surface: &Surface, path: &str, ty: &FuncType) -> Option<Finding> 
     let types = ty.params.iter().map(|param| param.ty).chain(ty.result);
     let bad = types.into_iter().find_map(|ty| find_unsupported(surface, ty, 0))?;
     let message = format!(
-        "its type has `{}`; streams and futures of numbers, text and lists of them can be fed from outside",
+        "its type has `{}`; streams and futures can be given and taken from outside unless they carry handles, errors or other streams",
         surface.type_text(bad)
     );
     Some(CannotPass { function: path.to_owned(), message }.into())
@@ -282,7 +282,11 @@ fn find_unsupported(surface: &Surface, ty: Type, depth: usize) -> Option<Type> {
     }
     let inner = |ty: Type| find_unsupported(surface, ty, depth + 1);
     match surface.kind(ty)? {
-        TypeKind::Stream(item) | TypeKind::Future(item) => (!super::streams::supported(surface, *item)).then_some(ty),
+        TypeKind::Stream(item) | TypeKind::Future(item) => {
+            let carried = super::streams::supported(surface, *item)
+                || item.is_some_and(|item| super::pump::carries(surface, item));
+            (!carried).then_some(ty)
+        }
         TypeKind::Record(fields) => fields.iter().find_map(|field| inner(field.ty)),
         TypeKind::Variant(cases) => cases.iter().filter_map(|case| case.ty).find_map(inner),
         TypeKind::Tuple(types) => types.iter().copied().find_map(inner),

@@ -1,7 +1,7 @@
 //! Running a plan: one engine, one store for the whole chain, every call async so that every kind of
 //! export can be called.
 
-use super::convert::{self, Handles};
+use super::convert::{self, Fed, Handles};
 use super::host::Host;
 use super::http;
 use super::load::{self, Code, Loaded};
@@ -9,6 +9,7 @@ use super::options::Options;
 use super::outcome::{Called, Outcome};
 use super::output::Sink;
 use super::plan::{Plan, Step};
+use super::pump::{self, Pumps};
 use super::standin;
 use super::streams::Collected;
 use super::trace::{Crossing, Trace};
@@ -19,6 +20,7 @@ use super::watch::{Clock, Watch};
 use crate::artifact::Artifact;
 use crate::finding::Finding;
 use crate::finding::calling::{CannotPass, HostFailed, NoResponse, NotCompiled};
+use crate::surface::TypeKind;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -51,7 +53,7 @@ pub fn run(artifact: &Artifact, plan: &Plan, running: &Running<'_>) -> Outcome {
     let trace = Trace::new(running.options.trace);
     let driven = match &loaded.code {
         Code::Component(component) => drive(&loaded, component, plan, running, &trace, &mut outcome),
-        Code::Module(_) => super::core::drive(&loaded, plan, running, &mut outcome),
+        Code::Module(_) => super::core::drive(&loaded, plan, running, &trace, &mut outcome),
     };
     if let Err(finding) = driven {
         outcome.failure = Some(*finding);
@@ -93,9 +95,18 @@ fn drive(
     let rounds = if running.fresh { running.repeat.max(1) } else { 1 };
     for round in 0..rounds {
         let watch = Watch::new(&loaded.engine, &running.options.limits);
-        let mut store = store(loaded, running, &watch, false)?;
+        let mut store = store(loaded, running, &watch, false, trace)?;
         let clock = Clock::start(&watch, running.options.limits.time);
-        let mut chain = Chain { plan, running, trace, handles: Handles::new(), created: Vec::new(), outcome, round };
+        let mut chain = Chain {
+            plan,
+            running,
+            trace,
+            handles: Handles::new(),
+            pumps: Pumps::default(),
+            created: Vec::new(),
+            outcome,
+            round,
+        };
         let result = runtime.block_on(chain.run(&mut store, &pre, &watch));
         drop(clock);
         outcome.peak_memory = outcome.peak_memory.max(store.data().meter.peak);
@@ -112,8 +123,10 @@ pub(super) fn store(
     running: &Running<'_>,
     watch: &Arc<Watch>,
     core: bool,
+    trace: &Trace,
 ) -> Result<Store<Host>, Box<Finding>> {
-    let data = Host::new(running.options, watch, &running.sink, core).map_err(|error| host(None, error.to_string()))?;
+    let data =
+        Host::new(running.options, watch, &running.sink, core, trace).map_err(|error| host(None, error.to_string()))?;
     let mut store = Store::new(&loaded.engine, data);
     store.limiter(|host| &mut host.meter);
     store.set_epoch_deadline(1);
@@ -146,6 +159,7 @@ struct Chain<'a> {
     running: &'a Running<'a>,
     trace: &'a Trace,
     handles: Handles,
+    pumps: Pumps,
     /// Handles that no name holds; they are dropped at the end.
     created: Vec<ResourceAny>,
     outcome: &'a mut Outcome,
@@ -207,9 +221,14 @@ impl Chain<'_> {
         let surface = &self.plan.surface;
         let function = lookup(store, instance, step).ok_or_else(|| host(Some(&step.path), "the export is gone"))?;
         let cannot = |message: String| Box::new(Finding::from(CannotPass { function: step.path.clone(), message }));
+        let fed = watched(watch, self.feed(&mut *store, step)).await;
+        let fed = match fed {
+            Ok(fed) => fed,
+            Err(error) => return self.ended(store, Some(&step.path), &error),
+        };
         let mut params = Vec::with_capacity(step.args.len());
         for (param, value) in step.ty.params.iter().zip(&step.args) {
-            let val = convert::to_val(&mut store.as_context_mut(), surface, param.ty, value, &self.handles);
+            let val = convert::to_val(&mut store.as_context_mut(), surface, param.ty, value, &self.handles, &fed);
             params.push(val.map_err(|error| cannot(error.to_string()))?);
         }
         let mut results = vec![Val::Bool(false); usize::from(step.ty.result.is_some())];
@@ -275,6 +294,33 @@ impl Chain<'_> {
         }
     }
 
+    /// Makes ready the streams and futures of the arguments that need a helper.
+    async fn feed(&mut self, store: &mut Store<Host>, step: &Step) -> wasmtime::Result<Fed> {
+        let surface = Arc::clone(&self.plan.surface);
+        let mut found = Vec::new();
+        for (param, value) in step.ty.params.iter().zip(&step.args) {
+            convert::to_feed(&surface, param.ty, value, &mut found);
+        }
+        let mut fed = Fed::new();
+        for (ty, value) in found {
+            let (element, values) = match (surface.kind(ty), value) {
+                (Some(TypeKind::Stream(Some(element))), Value::Stream(values)) => (*element, values.as_slice()),
+                (Some(TypeKind::Future(Some(element))), Value::Future(Some(value))) => {
+                    (*element, std::slice::from_ref(&**value))
+                }
+                _ => continue,
+            };
+            let mut vals = Vec::with_capacity(values.len());
+            for value in values {
+                let val =
+                    convert::to_val(&mut store.as_context_mut(), &surface, element, value, &self.handles, &Fed::new());
+                vals.push(val.map_err(|error| wasmtime::Error::msg(error.to_string()))?);
+            }
+            fed.insert(std::ptr::from_ref(value), self.pumps.feed(&mut *store, &surface, ty, vals).await?);
+        }
+        Ok(fed)
+    }
+
     /// The result as a value; streams and futures in it are read to their end.
     async fn result(
         &mut self,
@@ -288,8 +334,21 @@ impl Chain<'_> {
         let words = |error: convert::ConvertError| wasmtime::Error::msg(error.to_string());
         let mut collected = Collected::default();
         convert::collect(&mut store.as_context_mut(), surface, ty, &val, &mut collected).map_err(words)?;
+        let mut drains = Vec::new();
+        let mut entries = Vec::new();
+        for (entry, ty, end) in collected.take_later() {
+            let surface = Arc::clone(&self.plan.surface);
+            drains.push(watched(watch, self.pumps.drain(&mut *store, &surface, ty, end)).await?);
+            entries.push(entry);
+        }
         if !collected.is_empty() {
-            watched(watch, store.run_concurrent(async |_| collected.finish().await)).await?;
+            let read = store.run_concurrent(async |accessor| {
+                let read = pump::read(accessor, drains).await;
+                collected.finish().await;
+                read
+            });
+            let read = watched(watch, read).await??;
+            entries.into_iter().zip(read).for_each(|(entry, values)| collected.read(entry, values));
         }
         let mut handles = Vec::new();
         convert::handles_in(&val, &mut handles);
@@ -307,7 +366,6 @@ impl Chain<'_> {
 
     /// Owned handles that were arguments are no longer ours.
     fn forget_given_away(&mut self, step: &Step) {
-        use crate::surface::TypeKind;
         for (param, value) in step.ty.params.iter().zip(&step.args) {
             if let (Some(TypeKind::Own(_)), Value::Handle(name)) = (self.plan.surface.kind(param.ty), value) {
                 self.handles.remove(name);

@@ -266,7 +266,7 @@ impl StandIn {
         };
         self.trace.add(|| Crossing::import(&self.path, shown(), self.result.map(|_| to_wave(answer))));
         if let (Some(ty), Some(slot)) = (self.result, results.first_mut()) {
-            *slot = convert::to_val(store, &self.surface, ty, answer, &Handles::new())
+            *slot = convert::to_val(store, &self.surface, ty, answer, &Handles::new(), &convert::Fed::new())
                 .map_err(|error| wasmtime::Error::msg(error.to_string()))?;
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Streams and futures of the element types that the runtime can be given without generated code:
-//! primitive types, text, and lists of them.
+//! primitive types, text, and lists of them. `pump` carries the others.
 
-use super::convert::ConvertError;
+use super::convert::{self, ConvertError};
 use super::host::Host;
 use super::value::Value;
 use crate::surface::{Surface, Type, TypeKind};
@@ -23,12 +23,16 @@ const MOST_ITEMS: usize = 16 << 20;
 pub(super) struct Collected {
     entries: Vec<Entry>,
     next: usize,
+    /// Ends that a helper has to read: the entry, the type of the stream or future, and the end.
+    later: Vec<(usize, Type, Val)>,
 }
 
 struct Entry {
     values: Arc<Mutex<Vec<Value>>>,
     done: Option<oneshot::Receiver<()>>,
     future: bool,
+    /// What a helper read, and the type of an element.
+    read: Option<(Type, Vec<Val>)>,
 }
 
 impl Collected {
@@ -46,10 +50,34 @@ impl Collected {
         }
     }
 
-    pub(super) fn take(&mut self) -> Result<Value, ConvertError> {
-        let entry = self.entries.get(self.next).ok_or_else(|| ConvertError("a stream was not collected".into()))?;
+    /// Notes an end that a helper has to read.
+    pub(super) fn later(&mut self, ty: Type, element: Option<Type>, end: Val, future: bool) {
+        drop(self.add(future));
+        let at = self.entries.len() - 1;
+        self.entries[at].read = element.map(|element| (element, Vec::new()));
+        self.later.push((at, ty, end));
+    }
+
+    /// What helpers have to read.
+    pub(super) fn take_later(&mut self) -> Vec<(usize, Type, Val)> {
+        std::mem::take(&mut self.later)
+    }
+
+    /// Puts down what a helper read.
+    pub(super) fn read(&mut self, at: usize, values: Vec<Val>) {
+        if let Some((_, read)) = self.entries.get_mut(at).and_then(|entry| entry.read.as_mut()) {
+            *read = values;
+        }
+    }
+
+    pub(super) fn take(&mut self, surface: &Surface) -> Result<Value, ConvertError> {
+        let entry = self.entries.get_mut(self.next).ok_or_else(|| ConvertError("a stream was not collected".into()))?;
         self.next += 1;
-        let values = std::mem::take(&mut *entry.values.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut values = std::mem::take(&mut *entry.values.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some((element, read)) = entry.read.take() {
+            let value = |val| convert::from_val(surface, element, val, &mut Collected::default());
+            values = read.into_iter().map(value).collect::<Result<_, _>>()?;
+        }
         Ok(if entry.future {
             Value::Future(values.into_iter().next().filter(|v| *v != Value::Tuple(Vec::new())).map(Box::new))
         } else {
@@ -60,7 +88,7 @@ impl Collected {
     fn add(&mut self, future: bool) -> (Arc<Mutex<Vec<Value>>>, oneshot::Sender<()>) {
         let values = Arc::new(Mutex::new(Vec::new()));
         let (send, receive) = oneshot::channel();
-        self.entries.push(Entry { values: Arc::clone(&values), done: Some(receive), future });
+        self.entries.push(Entry { values: Arc::clone(&values), done: Some(receive), future, read: None });
         (values, send)
     }
 }
@@ -200,9 +228,7 @@ macro_rules! with_element {
 
 fn no_element<T>(surface: &Surface, ty: Type) -> Result<T, ConvertError> {
     let text = surface.type_text(ty);
-    Err(ConvertError(format!(
-        "streams and futures of `{text}` cannot be fed from outside; those of numbers, text, and lists of them can"
-    )))
+    Err(ConvertError(format!("streams and futures of `{text}` cannot be given or taken here")))
 }
 
 /// Whether streams and futures of an element type can be fed and read.

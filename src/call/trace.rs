@@ -1,4 +1,10 @@
 //! What crossed the boundary, in order.
+//!
+//! Calls of exports, and of imports that are answered or stood in for, are told with their values. Of the
+//! runtime's own functions the interface alone is told: a linker gives back none of the functions that
+//! were put into it, so none can be wrapped; `Store::call_hook` says that the boundary is crossed and not
+//! by what; and the generated bindings of wasmtime-wasi hand their values to `tracing` alone. What they do
+//! ask for is the part of the host that an interface works on, before each call.
 
 use serde::Serialize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -45,6 +51,16 @@ impl Trace {
             if list.len() < MOST {
                 list.push(crossing());
             }
+        }
+    }
+
+    /// Calls of an interface of the runtime; several in a row are told once.
+    pub(super) fn runtime(&self, interface: &'static str) {
+        let Some(list) = &self.0 else { return };
+        let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
+        let again = list.last().is_some_and(|last| last.path.strip_suffix("#…") == Some(interface));
+        if !again && list.len() < MOST {
+            list.push(Crossing::import(&[interface, "#…"].concat(), "…".to_owned(), None));
         }
     }
 

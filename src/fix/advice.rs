@@ -240,6 +240,7 @@ impl<'a> Attempts<'a> {
             with: Vec::new(),
             stub: stub.to_vec(),
             strict: self.expected.is_some_and(|expected| expected.question.strict),
+            keep_versions: false,
         };
         let world = self.expected.map(|expected| (&expected.wit.resolve, expected.expectation.world));
         plan(self.file(), world, &wishes, false).ok()

@@ -14,7 +14,6 @@ use mate_doctor::render::{self, Format};
 use mate_doctor::surface::Direction;
 use rayon::prelude::*;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What one file may take, by far: nothing here runs or compiles code.
@@ -72,18 +71,10 @@ fn preflight(artifact: &Artifact) {
             artifact,
             Asked {
                 calls: &calls,
-                json: None,
                 answers: &["a#b=1".to_owned()],
                 expect: Some("1"),
-                allow_err: false,
                 dry_run: true,
-                repeat: 1,
-                fresh: false,
-                options: &options,
-                files: &|_| Err("no files here".into()),
-                sink: Arc::new(|_, _| {}),
-                conformance: None,
-                on_compile: &|_| {},
+                ..Asked::new(&options, &|_| Err("no files here".into()))
             },
         );
     }

@@ -46,18 +46,8 @@ pub(crate) fn called(bytes: Vec<u8>, call: &str) -> Result<String, String> {
         &artifact,
         Asked {
             calls: &calls,
-            json: None,
-            answers: &[],
-            expect: None,
             allow_err: true,
-            dry_run: false,
-            repeat: 1,
-            fresh: false,
-            options: &CallOptions::default(),
-            files: &|_| Err("no files here".into()),
-            sink: std::sync::Arc::new(|_, _| {}),
-            conformance: None,
-            on_compile: &|_| {},
+            ..Asked::new(&CallOptions::default(), &|_| Err("no files here".into()))
         },
     );
     match answered.ending {

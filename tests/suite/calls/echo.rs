@@ -49,6 +49,8 @@ struct Types<'r> {
     random: &'r mut Random,
     declared: String,
     count: usize,
+    /// Inside a stream or a future, which carry no others.
+    inside: bool,
 }
 
 impl Types<'_> {
@@ -72,7 +74,7 @@ impl Types<'_> {
             return self.primitive();
         }
         let count = 1 + self.random.below(4);
-        match self.random.below(14) {
+        match self.random.below(16) {
             0 | 1 => self.primitive(),
             2 | 3 => format!("list<{}>", self.any(depth + 1)),
             4 | 5 => format!("option<{}>", self.any(depth + 1)),
@@ -113,11 +115,22 @@ impl Types<'_> {
                 self.declare("flags", &names)
             }
             12 => format!("list<{}, {count}>", self.any(depth + 1)),
+            14 if !self.inside => self.carrier("stream", depth),
+            15 if !self.inside => self.carrier("future", depth),
             _ => {
                 let key = ["string", "u32", "char", "bool", "s64"][self.random.below(5)];
                 format!("map<{key}, {}>", self.any(depth + 1))
             }
         }
+    }
+
+    fn carrier(&mut self, word: &str, depth: usize) -> String {
+        self.inside = true;
+        let element = self.any(depth + 1);
+        self.inside = false;
+        // A stream of `char` is no valid type.
+        let element = if element == "char" { "string" } else { element.as_str() };
+        format!("{word}<{element}>")
     }
 
     fn declare(&mut self, word: &str, parts: &[String]) -> String {
@@ -130,7 +143,7 @@ impl Types<'_> {
 /// A component with functions that give back what they get.
 pub(super) fn guest(seed: u64) -> Vec<u8> {
     let mut random = Random::new(seed);
-    let mut types = Types { random: &mut random, declared: String::new(), count: 0 };
+    let mut types = Types { random: &mut random, declared: String::new(), count: 0, inside: false };
     let pad = vec!["u64"; 16].join(", ");
     let mut functions = String::new();
     let mut exports = String::new();
@@ -242,6 +255,8 @@ fn compound(surface: &Surface, kind: &TypeKind, random: &mut Random, depth: usiz
             0 => Ok(boxed(*ok, random)),
             _ => Err(boxed(*err, random)),
         }),
+        TypeKind::Stream(Some(ty)) => Value::Stream((0..random.below(3 * long)).map(|_| next(*ty, random)).collect()),
+        TypeKind::Future(ty) => Value::Future(boxed(*ty, random)),
         TypeKind::Alias(ty) => next(*ty, random),
         _ => unreachable!("none is made up"),
     }
