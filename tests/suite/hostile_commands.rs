@@ -189,6 +189,109 @@ fn generated_modules_and_components() {
     });
 }
 
+/// Texts of calls, arguments and suites with pieces exchanged, repeated and cut: refused or taken.
+#[test]
+fn mangled_requests_and_suites() {
+    const PIECES: &[&str] = &[
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        "=",
+        "\"",
+        "'",
+        "\\",
+        "\\u{",
+        "}",
+        "some(",
+        "none",
+        "ok(",
+        "err(",
+        "%",
+        "@",
+        "0x",
+        "-",
+        "1e999",
+        "18446744073709551616",
+        "nan",
+        "-inf",
+        "\u{1f600}",
+        "\0",
+        "\n",
+        "null",
+        "true",
+        "b = ",
+        "b.get",
+        "[[case]]",
+        "calls = [",
+        "expect = ",
+        "demo:shop/store@1.0.0#",
+        "bucket.constructor",
+        "{\"some\": null}",
+        " ",
+    ];
+    const SEEDS: &[&str] = &[
+        "echo-receipt({id: 1, total: 2.5, change: -3, paid: split((1, 2)), notes: [some(\"x\"), none]})",
+        "echo-items([({name: \"a\", price: 1, place: {aisle: 1}, tags: [\"t\"]}, some({fresh, on-sale}))])",
+        "b = demo:shop/store@1.0.0#bucket.constructor(\"a\")",
+        "echo-many(\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\", 9)",
+        "[[case]]\ncall = 'echo-u8(1)'\nexpect = '1'\ntimeout = '2s'\nanswers = ['a#b=1']\n",
+        "[{\"id\": 1, \"total\": 2.5, \"change\": -3, \"paid\": {\"card\": \"x\"}, \"notes\": [null, \"y\"]}]",
+    ];
+    let rounds = std::env::var("MATE_DOCTOR_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1500u64);
+    let artifact = Artifact::open(Path::new("fixtures/rust-shop/rust-shop.wasm")).expect("a fixture");
+    let options = CallOptions { stub: true, ..CallOptions::default() };
+    (0..rounds).into_par_iter().for_each(|round| {
+        let noise = generate::noise(round ^ 0xcafe, 64);
+        let mut text = SEEDS[number(&noise, SEEDS.len())].to_owned();
+        for pick in noise[4..].chunks(12).take(1 + noise[0] as usize % 5) {
+            let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let (from, to) = (places[number(pick, places.len())], places[number(&pick[4..], places.len())]);
+            match pick[8] % 4 {
+                0 => text.insert_str(from, PIECES[number(&pick[7..], PIECES.len())]),
+                1 => text.replace_range(from.min(to)..from.max(to), ""),
+                2 => text = text[..from].to_owned() + &text[to.min(from)..],
+                _ => text.insert_str(to, &PIECES[number(&pick[6..], PIECES.len())].repeat(1 + pick[9] as usize)),
+            }
+        }
+        let started = Instant::now();
+        let _ = mate_doctor::path::read(&text);
+        let _ = explain_text(&text, &Context { artifact: Some(&artifact), ..Context::default() });
+        if let Ok(suite) = mate_doctor::call::suite::parse("suite.toml", &text) {
+            let written = mate_doctor::call::suite::to_toml(&suite);
+            let again = mate_doctor::call::suite::parse("suite.toml", &written).expect("what was written can be read");
+            assert_eq!(mate_doctor::call::suite::to_toml(&again), written);
+        }
+        for (call, json) in [(text.as_str(), None), ("echo-receipt", Some(text.as_str())), ("echo-items", Some(&text))]
+        {
+            let calls = [call.to_owned()];
+            let _ = answer(
+                &artifact,
+                Asked {
+                    calls: &calls,
+                    json,
+                    answers: std::slice::from_ref(&text),
+                    expect: Some(&text),
+                    allow_err: false,
+                    dry_run: true,
+                    repeat: 1,
+                    fresh: false,
+                    options: &options,
+                    files: &|_| Err("no files here".into()),
+                    sink: Arc::new(|_, _| {}),
+                    conformance: None,
+                    on_compile: &|_| {},
+                },
+            );
+        }
+        assert!(started.elapsed() < LONGEST, "{text:?} took {:?}", started.elapsed());
+    });
+}
+
 /// What fuzzing found, once and for all.
 #[test]
 fn inputs_that_were_found() {
