@@ -145,6 +145,10 @@ pub(crate) fn function(level: Level, symptom: &Symptom, all: &Symptoms) -> Votes
         .next()
         .filter(|_| level == Level::Core && !name.contains(['#', '/']))
         .unwrap_or(name);
+    // Golem writes a function of an interface like this: the name is in order.
+    if name.contains(".{") {
+        return vec![(ExportNotPresent, 76), (SdkSkew, 44)];
+    }
     if let Some(votes) = by_name(name) {
         return votes;
     }

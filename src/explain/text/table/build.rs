@@ -145,6 +145,8 @@ pub(super) const ROWS: &[Row] = &[
     ),
     ("constant expression required: non-constant operator", Is(&[(HostBug, 58), (FeatureTooNew, 54)])),
     ("Package subpath {s} is not defined by exports in", Is(&[(JsShim, 70)])),
+    ("failed to decode what looked like wasm-bindgen data", Is(&[(AbiDrift, 86), (SdkSkew, 50)])),
+    ("failed to parse app lock file", Is(&[(SdkSkew, 68)])),
     ("preview2-shim", Is(&[(JsShim, 40)])),
     ("preview3-shim", Is(&[(JsShim, 40)])),
     // composing

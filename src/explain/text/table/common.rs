@@ -7,7 +7,7 @@ use super::Row;
 use crate::finding::Cause::{
     AbiDrift, AmbiguousExport, AsyncSync, ComposeMissing, ComposeShape, CoreImportUndefined, DuplicateDefinition,
     FeatureTooNew, GuestLacksExport, GuestTrap, HostBug, ImportType, JsSpecifier, MissingEntrypoint, ResourceIdentity,
-    SdkSkew, StaleBindings, WitNotFound, WorldSelection, WrongFile,
+    SameVersionDrift, SdkSkew, StaleBindings, WitNotFound, WorldSelection, WrongFile,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -140,6 +140,7 @@ pub(super) const ROWS: &[Row] = &[
     ("SIGSEGV", Is(&[(HostBug, 40)])),
     ("removal index (is ", Is(&[(HostBug, 50)])),
     ("unknown import", CoreImport),
+    ("type mismatch: expected {a}, got {b}", Is(&[(SameVersionDrift, 56), (ImportType, 50), (StaleBindings, 40)])),
     ("bad magic number", Is(&[(WrongFile, 58)])),
     ("invalid magic number", Is(&[(WrongFile, 56)])),
     ("Exec format error", Is(&[(WrongFile, 60)])),

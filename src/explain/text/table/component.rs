@@ -5,7 +5,7 @@ use super::Level::{Component, Inside, Open};
 use super::Reading::{Cue as Hint, Func, Instance, Is, Link, Sure};
 use super::{Cue, Row};
 use crate::finding::Cause::{
-    AmbiguousExport, AsyncDrift, AsyncSync, DuplicateDefinition, ExportNotPresent, FeatureTooNew, FlagNeeded, HostBug,
+    AmbiguousExport, AsyncDrift, AsyncSync, DuplicateDefinition, ExportNotPresent, FeatureTooNew, FlagNeeded,
     HostLacksImport, HostLacksWasi, ImportType, InvokeSyntax, LinkOrder, MissingEntrypoint, ModuleGiven, NestedFlat,
     NotACommand, ResourceIdentity, SameVersionDrift, SdkSkew, SemverExport, StaleBindings,
 };
@@ -82,6 +82,7 @@ pub(super) const ROWS: &[Row] = &[
     ("async support enabled on the config", Is(&[(AsyncSync, 72)])),
     ("type mismatch with async", Sure(AsyncSync)),
     ("store configuration requires that {f} functions are used instead", Sure(AsyncSync)),
+    ("wit-component:shim!indirect-{name}", Is(&[(HostLacksImport, 48), (HostLacksWasi, 40)])),
     ("cannot synchronously call an async-lifted export", Sure(AsyncSync)),
     ("cannot do blocking {f} from an async context", Sure(AsyncSync)),
     ("cannot block a synchronous task before returning", Is(&[(AsyncSync, 82)])),
@@ -90,7 +91,7 @@ pub(super) const ROWS: &[Row] = &[
     ("concurrency support must be enabled", Is(&[(AsyncSync, 80)])),
     ("require Config::concurrency_support", Is(&[(AsyncSync, 80)])),
     ("deadlock detected: event loop cannot make further progress", Is(&[(AsyncSync, 55)])),
-    ("async-lifted export failed to produce a result", Is(&[(AsyncSync, 45), (HostBug, 25)])),
+    ("async-lifted export failed to produce a result", Is(&[(AsyncDrift, 78), (AsyncSync, 64)])),
     ("Cannot call sync export {f} asynchronously", Is(&[(AsyncSync, 80)])),
     ("import is declared async func in WIT", Sure(AsyncSync)),
     ("trying to suspend without WebAssembly.promising", Is(&[(AsyncSync, 80)])),

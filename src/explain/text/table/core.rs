@@ -307,7 +307,9 @@ pub(super) const ROWS: &[Row] = &[
     ("sign extension operations support is not enabled", Is(&[(SdkSkew, 66)])),
     ("support is not enabled (at offset", Is(&[(FlagNeeded, 64), (SdkSkew, 60), (FeatureTooNew, 58)])),
     // traps
-    ("wasm trap: {*x}", Is(&[(GuestTrap, 74)])),
+    // What traps are about is told by what stands beside them, if anything does.
+    ("wasm trap: {*x}", Is(&[(GuestTrap, 64)])),
+    ("func type returns multiple values", Is(&[(FlagNeeded, 66), (FeatureTooNew, 60)])),
     ("unreachable instruction executed", Is(&[(GuestTrap, 72)])),
     ("RuntimeError: unreachable", Is(&[(GuestTrap, 72)])),
     ("wasm error: unreachable", Is(&[(GuestTrap, 72)])),
