@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::call::Options;
 use mate_doctor::call::report::{Asked, answer};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 static FILE: &[u8] = include_bytes!("../../fixtures/rust-shop/rust-shop.wasm");
 
@@ -33,15 +33,8 @@ fuzz_target!(
                     json,
                     answers: &[rest.to_owned()],
                     expect,
-                    allow_err: false,
                     dry_run: true,
-                    repeat: 1,
-                    fresh: false,
-                    options: &options,
-                    files: &|_| Err("no files here".into()),
-                    sink: Arc::new(|_, _| {}),
-                    conformance: None,
-                    on_compile: &|_| {},
+                    ..Asked::new(&options, &|_| Err("no files here".into()))
                 },
             )
         };

@@ -276,15 +276,8 @@ fn mangled_requests_and_suites() {
                     json,
                     answers: std::slice::from_ref(&text),
                     expect: Some(&text),
-                    allow_err: false,
                     dry_run: true,
-                    repeat: 1,
-                    fresh: false,
-                    options: &options,
-                    files: &|_| Err("no files here".into()),
-                    sink: Arc::new(|_, _| {}),
-                    conformance: None,
-                    on_compile: &|_| {},
+                    ..Asked::new(&options, &|_| Err("no files here".into()))
                 },
             );
         }
