@@ -88,7 +88,7 @@ impl Loading<'_> {
     }
 
     fn engine(&self, backend: Backend) -> Result<Engine, String> {
-        engine::engine(self.options, backend, self.dwarf).map_err(|error| format!("{error:#}"))
+        engine::engine(self.options, backend, self.dwarf).map_err(|error| words(&error))
     }
 
     fn entry_key(&self, digest: &str, backend: Backend) -> String {
@@ -121,8 +121,8 @@ impl Loading<'_> {
                     }
                     return Ok(self.loaded(engine, code, *backend, Origin::Compiled, fell_back));
                 }
-                Err(error) if at + 1 < self.backends.len() => fell_back = Some(format!("{error:#}")),
-                Err(error) => return Err(format!("{error:#}")),
+                Err(error) if at + 1 < self.backends.len() => fell_back = Some(words(&error)),
+                Err(error) => return Err(words(&error)),
             }
         }
         Err("no compiler runs here".into())
@@ -146,6 +146,12 @@ fn compile(engine: &Engine, bytes: &[u8], component: bool) -> wasmtime::Result<C
     } else {
         Module::from_binary(engine, bytes).map(Code::Module)
     }
+}
+
+/// The compiler's words without the stack trace that some of its errors carry in their text.
+fn words(error: &wasmtime::Error) -> String {
+    let text = format!("{error:#}");
+    text.split("\nStack backtrace:").next().unwrap_or(&text).trim_end().to_owned()
 }
 
 fn keep(cache: &Cache, key: &str, code: &Code) {

@@ -172,7 +172,7 @@ fn tell_phases(session: &Session, answered: &Answered, read: Duration) {
     };
     let cached = if outcome.origin == Some(mate_doctor::call::Origin::Cached) { ", kept from an earlier call" } else { "" };
     if let Some(why) = &outcome.fell_back {
-        let first = why.lines().next_back().unwrap_or(why);
+        let first = why.lines().next().unwrap_or(why);
         session.tell(&["note: winch does not take it: ", &render::sanitize::escape(first)].concat());
     }
     session.tell(
