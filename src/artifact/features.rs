@@ -1,6 +1,7 @@
 //! Which proposals beyond the WebAssembly 2.0 and component-model base a file needs, as far as its
 //! headers tell.
 
+use crate::guard::guarded;
 use serde::Serialize;
 use wasmparser::{CanonicalFunction, CanonicalOption, Parser, Payload, Validator, WasmFeatures};
 
@@ -214,5 +215,7 @@ pub fn lifts_async(skeleton: &[u8]) -> bool {
 
 fn validates(skeleton: &[u8], features: WasmFeatures) -> bool {
     let mut validator = Validator::new_with_features(features);
-    Parser::new(0).parse_all(skeleton).all(|payload| payload.is_ok_and(|payload| validator.payload(&payload).is_ok()))
+    let mut payloads = Parser::new(0).parse_all(skeleton);
+    guarded(|| payloads.all(|payload| payload.is_ok_and(|payload| validator.payload(&payload).is_ok())))
+        .unwrap_or(false)
 }

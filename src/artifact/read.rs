@@ -12,6 +12,7 @@ use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::finding::input::{BadMetadata, BadText, Damage, Damaged, NotWasm, OldEncoding, Precompiled};
+use crate::guard::guarded;
 use crate::surface::{ItemKind, Surface, SurfaceError, surface_within};
 use std::borrow::Cow;
 use std::path::Path;
@@ -223,9 +224,13 @@ impl Artifact {
 
     /// Reads with as few proposals as it takes, so that what is needed is known without asking again.
     fn climb<T>(&mut self, read: impl Fn(&[u8], WasmFeatures) -> Result<T, SurfaceError>) -> Result<T, SurfaceError> {
+        let read = |features| {
+            let done = guarded(|| read(&self.skeleton.bytes, features));
+            done.unwrap_or_else(|message| Err(SurfaceError::Invalid { message, offset: 0 }))
+        };
         let [rungs @ .., all] = rungs();
         for features in rungs {
-            match read(&self.skeleton.bytes, features) {
+            match read(features) {
                 Err(SurfaceError::Invalid { .. }) => {}
                 done => {
                     self.enough = Some(features);
@@ -233,8 +238,9 @@ impl Artifact {
                 }
             }
         }
+        let done = read(all);
         self.enough = Some(all);
-        read(&self.skeleton.bytes, all)
+        done
     }
 
     /// The proposals beyond the base that it needs, as far as its headers tell; nothing for what is not

@@ -65,7 +65,8 @@ impl Request {
             false => target.to_owned(),
         };
         let uri: http::Uri = uri.parse().map_err(|error| wrong(at(target), format!("{error}")))?;
-        if uri.authority().is_none() {
+        // A word alone would be read as the name of a host.
+        if uri.scheme().is_none() || uri.authority().is_none() {
             return Err(wrong(at(target), "expected a path that begins with `/`, or a whole URL".into()));
         }
         let parts = builder.uri(uri).body(()).map_err(|error| wrong(0..line.len(), error.to_string()))?;
