@@ -2,7 +2,9 @@
 //! panic becomes an error of theirs, and the rest of the answer is still given.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use wit_parser::{PackageId, Resolve};
 
 thread_local! {
     static ACTIVE: Cell<bool> = const { Cell::new(false) };
@@ -27,4 +29,42 @@ pub fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
 /// Whether this thread is inside [`guarded`]: a panic hook has nothing to tell then.
 pub fn is_active() -> bool {
     ACTIVE.get()
+}
+
+/// Refuses WIT whose packages depend on each other in a circle: no WIT text says that, bytes can, and
+/// the field's library would follow the circle until the stack ends.
+///
+/// # Errors
+/// Names a package of the circle.
+pub fn without_circles(resolve: &Resolve) -> Result<(), String> {
+    // Whether a package was left again; those that were entered and not left are on the way here.
+    let mut left: HashMap<PackageId, bool> = HashMap::new();
+    let step = |id: PackageId| (id, resolve.package_direct_deps(id).collect::<Vec<_>>());
+    for (id, _) in resolve.packages.iter() {
+        if left.contains_key(&id) {
+            continue;
+        }
+        left.insert(id, false);
+        let mut way = vec![step(id)];
+        while let Some((at, deps)) = way.last_mut() {
+            match deps.pop() {
+                Some(next) => match left.get(&next) {
+                    Some(true) => {}
+                    Some(false) => {
+                        let name = &resolve.packages[next].name;
+                        return Err(format!("the package `{name}` depends on itself by way of others"));
+                    }
+                    None => {
+                        left.insert(next, false);
+                        way.push(step(next));
+                    }
+                },
+                None => {
+                    left.insert(*at, true);
+                    way.pop();
+                }
+            }
+        }
+    }
+    Ok(())
 }

@@ -2,9 +2,10 @@
 
 use super::kind::Role;
 use super::metadata::Metadata;
-use crate::guard::guarded;
+use crate::guard::{guarded, without_circles};
 use crate::surface::{CoreExtern, CoreItem, CoreKind, Surface, SurfaceError, surface_of_world};
-use wasmparser::{Parser, ValidPayload, Validator, WasmFeatures};
+use wasmparser::{Parser, Payload, ValidPayload, Validator, WasmFeatures};
+use wit_component::metadata::Bindgen;
 
 /// The imports and exports of a core module.
 #[derive(Clone, Debug, Default)]
@@ -128,7 +129,7 @@ fn component_name(name: &str) -> bool {
 /// # Errors
 /// wit-component's words when the sections are of another generation or contradict each other.
 pub(super) fn embedded_world(skeleton: &[u8]) -> Result<EmbeddedWorld, String> {
-    let (_, bindgen) = guarded(|| wit_component::metadata::decode(skeleton))?.map_err(|error| format!("{error:#}"))?;
+    let bindgen = embedded(skeleton)?;
     let world = &bindgen.resolve.worlds[bindgen.world];
     let name = world.package.map(|id| {
         let package = &bindgen.resolve.packages[id].name;
@@ -137,6 +138,24 @@ pub(super) fn embedded_world(skeleton: &[u8]) -> Result<EmbeddedWorld, String> {
     let surface = surface_of_world(&bindgen.resolve, bindgen.world).map_err(|error| error.to_string())?;
     // Sections that were merged lose the name of the world they came from.
     Ok(EmbeddedWorld { name: name.filter(|name| !name.starts_with("root:")), surface })
+}
+
+/// The `component-type` sections in a skeleton, decoded and merged.
+///
+/// # Errors
+/// wit-component's words.
+pub(super) fn embedded(skeleton: &[u8]) -> Result<Bindgen, String> {
+    for payload in Parser::new(0).parse_all(skeleton).flatten() {
+        let Payload::CustomSection(section) = payload else { continue };
+        if section.name().starts_with("component-type")
+            && let Ok(decoded) = guarded(|| wit_component::decode(section.data()))?
+        {
+            without_circles(decoded.resolve())?;
+        }
+    }
+    let (_, bindgen) = guarded(|| wit_component::metadata::decode(skeleton))?.map_err(|error| format!("{error:#}"))?;
+    without_circles(&bindgen.resolve)?;
+    Ok(bindgen)
 }
 
 impl CoreExtern {

@@ -1,7 +1,8 @@
 //! The WIT text of an artifact: decoded from the skeleton, which has the same types as the file.
 
+use super::module::embedded;
 use super::{Artifact, Kind};
-use crate::guard::guarded;
+use crate::guard::{guarded, without_circles};
 use wit_component::{DecodedWasm, WitPrinter};
 use wit_parser::{PackageId, Resolve};
 
@@ -29,7 +30,11 @@ impl Artifact {
         match &self.kind {
             // Reading the surface bounds the depth of types, which the decoder would recurse over.
             Kind::Component | Kind::WitPackage if self.surface.is_some() => {
-                match guarded(|| wit_component::decode(self.skeleton()))? {
+                let decoded = guarded(|| wit_component::decode(self.skeleton()))?;
+                if let Ok(decoded) = &decoded {
+                    without_circles(decoded.resolve())?;
+                }
+                match decoded {
                     Ok(DecodedWasm::WitPackage(resolve, package)) => Ok((resolve, package)),
                     Ok(DecodedWasm::Component(resolve, world)) => {
                         let package = resolve.worlds[world].package.ok_or_else(none)?;
@@ -39,8 +44,7 @@ impl Artifact {
                 }
             }
             Kind::CoreModule(_) if self.world.is_some() => {
-                let (_, bindgen) = guarded(|| wit_component::metadata::decode(self.skeleton()))?
-                    .map_err(|error| format!("{error:#}"))?;
+                let bindgen = embedded(self.skeleton())?;
                 let package = bindgen.resolve.worlds[bindgen.world].package.ok_or_else(none)?;
                 Ok((bindgen.resolve, package))
             }

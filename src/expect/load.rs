@@ -4,6 +4,7 @@ use crate::artifact::{Artifact, Kind};
 use crate::error::Error;
 use crate::finding::wit::{EmptyFolder, NotWit, Unparsed, WitCause};
 use crate::finding::{Annotation, Source, SourceKind};
+use crate::guard::{guarded, without_circles};
 use std::path::{Path, PathBuf};
 use wit_parser::decoding::DecodedWasm;
 use wit_parser::{PackageId, ParseError, ParseErrorKind, Resolve, ResolveError, ResolveErrorKind, Span};
@@ -87,7 +88,11 @@ impl Wit {
             let reason = artifact.findings.first().map(|finding| finding.headline.clone()).unwrap_or_default();
             return Err(not_wit(reason));
         }
-        match wit_component::decode(artifact.skeleton()) {
+        let decoded = guarded(|| wit_component::decode(artifact.skeleton())).map_err(&not_wit)?;
+        if let Ok(decoded) = &decoded {
+            without_circles(decoded.resolve()).map_err(&not_wit)?;
+        }
+        match decoded {
             Ok(DecodedWasm::WitPackage(resolve, package)) => {
                 Ok(Wit { name, origin: Origin::Package, resolve, package, surface: None })
             }
