@@ -3,7 +3,7 @@
 use super::kind::Role;
 use super::metadata::Metadata;
 use crate::guard::{guarded, without_circles};
-use crate::surface::{CoreExtern, CoreItem, CoreKind, Surface, SurfaceError, surface_of_world};
+use crate::surface::{CoreExtern, CoreItem, CoreKind, Surface, SurfaceError, surface_of_component, surface_of_world};
 use wasmparser::{Parser, Payload, ValidPayload, Validator, WasmFeatures};
 use wit_component::metadata::Bindgen;
 
@@ -145,15 +145,19 @@ pub(super) fn embedded_world(skeleton: &[u8]) -> Result<EmbeddedWorld, String> {
 /// # Errors
 /// wit-component's words.
 pub(super) fn embedded(skeleton: &[u8]) -> Result<Bindgen, String> {
-    for payload in Parser::new(0).parse_all(skeleton).flatten() {
-        let Payload::CustomSection(section) = payload else { continue };
-        if section.name().starts_with("component-type")
-            && let Ok(decoded) = guarded(|| wit_component::decode(section.data()))?
+    for payload in Parser::new(0).parse_all(skeleton) {
+        if let Ok(Payload::CustomSection(section)) = payload
+            && section.name().starts_with("component-type")
         {
-            without_circles(decoded.resolve())?;
+            let described = guarded(|| surface_of_component(section.data()))?;
+            super::wit::no_circle(described.ok().as_ref())?;
+            if let Ok(decoded) = guarded(|| wit_component::decode(section.data()))? {
+                without_circles(decoded.resolve())?;
+            }
         }
     }
     let (_, bindgen) = guarded(|| wit_component::metadata::decode(skeleton))?.map_err(|error| format!("{error:#}"))?;
+    // Sections without a circle may make one together.
     without_circles(&bindgen.resolve)?;
     Ok(bindgen)
 }

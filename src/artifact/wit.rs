@@ -3,6 +3,7 @@
 use super::module::embedded;
 use super::{Artifact, Kind};
 use crate::guard::{guarded, without_circles};
+use crate::surface::Surface;
 use wit_component::{DecodedWasm, WitPrinter};
 use wit_parser::{PackageId, Resolve};
 
@@ -30,6 +31,7 @@ impl Artifact {
         match &self.kind {
             // Reading the surface bounds the depth of types, which the decoder would recurse over.
             Kind::Component | Kind::WitPackage if self.surface.is_some() => {
+                no_circle(self.surface.as_ref())?;
                 let decoded = guarded(|| wit_component::decode(self.skeleton()))?;
                 if let Ok(decoded) = &decoded {
                     without_circles(decoded.resolve())?;
@@ -49,6 +51,19 @@ impl Artifact {
                 Ok((bindgen.resolve, package))
             }
             _ => Err(none()),
+        }
+    }
+}
+
+/// Refuses packages that use each other in a circle: libraries would follow it for ever.
+///
+/// # Errors
+/// Names the packages.
+pub(crate) fn no_circle(surface: Option<&Surface>) -> Result<(), String> {
+    match surface.map(Surface::package_circle).unwrap_or_default().as_slice() {
+        [] => Ok(()),
+        packages => {
+            Err(format!("the packages {} use each other in a circle, which WIT cannot say", packages.join(", ")))
         }
     }
 }

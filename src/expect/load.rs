@@ -88,6 +88,7 @@ impl Wit {
             let reason = artifact.findings.first().map(|finding| finding.headline.clone()).unwrap_or_default();
             return Err(not_wit(reason));
         }
+        crate::artifact::no_circle(artifact.surface.as_ref()).map_err(&not_wit)?;
         let decoded = guarded(|| wit_component::decode(artifact.skeleton())).map_err(&not_wit)?;
         if let Ok(decoded) = &decoded {
             without_circles(decoded.resolve()).map_err(&not_wit)?;

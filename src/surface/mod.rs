@@ -12,6 +12,7 @@ mod from_world;
 mod name_map;
 mod names;
 mod nearest;
+mod packages;
 mod place;
 mod print;
 mod supplier;

@@ -180,3 +180,25 @@ fn generated_components_do_no_harm() {
         }
     }
 }
+
+#[test]
+fn packages_in_a_circle_end_in_words() {
+    // a:a/x, then b:b/y that uses it, then a:a/z that uses b:b/y.
+    let text = r#"(component
+        (import "a:a/x" (instance $x (type $t (record (field "f" u8))) (export "t" (type (eq $t)))))
+        (alias export $x "t" (type $xt))
+        (import "b:b/y" (instance $y (alias outer 1 $xt (type $t)) (export "t" (type $e (eq $t)))
+            (type $u (record (field "f" $e))) (export "u" (type (eq $u)))))
+        (alias export $y "u" (type $yu))
+        (import "a:a/z" (instance (alias outer 1 $yu (type $u)) (export "u" (type (eq $u))))))"#;
+    let artifact = Artifact::from_bytes("circle.wasm", wat::parse_str(text).expect("it assembles"));
+    let surface = artifact.surface.as_ref().expect("it is a component");
+    assert_eq!(surface.package_circle(), ["a:a", "b:b"]);
+    let words = artifact.wit_text().expect_err("WIT cannot say this");
+    assert!(words.contains("a:a, b:b use each other in a circle"), "{words}");
+    for path in generate::fixtures() {
+        let artifact = Artifact::open(&path).expect("a fixture");
+        let circle = artifact.surface.as_ref().map(mate_doctor::surface::Surface::package_circle).unwrap_or_default();
+        assert!(circle.is_empty(), "{}: {circle:?}", path.display());
+    }
+}
