@@ -28,5 +28,5 @@ pub use read::Artifact;
 pub use skeleton::Skeleton;
 pub use sniff::{Foreign, Sniffed, sniff};
 pub use validate::{Progress, validate};
-pub(crate) use wit::no_circle;
+pub(crate) use wit::decode;
 pub use wit::unreadable;

@@ -2,6 +2,7 @@
 
 use super::kind::Role;
 use super::metadata::Metadata;
+use super::wit::decode;
 use crate::guard::{guarded, without_circles};
 use crate::surface::{CoreExtern, CoreItem, CoreKind, Surface, SurfaceError, surface_of_component, surface_of_world};
 use wasmparser::{Parser, Payload, ValidPayload, Validator, WasmFeatures};
@@ -150,10 +151,8 @@ pub(super) fn embedded(skeleton: &[u8]) -> Result<Bindgen, String> {
             && section.name().starts_with("component-type")
         {
             let described = guarded(|| surface_of_component(section.data()))?;
-            super::wit::no_circle(described.ok().as_ref())?;
-            if let Ok(decoded) = guarded(|| wit_component::decode(section.data()))? {
-                without_circles(decoded.resolve())?;
-            }
+            // Only a circle stops here; other errors have better words below.
+            let _ = decode(section.data(), described.ok().as_ref())?;
         }
     }
     let (_, bindgen) = guarded(|| wit_component::metadata::decode(skeleton))?.map_err(|error| format!("{error:#}"))?;

@@ -31,18 +31,13 @@ impl Artifact {
         match &self.kind {
             // Reading the surface bounds the depth of types, which the decoder would recurse over.
             Kind::Component | Kind::WitPackage if self.surface.is_some() => {
-                no_circle(self.surface.as_ref())?;
-                let decoded = guarded(|| wit_component::decode(self.skeleton()))?;
-                if let Ok(decoded) = &decoded {
-                    without_circles(decoded.resolve())?;
-                }
-                match decoded {
+                match decode(self.skeleton(), self.surface.as_ref())? {
                     Ok(DecodedWasm::WitPackage(resolve, package)) => Ok((resolve, package)),
                     Ok(DecodedWasm::Component(resolve, world)) => {
                         let package = resolve.worlds[world].package.ok_or_else(none)?;
                         Ok((resolve, package))
                     }
-                    Err(error) => Err(format!("the interface of `{}` cannot be written as WIT: {error:#}", self.name)),
+                    Err(error) => Err(format!("the interface of `{}` cannot be written as WIT: {error}", self.name)),
                 }
             }
             Kind::CoreModule(_) if self.world.is_some() => {
@@ -55,17 +50,21 @@ impl Artifact {
     }
 }
 
-/// Refuses packages that use each other in a circle: libraries would follow it for ever.
+/// What the field's decoder makes of a component or of a WIT package, and its error where it refuses.
 ///
 /// # Errors
-/// Names the packages.
-pub(crate) fn no_circle(surface: Option<&Surface>) -> Result<(), String> {
-    match surface.map(Surface::package_circle).unwrap_or_default().as_slice() {
-        [] => Ok(()),
-        packages => {
-            Err(format!("the packages {} use each other in a circle, which WIT cannot say", packages.join(", ")))
-        }
+/// Refuses packages that use each other in a circle, naming them: the decoder, or what reads its answer,
+/// would follow it for ever.
+pub(crate) fn decode(skeleton: &[u8], surface: Option<&Surface>) -> Result<Result<DecodedWasm, String>, String> {
+    let circle = surface.map(Surface::package_circle).unwrap_or_default();
+    if !circle.is_empty() {
+        return Err(format!("the packages {} use each other in a circle, which WIT cannot say", circle.join(", ")));
     }
+    let decoded = guarded(|| wit_component::decode(skeleton))?;
+    if let Ok(decoded) = &decoded {
+        without_circles(decoded.resolve())?;
+    }
+    Ok(decoded.map_err(|error| format!("{error:#}")))
 }
 
 /// The finding for a file that could not be read to its end.

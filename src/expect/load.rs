@@ -1,10 +1,9 @@
 //! Reading WIT.
 
-use crate::artifact::{Artifact, Kind};
+use crate::artifact::{Artifact, Kind, decode};
 use crate::error::Error;
 use crate::finding::wit::{EmptyFolder, NotWit, Unparsed, WitCause};
 use crate::finding::{Annotation, Source, SourceKind};
-use crate::guard::{guarded, without_circles};
 use std::path::{Path, PathBuf};
 use wit_parser::decoding::DecodedWasm;
 use wit_parser::{PackageId, ParseError, ParseErrorKind, Resolve, ResolveError, ResolveErrorKind, Span};
@@ -88,12 +87,7 @@ impl Wit {
             let reason = artifact.findings.first().map(|finding| finding.headline.clone()).unwrap_or_default();
             return Err(not_wit(reason));
         }
-        crate::artifact::no_circle(artifact.surface.as_ref()).map_err(&not_wit)?;
-        let decoded = guarded(|| wit_component::decode(artifact.skeleton())).map_err(&not_wit)?;
-        if let Ok(decoded) = &decoded {
-            without_circles(decoded.resolve()).map_err(&not_wit)?;
-        }
-        match decoded {
+        match decode(artifact.skeleton(), artifact.surface.as_ref()).map_err(&not_wit)? {
             Ok(DecodedWasm::WitPackage(resolve, package)) => {
                 Ok(Wit { name, origin: Origin::Package, resolve, package, surface: None })
             }
@@ -104,7 +98,7 @@ impl Wit {
                 let surface = artifact.surface;
                 Ok(Wit { name, origin: Origin::Component, resolve, package, surface })
             }
-            Err(error) => Err(not_wit(error.to_string())),
+            Err(error) => Err(not_wit(error)),
         }
     }
 

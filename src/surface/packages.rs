@@ -11,12 +11,13 @@ impl Surface {
         graph.walk(&self.imports, None);
         graph.walk(&self.exports, None);
         let mut uses = graph.uses;
-        // What uses nothing that is left is in no circle.
+        // What uses nothing that is left, or is used by nothing that is left, is in no circle.
         loop {
             let left: BTreeSet<String> = uses.keys().cloned().collect();
-            uses.retain(|_, used| {
-                used.retain(|package| left.contains(package));
-                !used.is_empty()
+            let used: BTreeSet<String> = uses.values().flatten().cloned().collect();
+            uses.retain(|package, uses| {
+                uses.retain(|package| left.contains(package));
+                !uses.is_empty() && used.contains(package)
             });
             if uses.len() == left.len() {
                 return left.into_iter().collect();

@@ -1,5 +1,6 @@
 //! Damaged and hostile files: a finding, never a panic, never long.
 
+use crate::frame::run;
 use crate::generate;
 use mate_doctor::artifact::{Artifact, Inspection};
 use std::time::{Duration, Instant};
@@ -183,19 +184,38 @@ fn generated_components_do_no_harm() {
 
 #[test]
 fn packages_in_a_circle_end_in_words() {
-    // a:a/x, then b:b/y that uses it, then a:a/z that uses b:b/y.
+    // a:a/x, then b:b/y that uses it, then a:a/z that uses b:b/y; c:c/w only uses what is in the circle.
     let text = r#"(component
         (import "a:a/x" (instance $x (type $t (record (field "f" u8))) (export "t" (type (eq $t)))))
         (alias export $x "t" (type $xt))
         (import "b:b/y" (instance $y (alias outer 1 $xt (type $t)) (export "t" (type $e (eq $t)))
             (type $u (record (field "f" $e))) (export "u" (type (eq $u)))))
         (alias export $y "u" (type $yu))
-        (import "a:a/z" (instance (alias outer 1 $yu (type $u)) (export "u" (type (eq $u))))))"#;
+        (import "a:a/z" (instance $z (alias outer 1 $yu (type $u)) (export "u" (type (eq $u)))))
+        (alias export $z "u" (type $zu))
+        (import "c:c/w" (instance (alias outer 1 $zu (type $u)) (export "u" (type (eq $u))))))"#;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("circle.wat");
+    std::fs::write(&file, text).expect("it is written");
+    let file = file.display().to_string();
+    for args in [
+        &["inspect", &file][..],
+        &["inspect", "--wit", &file],
+        &["check", "--wit", "wit", &file],
+        &["check", "--like", &file, "fixtures/root-handler/root-handler.wasm"],
+        &["explain", "a:a/x#t", &file],
+        &["diff", &file, &file],
+        &["fix", &file, "--wit", "wit", "--dry-run"],
+    ] {
+        let output = run(args);
+        assert!(matches!(output.status.code(), Some(0..=4)), "{args:?}: {output:?}");
+    }
     let artifact = Artifact::from_bytes("circle.wasm", wat::parse_str(text).expect("it assembles"));
     let surface = artifact.surface.as_ref().expect("it is a component");
     assert_eq!(surface.package_circle(), ["a:a", "b:b"]);
     let words = artifact.wit_text().expect_err("WIT cannot say this");
     assert!(words.contains("a:a, b:b use each other in a circle"), "{words}");
+    assert!(mate_doctor::expect::Wit::of_artifact(artifact).is_err());
     for path in generate::fixtures() {
         let artifact = Artifact::open(&path).expect("a fixture");
         let circle = artifact.surface.as_ref().map(mate_doctor::surface::Surface::package_circle).unwrap_or_default();
