@@ -17,6 +17,18 @@ pub enum Part {
     Flag,
 }
 
+impl Part {
+    /// The word for one of them.
+    pub fn word(self) -> &'static str {
+        match self {
+            Part::Param => "parameter",
+            Part::Field => "field",
+            Part::Case | Part::EnumCase => "case",
+            Part::Flag => "flag",
+        }
+    }
+}
+
 /// How two versions of one interface relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {

@@ -89,16 +89,16 @@ fn problem(judged: &Judged, context: &Context<'_>) -> Problem {
         DifferenceKind::Kind { expected, found } => Problem::OtherKind { expected, found },
         DifferenceKind::Async { expected } => Problem::Async { expected: *expected },
         DifferenceKind::MemberMissing { part, name, ty } => {
-            Problem::Member { part: part_word(*part), change: Change::Missing(name.clone(), ty.clone()) }
+            Problem::Member { part: part.word(), change: Change::Missing(name.clone(), ty.clone()) }
         }
         DifferenceKind::MemberExtra { part, name, ty } => {
-            Problem::Member { part: part_word(*part), change: Change::Extra(name.clone(), ty.clone()) }
+            Problem::Member { part: part.word(), change: Change::Extra(name.clone(), ty.clone()) }
         }
         DifferenceKind::MemberRenamed { part, expected, found } => {
-            Problem::Member { part: part_word(*part), change: Change::Renamed(expected.clone(), found.clone()) }
+            Problem::Member { part: part.word(), change: Change::Renamed(expected.clone(), found.clone()) }
         }
         DifferenceKind::Reordered { part, expected, found } => {
-            Problem::Member { part: part_word(*part), change: Change::Order(expected.clone(), found.clone()) }
+            Problem::Member { part: part.word(), change: Change::Order(expected.clone(), found.clone()) }
         }
         DifferenceKind::Presence { expected, found } => {
             Problem::OtherType { expected: expected.clone(), found: found.clone() }
@@ -145,15 +145,6 @@ fn way(place: &Place, found: &Place, how: How) -> Way {
         How::Imported => Way::Imported,
         How::Spelling => Way::Spelling,
         How::Name => Way::Name,
-    }
-}
-
-fn part_word(part: Part) -> &'static str {
-    match part {
-        Part::Param => "parameter",
-        Part::Field => "field",
-        Part::Case | Part::EnumCase => "case",
-        Part::Flag => "flag",
     }
 }
 

@@ -3,7 +3,7 @@
 use super::change::{Change, ChangeKind, changes};
 use super::meaning::{Level, Meaning, PackageStep, meaning};
 use super::side::{Side, Size, new_features, new_producers, sizes};
-use crate::check::{DifferenceKind, Part};
+use crate::check::DifferenceKind;
 use crate::finding::change::{Altered, Appeared, Gone, Moved, StepTooLarge, Untrue};
 use crate::finding::{Annotation, CheckState, Finding, Input, Report, Severity, Verdict};
 use crate::surface::{Direction, InterfaceName, Step, Surface};
@@ -258,15 +258,6 @@ fn step_words(step: &Step) -> String {
     }
 }
 
-fn part_word(part: Part) -> &'static str {
-    match part {
-        Part::Param => "parameter",
-        Part::Field => "field",
-        Part::Case | Part::EnumCase => "case",
-        Part::Flag => "flag",
-    }
-}
-
 /// What changed at the point where it lies.
 fn words(kind: &DifferenceKind) -> String {
     use DifferenceKind as D;
@@ -276,13 +267,13 @@ fn words(kind: &DifferenceKind) -> String {
         D::Kind { expected, found } => format!("was a {expected}, is a {found}"),
         D::Async { expected: true } => "was `async func`, is `func`".into(),
         D::Async { expected: false } => "was `func`, is `async func`".into(),
-        D::MemberMissing { part, name, ty } => format!("lost the {} `{name}{}`", part_word(*part), typed(ty)),
-        D::MemberExtra { part, name, ty } => format!("got the {} `{name}{}`", part_word(*part), typed(ty)),
+        D::MemberMissing { part, name, ty } => format!("lost the {} `{name}{}`", part.word(), typed(ty)),
+        D::MemberExtra { part, name, ty } => format!("got the {} `{name}{}`", part.word(), typed(ty)),
         D::MemberRenamed { part, expected, found } => {
-            format!("the {} `{expected}` is now `{found}`", part_word(*part))
+            format!("the {} `{expected}` is now `{found}`", part.word())
         }
         D::Reordered { part, expected, found } => {
-            format!("the order of {}s was {}, is {}", part_word(*part), expected.join(", "), found.join(", "))
+            format!("the order of {}s was {}, is {}", part.word(), expected.join(", "), found.join(", "))
         }
         D::Presence { expected, found } => format!("was {}, is {}", or_none(expected), or_none(found)),
         D::Type { expected, found } => format!("was `{expected}`, is `{found}`"),

@@ -1,6 +1,7 @@
 //! Leaving out custom sections that nothing needs to run or to be understood.
 
 use crate::artifact::Layout;
+use wasm_encoder::Encode;
 
 /// What stays: names for backtraces, what loaders and bindings read, and hints to compilers.
 const KEPT: &[&str] = &["name", "component-name", "dylink.0", "package-docs", "wit-component-encoding"];
@@ -36,7 +37,7 @@ fn node(bytes: &[u8], layout: &Layout, index: usize, names: &mut Vec<String>) ->
             (_, Some(child)) => {
                 let inner = node(bytes, layout, child, names);
                 out.push(section.id);
-                leb(&mut out, inner.len());
+                inner.len().encode(&mut out);
                 out.extend_from_slice(&inner);
             }
             _ => out.extend_from_slice(bytes.get(at..end).unwrap_or_default()),
@@ -44,15 +45,4 @@ fn node(bytes: &[u8], layout: &Layout, index: usize, names: &mut Vec<String>) ->
         at = end;
     }
     out
-}
-
-fn leb(out: &mut Vec<u8>, mut value: usize) {
-    loop {
-        let byte = (value & 0x7f) as u8;
-        value >>= 7;
-        if value == 0 {
-            return out.push(byte);
-        }
-        out.push(byte | 0x80);
-    }
 }

@@ -7,9 +7,9 @@
 mod generated;
 
 use mate_doctor::artifact::Artifact;
+use mate_doctor::explain::lookup::meant_function;
 use mate_doctor::explain::snippets::{self, Language, RustCode};
-use mate_doctor::finding::lookup::Meant;
-use mate_doctor::surface::{Direction, Function, ItemKind, Surface};
+use mate_doctor::surface::{Direction, ItemKind};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::{LazyLock, Mutex};
@@ -79,16 +79,6 @@ async fn ready_async(fixture: &str) -> Result<(Component, Instance, Store<Host>)
     Ok((component, instance, store))
 }
 
-fn meant(function: &Function<'_>, surface: &Surface) -> Meant {
-    Meant {
-        path: function.path(),
-        instances: function.instances.iter().map(|name| (*name).to_owned()).collect(),
-        name: function.name.to_owned(),
-        signature: surface.func_text(function.ty),
-        is_async: function.ty.is_async,
-    }
-}
-
 fn generate() -> String {
     let mut modules = String::from("// Written by a test from the code that is shown; see `mod.rs`.\n");
     let mut runs =
@@ -101,7 +91,7 @@ fn generate() -> String {
         let surface = artifact.surface.as_ref().expect("a surface");
         let wit = std::path::Path::new(fixture).with_file_name("wit").display().to_string();
         for function in surface.functions(Direction::Export) {
-            let meant = meant(&function, surface);
+            let meant = meant_function(&function, surface);
             let codes = [
                 Some(snippets::dynamic(&meant, surface, function.ty)),
                 snippets::bindings(&meant, surface, function.ty, &wit),

@@ -5,6 +5,7 @@
 mod echo;
 mod plain;
 
+use crate::generate::fixtures;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::call::report::{Answered, Asked, Ending, answer};
 use mate_doctor::call::value::{Value, sample, to_json, to_wave};
@@ -25,15 +26,8 @@ pub(crate) fn no_files(path: &str) -> Result<Vec<u8>, String> {
 
 /// Every committed component that can be read.
 pub(crate) fn components() -> Vec<(PathBuf, Artifact)> {
-    let folders = std::fs::read_dir("fixtures").expect("the fixtures").flatten().map(|entry| entry.path());
-    let mut files: Vec<PathBuf> = folders
-        .filter(|path| path.is_dir() && !path.ends_with("large"))
-        .flat_map(|path| std::fs::read_dir(path).expect("a folder").flatten().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == "wasm"))
-        .collect();
-    files.sort();
     let open = |path: PathBuf| Artifact::open(&path).ok().map(|artifact| (path, artifact));
-    files.into_iter().filter_map(open).filter(|(_, artifact)| artifact.is_component()).collect()
+    fixtures().into_iter().filter_map(open).filter(|(_, artifact)| artifact.is_component()).collect()
 }
 
 /// Whether wasm-wave can write the type at all.

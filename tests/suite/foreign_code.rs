@@ -2,11 +2,12 @@
 //! where they are installed.
 
 use mate_doctor::artifact::Artifact;
+use mate_doctor::explain::lookup::meant_function;
 use mate_doctor::explain::snippets::{self, Language};
 use mate_doctor::explain::{Context, explain_text};
 use mate_doctor::finding::Fix;
-use mate_doctor::finding::lookup::{Meant, Snippet};
-use mate_doctor::surface::{Direction, Function, Surface};
+use mate_doctor::finding::lookup::Snippet;
+use mate_doctor::surface::Direction;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -17,16 +18,6 @@ const FIXTURES: &[&str] = &[
     "fixtures/rust-shop/rust-shop.wasm",
 ];
 
-fn meant(function: &Function<'_>, surface: &Surface) -> Meant {
-    Meant {
-        path: function.path(),
-        instances: function.instances.iter().map(|name| (*name).to_owned()).collect(),
-        name: function.name.to_owned(),
-        signature: surface.func_text(function.ty),
-        is_async: function.ty.is_async,
-    }
-}
-
 /// The code for every function of the fixtures, and whether it is async.
 fn code(language: Language) -> Vec<(PathBuf, String, Snippet, bool)> {
     let mut out = Vec::new();
@@ -35,7 +26,7 @@ fn code(language: Language) -> Vec<(PathBuf, String, Snippet, bool)> {
         let artifact = Artifact::open(&path).expect("the fixture");
         let surface = artifact.surface.as_ref().expect("a surface");
         for function in surface.functions(Direction::Export) {
-            let meant = meant(&function, surface);
+            let meant = meant_function(&function, surface);
             let file = path.display().to_string();
             for snippet in snippets::for_lookup(&meant, surface, language, &file) {
                 out.push((path.clone(), meant.path.clone(), snippet, meant.is_async));

@@ -1,56 +1,26 @@
 //! Linking carried out by wasmtime itself, and compared with what was predicted from the headers.
 #![cfg(feature = "call")]
 
+use crate::generate::fixtures;
+use crate::wasi_host::WasiHost;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::check::Provides;
 use mate_doctor::explain::linking::{HostKind, explain_imports};
 use mate_doctor::explain::snippets::Language;
-use std::path::PathBuf;
-use wasmtime::component::{Component, Linker, ResourceTable};
+use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine};
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
-use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView, default_hooks};
-
-struct Host {
-    ctx: WasiCtx,
-    http: WasiHttpCtx,
-    table: ResourceTable,
-}
-
-impl WasiView for Host {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView { ctx: &mut self.ctx, table: &mut self.table }
-    }
-}
-
-impl WasiHttpView for Host {
-    fn http(&mut self) -> WasiHttpCtxView<'_> {
-        WasiHttpCtxView { hooks: default_hooks(), table: &mut self.table, ctx: &mut self.http }
-    }
-}
-
-fn fixtures() -> Vec<PathBuf> {
-    let folders = std::fs::read_dir("fixtures").expect("the fixtures").flatten().map(|entry| entry.path());
-    let mut files: Vec<PathBuf> = folders
-        .filter(|path| path.is_dir() && !path.ends_with("large"))
-        .flat_map(|path| std::fs::read_dir(path).expect("a folder").flatten().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == "wasm"))
-        .collect();
-    files.sort();
-    files
-}
 
 #[test]
 fn the_prediction_is_what_the_linker_does() {
     let mut config = Config::new();
     config.wasm_component_model_more_async_builtins(true).strategy(wasmtime::Strategy::Winch);
     let engine = Engine::new(&config).or_else(|_| Engine::new(&Config::new())).expect("an engine");
-    let mut wasi = Linker::<Host>::new(&engine);
+    let mut wasi = Linker::<WasiHost>::new(&engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut wasi).expect("WASI 0.2");
     wasmtime_wasi::p3::add_to_linker(&mut wasi).expect("WASI 0.3");
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut wasi).expect("wasi:http 0.2");
     wasmtime_wasi_http::p3::add_to_linker(&mut wasi).expect("wasi:http 0.3");
-    let empty = Linker::<Host>::new(&engine);
+    let empty = Linker::<WasiHost>::new(&engine);
     let (mut compared, mut wrong) = (0, Vec::new());
     for path in fixtures() {
         let artifact = Artifact::open(&path).expect("readable");

@@ -42,4 +42,5 @@ mod samples;
 mod suites;
 mod surfaces;
 mod versions;
+mod wasi_host;
 mod worlds;

@@ -59,28 +59,9 @@ fn what_is_missing_is_named() {
 #[cfg(feature = "call")]
 mod with_the_real_crates {
     use super::world;
+    use crate::wasi_host::WasiHost;
     use wasmtime::Engine;
-    use wasmtime::component::{Component, Linker, ResourceTable};
-    use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
-    use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView, default_hooks};
-
-    struct Host {
-        ctx: WasiCtx,
-        http: WasiHttpCtx,
-        table: ResourceTable,
-    }
-
-    impl WasiView for Host {
-        fn ctx(&mut self) -> WasiCtxView<'_> {
-            WasiCtxView { ctx: &mut self.ctx, table: &mut self.table }
-        }
-    }
-
-    impl WasiHttpView for Host {
-        fn http(&mut self) -> WasiHttpCtxView<'_> {
-            WasiHttpCtxView { hooks: default_hooks(), table: &mut self.table, ctx: &mut self.http }
-        }
-    }
+    use wasmtime::component::{Component, Linker};
 
     #[test]
     fn all_of_it_links() {
@@ -95,7 +76,7 @@ mod with_the_real_crates {
 
         let engine = Engine::default();
         let component = Component::new(&engine, bytes).expect("it compiles");
-        let mut linker = Linker::<Host>::new(&engine);
+        let mut linker = Linker::<WasiHost>::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).expect("WASI 0.2");
         wasmtime_wasi::p3::add_to_linker(&mut linker).expect("WASI 0.3");
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker).expect("wasi:http 0.2");

@@ -224,7 +224,7 @@ impl Types<'_> {
         if let Some(known) = self.known.get(&ty) {
             return known.clone();
         }
-        let Type::Id(id) = ty else { return primitive(ty).to_owned() };
+        let Type::Id(id) = ty else { return ty.primitive().expect("only ids are not primitive").to_owned() };
         let surface = self.surface;
         let kind = &surface.def(id).kind;
         let body = self.body(kind);
@@ -275,23 +275,5 @@ impl Types<'_> {
             // The layout knows none of the others, so no helper is made for them.
             _ => "(tuple u8)".to_owned(),
         }
-    }
-}
-
-fn primitive(ty: Type) -> &'static str {
-    match ty {
-        Type::Bool => "bool",
-        Type::U8 => "u8",
-        Type::U16 => "u16",
-        Type::U32 => "u32",
-        Type::U64 => "u64",
-        Type::S8 => "s8",
-        Type::S16 => "s16",
-        Type::S32 => "s32",
-        Type::S64 => "s64",
-        Type::F32 => "f32",
-        Type::F64 => "f64",
-        Type::Char => "char",
-        _ => "string",
     }
 }

@@ -10,5 +10,5 @@ mod simulate;
 pub use self::core::{CoreOutcome, simulate_core};
 pub use api::{Api, Lookup};
 pub(crate) use report::on_surface;
-pub use report::{Context, explain_lookup, not_a_component, version_misplaced};
+pub use report::{Context, explain_lookup, meant_function, not_a_component, version_misplaced};
 pub use simulate::{Outcome, Scope, Step, Trace, simulate};

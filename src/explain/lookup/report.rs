@@ -140,7 +140,8 @@ fn whole_name(lookup: &Lookup, asked: &Asked) -> Asked {
     }
 }
 
-fn meant_function(function: &Function<'_>, surface: &Surface) -> Meant {
+/// What a lookup of a function should have named.
+pub fn meant_function(function: &Function<'_>, surface: &Surface) -> Meant {
     Meant {
         path: function.path(),
         instances: function.instances.iter().map(|name| (*name).to_owned()).collect(),

@@ -1,34 +1,15 @@
 //! A host as its author would write it: wasmtime's API, WASI, and a function for each other import.
 
+use crate::wasi_host::WasiHost;
 use mate_doctor::surface::{Function, Surface};
 use std::path::Path;
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
-use wasmtime::component::{Component, Func, Instance, Linker, LinkerInstance, ResourceTable, ResourceType, Val};
+use wasmtime::component::{Component, Func, Instance, Linker, LinkerInstance, ResourceType, Val};
 use wasmtime::{Config, Engine, Store};
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
-use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView, default_hooks};
-
-struct Data {
-    ctx: WasiCtx,
-    http: WasiHttpCtx,
-    table: ResourceTable,
-}
-
-impl WasiView for Data {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView { ctx: &mut self.ctx, table: &mut self.table }
-    }
-}
-
-impl WasiHttpView for Data {
-    fn http(&mut self) -> WasiHttpCtxView<'_> {
-        WasiHttpCtxView { hooks: default_hooks(), table: &mut self.table, ctx: &mut self.http }
-    }
-}
 
 pub(super) struct Host {
     component: Component,
-    linker: Linker<Data>,
+    linker: Linker<WasiHost>,
 }
 
 impl Host {
@@ -37,7 +18,7 @@ impl Host {
         config.wasm_component_model_more_async_builtins(true).cranelift_opt_level(wasmtime::OptLevel::None);
         let engine = Engine::new(&config).expect("an engine");
         let component = Component::from_file(&engine, path).expect("it compiles");
-        let mut linker = Linker::<Data>::new(&engine);
+        let mut linker = Linker::<WasiHost>::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).expect("WASI 0.2");
         wasmtime_wasi::p3::add_to_linker(&mut linker).expect("WASI 0.3");
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker).expect("wasi:http 0.2");
@@ -69,7 +50,7 @@ impl Host {
         args: &[String],
         ours: &Result<Option<String>, String>,
     ) -> Result<(), String> {
-        let data = Data { ctx: WasiCtx::builder().build(), http: WasiHttpCtx::new(), table: ResourceTable::new() };
+        let data = WasiHost::default();
         let mut store = Store::new(self.component.engine(), data);
         let instance =
             self.linker.instantiate_async(&mut store, &self.component).await.map_err(|e| format!("{e:#}"))?;
@@ -97,7 +78,7 @@ impl Host {
     }
 }
 
-fn find(store: &mut Store<Data>, instance: &Instance, function: &Function<'_>) -> Option<Func> {
+fn find(store: &mut Store<WasiHost>, instance: &Instance, function: &Function<'_>) -> Option<Func> {
     let mut scope = None;
     for name in &function.instances {
         scope = Some(instance.get_export_index(&mut *store, scope.as_ref(), name)?);
@@ -109,7 +90,7 @@ fn find(store: &mut Store<Data>, instance: &Instance, function: &Function<'_>) -
 /// Defines an import, its functions with the answers.
 fn define(
     engine: &Engine,
-    linker: &mut LinkerInstance<'_, Data>,
+    linker: &mut LinkerInstance<'_, WasiHost>,
     name: &str,
     path: &str,
     ty: &ComponentItem,
@@ -131,7 +112,7 @@ fn define(
 }
 
 fn answered(
-    linker: &mut LinkerInstance<'_, Data>,
+    linker: &mut LinkerInstance<'_, WasiHost>,
     name: &str,
     instance: &str,
     func: &ComponentFunc,
