@@ -73,12 +73,32 @@ pub mod core_id {
     pub const TAG: u8 = 13;
 }
 
-/// The section ids of components that matter here.
+/// The section ids of components.
 pub mod component_id {
     /// A core module.
     pub const MODULE: u8 = 1;
+    /// Core instances.
+    pub const CORE_INSTANCE: u8 = 2;
+    /// Core types.
+    pub const CORE_TYPE: u8 = 3;
     /// A nested component.
     pub const COMPONENT: u8 = 4;
+    /// Instances.
+    pub const INSTANCE: u8 = 5;
+    /// Aliases.
+    pub const ALIAS: u8 = 6;
+    /// Types.
+    pub const TYPE: u8 = 7;
+    /// Canonical definitions.
+    pub const CANONICAL: u8 = 8;
+    /// The start function.
+    pub const START: u8 = 9;
+    /// Imports.
+    pub const IMPORT: u8 = 10;
+    /// Exports.
+    pub const EXPORT: u8 = 11;
+    /// Values.
+    pub const VALUE: u8 = 12;
 }
 
 /// The order in which a core module's sections must come.

@@ -172,18 +172,10 @@ impl Artifact {
         if let Err(fault) = walked {
             return self.fault(&fault);
         }
-        match Skeleton::of(&mut reader, &self.layout) {
-            Ok(skeleton) => self.skeleton = skeleton,
-            Err(fault) => return self.fault(&fault),
-        }
-        let read = if component { self.component() } else { self.module() };
-        if let Err(error) = read {
-            match error {
-                SurfaceError::Invalid { message, offset } => {
-                    self.damage(Damage::Invalid, self.skeleton.original(offset), message);
-                }
-                SurfaceError::TooLarge(message) => self.damage(Damage::TooLarge, 0, message),
-            }
+        if !self.read_lean(&mut reader)
+            && let Err(fault) = self.read_complete(&mut reader)
+        {
+            return self.fault(&fault);
         }
         for (offset, message) in std::mem::take(&mut self.metadata.unreadable) {
             self.findings
@@ -191,8 +183,31 @@ impl Artifact {
         }
     }
 
-    fn component(&mut self) -> Result<(), SurfaceError> {
-        let surface = self.climb(surface_within)?;
+    /// Reads a component by its lean skeleton; tells whether that was enough.
+    fn read_lean(&mut self, reader: &mut Reader<'_>) -> bool {
+        let component = self.kind == Kind::Component;
+        let Some(skeleton) = component.then(|| Skeleton::lean(reader, &self.layout)).flatten() else { return false };
+        self.skeleton = skeleton;
+        let [common @ .., _] = rungs();
+        self.component(&common).is_ok()
+    }
+
+    /// Reads by the complete skeleton, and notes what is wrong with it.
+    fn read_complete(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        self.skeleton = Skeleton::complete(reader, &self.layout)?;
+        let read = if self.kind == Kind::Component { self.component(&rungs()) } else { self.module() };
+        match read {
+            Ok(()) => {}
+            Err(SurfaceError::Invalid { message, offset }) => {
+                self.damage(Damage::Invalid, self.skeleton.original(offset), message);
+            }
+            Err(SurfaceError::TooLarge(message)) => self.damage(Damage::TooLarge, 0, message),
+        }
+        Ok(())
+    }
+
+    fn component(&mut self, rungs: &[WasmFeatures]) -> Result<(), SurfaceError> {
+        let surface = self.climb(rungs, surface_within)?;
         let only_worlds =
             |item: &crate::surface::Item| matches!(item.kind, ItemKind::HigherType("component type" | "instance type"));
         if surface.imports.is_empty() && !surface.exports.is_empty() && surface.exports.iter().all(only_worlds) {
@@ -203,7 +218,7 @@ impl Artifact {
     }
 
     fn module(&mut self) -> Result<(), SurfaceError> {
-        let core = self.climb(Core::within)?;
+        let core = self.climb(&rungs(), Core::within)?;
         let role = core.role(&self.metadata);
         self.kind = Kind::CoreModule(role);
         self.core = Some(core);
@@ -223,24 +238,21 @@ impl Artifact {
     }
 
     /// Reads with as few proposals as it takes, so that what is needed is known without asking again.
-    fn climb<T>(&mut self, read: impl Fn(&[u8], WasmFeatures) -> Result<T, SurfaceError>) -> Result<T, SurfaceError> {
-        let read = |features| {
-            let done = guarded(|| read(&self.skeleton.bytes, features));
-            done.unwrap_or_else(|message| Err(SurfaceError::Invalid { message, offset: 0 }))
-        };
-        let [rungs @ .., all] = rungs();
+    fn climb<T>(
+        &mut self,
+        rungs: &[WasmFeatures],
+        read: impl Fn(&[u8], WasmFeatures) -> Result<T, SurfaceError>,
+    ) -> Result<T, SurfaceError> {
+        let mut last = Err(SurfaceError::Invalid { message: String::new(), offset: 0 });
         for features in rungs {
-            match read(features) {
-                Err(SurfaceError::Invalid { .. }) => {}
-                done => {
-                    self.enough = Some(features);
-                    return done;
-                }
+            self.enough = Some(*features);
+            last = guarded(|| read(&self.skeleton.bytes, *features))
+                .unwrap_or_else(|message| Err(SurfaceError::Invalid { message, offset: 0 }));
+            if !matches!(last, Err(SurfaceError::Invalid { .. })) {
+                break;
             }
         }
-        let done = read(all);
-        self.enough = Some(all);
-        done
+        last
     }
 
     /// The proposals beyond the base that it needs, as far as its headers tell; nothing for what is not
@@ -282,11 +294,6 @@ impl Artifact {
     /// The small stand-in binary with the same types; empty where the file did not read.
     pub fn skeleton(&self) -> &[u8] {
         &self.skeleton.bytes
-    }
-
-    /// The offset in the file that a byte of the skeleton stands for.
-    pub fn original_offset(&self, skeleton_offset: u64) -> u64 {
-        self.skeleton.original(skeleton_offset)
     }
 
     /// All bytes of the binary (assembled, if it was given as text).

@@ -39,6 +39,7 @@ mod repair_moves;
 mod repair_runs;
 mod repairs;
 mod samples;
+mod skeletons;
 mod suites;
 mod surfaces;
 mod versions;

@@ -1,130 +1,20 @@
-//! The skeleton: a small binary with the same component-level type as the file. Nested core modules
-//! keep their types, imports and exports; of functions, tables, memories, globals and tags one of each
-//! exported type is left to stand for all of that type, and bodies are trivial. The field's own libraries run on it instead of on
-//! the whole file, since nothing they decide about types depends on code or data.
+//! The stand-in for a core module in a complete skeleton.
 
-use super::layout::{Layout, Node, Section, component_id, core_id};
-use super::reader::{Fault, Reader};
+use super::{MAX_SIZE, Skeleton};
+use crate::artifact::layout::{Node, Section, core_id};
+use crate::artifact::reader::{Fault, Reader};
 use std::collections::HashMap;
+use wasm_encoder::Encode;
 use wasmparser::{
     BinaryReader, ExportSectionReader, ExternalKind, FunctionSectionReader, GlobalSectionReader, HeapType,
     ImportSectionReader, MemorySectionReader, TableInit, TableSectionReader, TagSectionReader, TypeRef, ValType,
 };
 
-/// How large a skeleton may get. Real ones are a few hundred KiB at most.
-const MAX_SIZE: usize = 48 << 20;
-
 /// The most types that the field's validator takes.
 const MAX_TYPES: usize = 1_000_000;
 
-/// A size that can be filled in later takes five bytes.
-const SIZE_BYTES: usize = 5;
-
-/// A small stand-in for a binary, with the way back to the file's own offsets.
-#[derive(Clone, Debug, Default)]
-pub struct Skeleton {
-    /// The stand-in.
-    pub bytes: Vec<u8>,
-    /// Where copied pieces came from: start in `bytes`, start in the file; sorted by the first.
-    copies: Vec<(usize, u64)>,
-}
-
-impl Skeleton {
-    /// Writes the skeleton of a walked binary.
-    ///
-    /// # Errors
-    /// The first section of a core module that does not read, with its offset in the file.
-    pub fn of(reader: &mut Reader<'_>, layout: &Layout) -> Result<Self, Fault> {
-        let mut skeleton = Skeleton::default();
-        skeleton.node(reader, layout, 0)?;
-        Ok(skeleton)
-    }
-
-    /// The offset in the file that a byte of the skeleton stands for, at best that of the section.
-    pub fn original(&self, offset: u64) -> u64 {
-        let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-        let at = self.copies.partition_point(|(start, _)| *start <= offset);
-        match at.checked_sub(1).map(|i| self.copies[i]) {
-            Some((start, original)) => original + (offset - start) as u64,
-            None => offset as u64,
-        }
-    }
-
-    fn node(&mut self, reader: &mut Reader<'_>, layout: &Layout, index: usize) -> Result<(), Fault> {
-        let node = &layout.nodes[index];
-        self.copy(reader, node.range.start..node.range.start + 8)?;
-        if !node.component {
-            return Module::read(reader, node)?.write(self, reader, node);
-        }
-        for section in &node.sections {
-            match (section.id, section.child) {
-                (0, _) => {
-                    let name = section.name.as_deref().unwrap_or_default();
-                    if node.parent.is_none() && (name == "package-docs" || name == "wit-component-encoding") {
-                        self.custom(reader, section, name)?;
-                    }
-                }
-                (component_id::MODULE | component_id::COMPONENT, Some(child)) => {
-                    let size = self.open(section.id, section.range.start);
-                    self.node(reader, layout, child)?;
-                    self.close(size);
-                }
-                _ => self.section(reader, section)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Copies a section as it is.
-    fn section(&mut self, reader: &mut Reader<'_>, section: &Section) -> Result<(), Fault> {
-        let size = self.open(section.id, section.range.start);
-        self.copy(reader, section.range.clone())?;
-        self.close(size);
-        Ok(())
-    }
-
-    fn custom(&mut self, reader: &mut Reader<'_>, section: &Section, name: &str) -> Result<(), Fault> {
-        let size = self.open(0, section.range.start);
-        leb(&mut self.bytes, name.len());
-        self.bytes.extend_from_slice(name.as_bytes());
-        self.copy(reader, section.range.clone())?;
-        self.close(size);
-        Ok(())
-    }
-
-    fn copy(&mut self, reader: &mut Reader<'_>, range: std::ops::Range<u64>) -> Result<(), Fault> {
-        let size = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
-        if self.bytes.len().saturating_add(size) > MAX_SIZE {
-            return Err(Fault::limit(
-                range.start,
-                format!("types, imports and exports take more than {} MiB", MAX_SIZE >> 20),
-            ));
-        }
-        self.copies.push((self.bytes.len(), range.start));
-        self.bytes.extend_from_slice(&reader.range(range)?);
-        Ok(())
-    }
-
-    /// Begins a section whose size is not known yet.
-    fn open(&mut self, id: u8, original: u64) -> usize {
-        self.copies.push((self.bytes.len(), original));
-        self.bytes.push(id);
-        self.bytes.extend_from_slice(&[0; SIZE_BYTES]);
-        self.bytes.len()
-    }
-
-    /// Fills in the size of a section, in as many bytes as were kept for it.
-    fn close(&mut self, start: usize) {
-        let mut size = self.bytes.len() - start;
-        for (i, byte) in self.bytes[start - SIZE_BYTES..start].iter_mut().enumerate() {
-            *byte = (size & 0x7f) as u8 | if i + 1 < SIZE_BYTES { 0x80 } else { 0 };
-            size >>= 7;
-        }
-    }
-}
-
 /// What a core module's skeleton is made from.
-struct Module {
+pub(super) struct Module {
     /// The export section, and where each export's name (with its length) lies in it.
     names: Vec<u8>,
     exports: Vec<Export>,
@@ -161,7 +51,7 @@ impl From<wasmparser::BinaryReaderError> for Fault {
 }
 
 impl Module {
-    fn read(reader: &mut Reader<'_>, node: &Node) -> Result<Self, Fault> {
+    pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Result<Self, Fault> {
         let mut module = Module {
             names: Vec::new(),
             exports: Vec::new(),
@@ -254,7 +144,7 @@ impl Module {
         ))
     }
 
-    fn write(&self, out: &mut Skeleton, reader: &mut Reader<'_>, node: &Node) -> Result<(), Fault> {
+    pub(super) fn write(&self, out: &mut Skeleton, reader: &mut Reader<'_>, node: &Node) -> Result<(), Fault> {
         let ids = [
             core_id::TYPE,
             core_id::IMPORT,
@@ -284,7 +174,7 @@ impl Module {
                         _ => TAG,
                     };
                     let size = out.open(id, section.range.start);
-                    leb(&mut out.bytes, self.kept[space].entries.len());
+                    self.kept[space].entries.len().encode(&mut out.bytes);
                     for entry in &self.kept[space].entries {
                         out.bytes.extend_from_slice(entry);
                     }
@@ -303,11 +193,11 @@ impl Module {
 
     fn write_exports(&self, out: &mut Skeleton, section: &Section) -> Result<(), Fault> {
         let size = out.open(core_id::EXPORT, section.range.start);
-        leb(&mut out.bytes, self.exports.len());
+        self.exports.len().encode(&mut out.bytes);
         for export in &self.exports {
             out.bytes.extend_from_slice(&self.names[export.name.clone()]);
             out.bytes.push(export.space as u8);
-            leb(&mut out.bytes, self.kept[export.space].renumbered(export.index));
+            self.kept[export.space].renumbered(export.index).encode(&mut out.bytes);
             if out.bytes.len() > MAX_SIZE {
                 return Err(Fault::limit(
                     section.range.start,
@@ -322,7 +212,7 @@ impl Module {
     fn write_bodies(&self, out: &mut Skeleton, section: &Section) {
         let count = if self.whole { self.functions as usize } else { self.kept[FUNC].entries.len() };
         let size = out.open(core_id::CODE, section.range.start);
-        leb(&mut out.bytes, count);
+        count.encode(&mut out.bytes);
         for _ in 0..count {
             // Three bytes: no locals, `unreachable`, `end`.
             out.bytes.extend_from_slice(&[3, 0, 0x00, 0x0b]);
@@ -369,7 +259,7 @@ impl Kept {
             return rank;
         }
         let mut entry = Vec::new();
-        leb(&mut entry, at);
+        ty.encode(&mut entry);
         self.entries.push(entry);
         let rank = self.entries.len() - 1;
         if let Some(known) = types.get_mut(at) {
@@ -493,15 +383,4 @@ fn zero(ty: ValType, encoded: &[u8]) -> Option<Vec<u8>> {
     };
     init.push(0x0b);
     Some(init)
-}
-
-fn leb(out: &mut Vec<u8>, mut value: usize) {
-    loop {
-        let byte = (value & 0x7f) as u8;
-        value >>= 7;
-        if value == 0 {
-            return out.push(byte);
-        }
-        out.push(byte | 0x80);
-    }
 }
