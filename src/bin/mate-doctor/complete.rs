@@ -1,7 +1,7 @@
 //! What a shell offers beyond the names of options: the exports of the file already typed, the
 //! codes of findings, the worlds of the WIT.
 
-use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use clap_complete::engine::CompletionCandidate;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::finding::Code;
 use mate_doctor::path;
@@ -9,20 +9,8 @@ use mate_doctor::surface::Direction;
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// The command with what can be offered for its arguments.
-pub(crate) fn offering(command: clap::Command) -> clap::Command {
-    command.mut_subcommands(|subcommand| {
-        let name = subcommand.get_name().to_owned();
-        subcommand.mut_args(|arg| match (name.as_str(), arg.get_id().as_str()) {
-            ("call", "calls") => arg.add(ArgValueCompleter::new(exports)),
-            ("explain", "text") | (_, "allow") => arg.add(ArgValueCompleter::new(codes)),
-            _ => arg,
-        })
-    })
-}
-
 /// Paths of functions that the file on the command line exports.
-fn exports(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn exports(current: &OsStr) -> Vec<CompletionCandidate> {
     let words = typed();
     let typed = Typed::of(&words, current);
     let Some(artifact) = words.iter().find_map(|word| open(word)) else { return Vec::new() };
@@ -35,7 +23,7 @@ fn exports(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// Codes of findings.
-fn codes(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn codes(current: &OsStr) -> Vec<CompletionCandidate> {
     let current = current.to_string_lossy().to_ascii_uppercase();
     let fitting = Code::ALL.iter().filter(|code| code.as_str().starts_with(&current));
     fitting.map(|code| CompletionCandidate::new(code.as_str()).help(Some(code.title().into()))).collect()

@@ -26,7 +26,7 @@ fn main() -> ExitCode {
 
 /// Parses and runs, again and again where that was asked for.
 fn start() -> Exit {
-    clap_complete::CompleteEnv::with_factory(|| complete::offering(Cli::command())).complete();
+    clap_complete::CompleteEnv::with_factory(Cli::command).complete();
     let typed: Vec<OsString> = std::env::args_os().collect();
     let cli = match parse(&typed) {
         Ok(cli) => cli,

@@ -8,7 +8,6 @@ use mate_doctor::render::{Format, json, table};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Show, prune or empty the folder of compiled code
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// What to do

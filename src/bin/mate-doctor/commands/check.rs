@@ -1,7 +1,9 @@
 //! `check`: holds components against the WIT that is expected of them.
 
+use crate::complete::codes;
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
+use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::{self, Artifact};
 use mate_doctor::check::{Provides, Question, report};
 use mate_doctor::error::Error;
@@ -12,7 +14,6 @@ use mate_doctor::fix::{Flags, advise};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
-/// Holds components against the WIT that is expected of them: every difference, where it lies
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   mate-doctor check --wit wit/                   what the project just built
@@ -54,7 +55,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "warnings", value_parser = ["warnings"])]
     deny: Vec<String>,
     /// Take findings of this code for notes
-    #[arg(long, value_name = "CODE", value_parser = code)]
+    #[arg(long, value_name = "CODE", value_parser = code, add = ArgValueCompleter::new(codes))]
     allow: Vec<Code>,
     /// End with 0 whatever is found
     #[arg(long)]
@@ -96,7 +97,11 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         }
         Ok(report)
     };
-    let answers = inputs.into_par_iter().map(one).collect();
+    let answers = match <[_; 1]>::try_from(inputs) {
+        // Threads are not worth their start for one file.
+        Ok([input]) => vec![one(input)],
+        Err(inputs) => inputs.into_par_iter().map(one).collect(),
+    };
     answer(answers, args.exit_zero, session)
 }
 

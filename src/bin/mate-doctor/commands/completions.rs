@@ -6,7 +6,6 @@ use crate::session::Session;
 use clap::builder::PossibleValuesParser;
 use clap_complete::env::Shells;
 
-/// Print the script that makes a shell complete arguments, names of exports included
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   source <(mate-doctor completions bash)                                   bash, in ~/.bashrc

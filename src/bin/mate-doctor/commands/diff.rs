@@ -8,7 +8,6 @@ use mate_doctor::finding::{CheckState, Input, Report, Severity, Verdict};
 use mate_doctor::render::{self, Format};
 use std::path::PathBuf;
 
-/// Tells how an interface changed, and what that means for its version and its users
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   mate-doctor diff v1.wasm v2.wasm                 two components

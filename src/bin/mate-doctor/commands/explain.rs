@@ -1,7 +1,9 @@
 //! `explain`: from a pasted error or a looked-up name to the cause and what to write instead.
 
+use crate::complete::codes;
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
+use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::explain::snippets::Language;
 use mate_doctor::explain::text::stand_in;
@@ -18,13 +20,14 @@ use std::path::PathBuf;
 /// The most that is read of a pasted text.
 const LIMIT: u64 = 64 << 20;
 
-/// Say why a lookup, a link or a load failed, from the error or the name that was looked up.
-///
-/// TEXT is a whole pasted error, a name that was looked up, or a code such as MD0101. With FILE the
-/// answer is decided from the file.
 #[derive(Debug, clap::Args)]
+#[command(long_about = "Say why a lookup, a link or a load failed, from the error or the name that was looked up
+
+TEXT is a whole pasted error, a name that was looked up, or a code such as MD0101. With FILE the \
+answer is decided from the file.")]
 pub(crate) struct Args {
     /// The error or the name; `-` reads standard input, `@PATH` a file
+    #[arg(add = ArgValueCompleter::new(codes))]
     text: Option<String>,
     /// The component or module that the error is about
     file: Option<PathBuf>,

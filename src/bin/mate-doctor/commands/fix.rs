@@ -11,7 +11,6 @@ use mate_doctor::render;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-/// Makes the component that a world expects out of the one that is there, without its source
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   mate-doctor fix plugin.wasm --wit wit/ -o fixed.wasm         what the world expects

@@ -11,7 +11,6 @@ use std::path::PathBuf;
 /// How many files are examined before their answers are written.
 const BATCH: usize = 256;
 
-/// Says what a file is and under which names everything in it is reached
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   mate-doctor inspect plugin.wasm              what it is, what it exports

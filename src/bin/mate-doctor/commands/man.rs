@@ -5,7 +5,6 @@ use crate::exit::{Exit, Failure};
 use crate::session::Session;
 use clap::CommandFactory;
 
-/// Print a manual page.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The command whose page is printed; without it, the page of mate-doctor itself

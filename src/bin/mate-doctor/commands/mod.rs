@@ -1,9 +1,8 @@
 //! One file per command. A new one takes three steps:
 //!
-//! 1. a file `commands/<name>.rs` with `pub(crate) struct Args` (`#[derive(clap::Args)]`; its doc
-//!    comment is the text of the help) and
+//! 1. a file `commands/<name>.rs` with `pub(crate) struct Args` (`#[derive(clap::Args)]`) and
 //!    `pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure>`;
-//! 2. a line `name => Variant;` in the table below, in the order of the help;
+//! 2. a line `name => Variant, "what it does";` in the table below, in the order of the help;
 //! 3. if it has JSON: a line in the table of `mate_doctor::render::schema::SCHEMAS`.
 //!
 //! A command opens its input, asks the library, and gives the reports to [`Session::show`]; that
@@ -12,15 +11,16 @@
 
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
+use clap::Args as _;
 
 macro_rules! commands {
-    ($($(#[$when:meta])? $module:ident => $variant:ident;)*) => {
+    ($($(#[$when:meta])? $module:ident => $variant:ident, $about:literal;)*) => {
         $($(#[$when])? mod $module;)*
 
         /// What to do.
-        #[derive(Debug, clap::Subcommand)]
+        #[derive(Debug)]
         pub(crate) enum Command {
-            $($(#[$when])? #[allow(missing_docs)] $variant($module::Args),)*
+            $($(#[$when])? $variant($module::Args),)*
         }
 
         impl Command {
@@ -34,19 +34,61 @@ macro_rules! commands {
                 match self { $($(#[$when])? Command::$variant(args) => $module::run(args, session),)* }
             }
         }
+
+        // By hand, since the arguments of a command are put together only when it is typed: those of
+        // all of them take longer than reading most files.
+        impl clap::Subcommand for Command {
+            fn augment_subcommands(command: clap::Command) -> clap::Command {
+                $(
+                    $(#[$when])?
+                    let command = command.subcommand(
+                        clap::Command::new(stringify!($module))
+                            .about($about)
+                            // What is flattened into the arguments must not rename the command.
+                            .defer(|command| $module::Args::augment_args(command).about($about)),
+                    );
+                )*
+                command
+            }
+
+            fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
+                Self::augment_subcommands(command)
+            }
+
+            fn has_subcommand(name: &str) -> bool {
+                $($(#[$when])? if name == stringify!($module) { return true; })*
+                false
+            }
+        }
+
+        impl clap::FromArgMatches for Command {
+            fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
+                match matches.subcommand() {
+                    $($(#[$when])? Some((stringify!($module), matches)) => {
+                        $module::Args::from_arg_matches(matches).map(Command::$variant)
+                    })*
+                    _ => Err(clap::Error::new(clap::error::ErrorKind::MissingSubcommand)),
+                }
+            }
+
+            fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+                *self = Self::from_arg_matches(matches)?;
+                Ok(())
+            }
+        }
     };
 }
 
 commands! {
-    inspect => Inspect;
-    check => Check;
-    diff => Diff;
-    fix => Fix;
-    explain => Explain;
-    #[cfg(feature = "call")] call => Call;
-    #[cfg(feature = "call")] verify => Verify;
-    #[cfg(feature = "call")] cache => Cache;
-    schema => Schema;
-    completions => Completions;
-    man => Man;
+    inspect => Inspect, "Say what a file is and under which names everything in it is reached";
+    check => Check, "Hold components against the WIT that is expected of them: every difference, where it lies";
+    diff => Diff, "Tell how an interface changed, and what that means for its version and its users";
+    fix => Fix, "Make the component that a world expects out of the one that is there, without its source";
+    explain => Explain, "Say why a lookup, a link or a load failed, from the error or the name that was looked up";
+    #[cfg(feature = "call")] call => Call, "Call an exported function: found, typed and linked first, then run";
+    #[cfg(feature = "call")] verify => Verify, "Run a suite of calls with expected results";
+    #[cfg(feature = "call")] cache => Cache, "Show, prune or empty the folder of compiled code";
+    schema => Schema, "Print the JSON Schema of a command's --format json";
+    completions => Completions, "Print the script that makes a shell complete arguments, names of exports included";
+    man => Man, "Print a manual page";
 }

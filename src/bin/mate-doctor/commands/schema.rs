@@ -4,7 +4,6 @@ use crate::exit::{Exit, Failure};
 use crate::session::Session;
 use mate_doctor::render::{json, schema};
 
-/// Print the JSON Schema of a command's --format json
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The command

@@ -1,6 +1,6 @@
 //! `verify`: a suite of calls as a contract test.
 
-use super::call::{CompileArgs, GrantArgs, LimitArgs, Supply, conformance, file, options};
+use super::call::{RunArgs, conformance, file};
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
 use mate_doctor::artifact::Artifact;
@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
-/// Run a suite of calls with expected results
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
@@ -35,13 +34,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
     #[command(flatten)]
-    supply: Supply,
-    #[command(flatten)]
-    grants: GrantArgs,
-    #[command(flatten)]
-    limits: LimitArgs,
-    #[command(flatten)]
-    compile: CompileArgs,
+    run: RunArgs,
 }
 
 const EXAMPLE: &str = "\
@@ -70,7 +63,7 @@ limits: max-memory, max-stack, max-output, max-table-elements, max-instances, fu
 Paths in a suite start at its folder. Every case has an instance of its own; `calls = [...]` is a chain in one.";
 
 pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
-    let options = options(&args.supply, &args.grants, &args.limits, &args.compile)?;
+    let options = args.run.options()?;
     if args.generate {
         return generate(&args, &options, session);
     }
@@ -93,9 +86,9 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         let (found, _) = conformance(&artifact, &base.join(wit), suite.contract.world.as_deref(), &options.provides)?;
         findings = found;
     }
-    let others = others(&suite, base, &args.supply.with)?;
+    let others = others(&suite, base, &args.run.supply.with)?;
     let mut suite = suite;
-    suite.contract.with.extend(args.supply.with.iter().map(|path| path.display().to_string()));
+    suite.contract.with.extend(args.run.supply.with.iter().map(|path| path.display().to_string()));
     // Files that cases read lie beside the suite.
     let read = |path: &str| if path == "-" { file(path) } else { file(&base.join(path).display().to_string()) };
     let around = suite::Surroundings { files: &read, others: &others };
@@ -105,7 +98,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     }
     if args.record {
         let cases = results.into_iter().map(|result| result.recorded).collect();
-        suite.contract.with.truncate(suite.contract.with.len() - args.supply.with.len());
+        suite.contract.with.truncate(suite.contract.with.len() - args.run.supply.with.len());
         session.print(&suite::to_toml(&Suite { contract: suite.contract, cases }))?;
         return Ok(Exit::Fine);
     }
@@ -139,11 +132,11 @@ fn generate(args: &Args, options: &mate_doctor::call::Options, session: &Session
         return Ok(Exit::Fine);
     }
     let mut suite = suite;
-    let others = others(&suite, Path::new(""), &args.supply.with)?;
-    suite.contract.with = args.supply.with.iter().map(|path| path.display().to_string()).collect();
+    let others = others(&suite, Path::new(""), &args.run.supply.with)?;
+    suite.contract.with = args.run.supply.with.iter().map(|path| path.display().to_string()).collect();
     let around = suite::Surroundings { files: &file, others: &others };
     for case in &mut suite.cases {
-        case.answers.clone_from(&args.supply.answer);
+        case.answers.clone_from(&args.run.supply.answer);
     }
     let mut results = suite::run(&artifact, &suite, options, &around);
     for result in &mut results {

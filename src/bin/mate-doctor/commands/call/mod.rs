@@ -3,10 +3,12 @@
 mod options;
 mod show;
 
-pub(crate) use options::{CompileArgs, GrantArgs, LimitArgs, Supply, file, options, others};
+pub(crate) use options::{RunArgs, file, others};
 
+use crate::complete::exports;
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
+use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::call::http::Request;
 use mate_doctor::call::report::{Answered, Asked, answer};
@@ -18,7 +20,6 @@ use show::{Slow, show, sink};
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// Call an exported function: found, typed and linked first, then run
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -26,7 +27,7 @@ pub(crate) struct Args {
     file: PathBuf,
     /// Calls in one instance: 'PATH(VALUE, …)' in WAVE; 'b = PATH(…)' keeps a resource for 'b.method(…)'.
     /// Without one, a command is run
-    #[arg(value_name = "CALL")]
+    #[arg(value_name = "CALL", add = ArgValueCompleter::new(exports))]
     calls: Vec<String>,
     /// Arguments of a command
     #[arg(last = true, value_name = "ARGS")]
@@ -71,13 +72,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "HOW", num_args = 0..=1, default_missing_value = "text", require_equals = true)]
     trace: Option<TraceForm>,
     #[command(flatten)]
-    supply: Supply,
-    #[command(flatten)]
-    grants: GrantArgs,
-    #[command(flatten)]
-    limits: LimitArgs,
-    #[command(flatten)]
-    compile: CompileArgs,
+    run: RunArgs,
 }
 
 /// How a value is written.
@@ -122,7 +117,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     if !args.args.is_empty() && names_a_function {
         return Err(Failure::Usage("arguments after -- are for commands, which are run without naming a function".to_owned()));
     }
-    let mut options = options(&args.supply, &args.grants, &args.limits, &args.compile)?;
+    let mut options = args.run.options()?;
     options.trace = args.trace.is_some() || session.format() == Format::Json;
     options.grants.args = command_line(&args);
     let json = args.json.as_deref().map(json_text).transpose()?;
@@ -133,7 +128,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         None => None,
     };
     let slow = Slow::watch(session, &args.file);
-    let with = others(&args.supply.with)?;
+    let with = others(&args.run.supply.with)?;
     let with: Vec<&Artifact> = with.iter().collect();
     let request = match request(&args)? {
         Ok(request) => request,
@@ -142,7 +137,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let asked = Asked {
         calls: &args.calls,
         json: json.as_deref(),
-        answers: &args.supply.answer,
+        answers: &args.run.supply.answer,
         expect: args.expect.as_deref(),
         allow_err: args.allow_err,
         request: request.as_ref(),

@@ -12,6 +12,19 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// How a guest is run: what it is given, what stops it, what makes it machine code.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) supply: Supply,
+    #[command(flatten)]
+    grants: GrantArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
+    pub(crate) compile: CompileArgs,
+}
+
 /// What satisfies imports.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Imports")]
@@ -126,13 +139,10 @@ fn size(text: &str) -> Result<u64, String> {
     parse_size(text).ok_or_else(|| "a size is written 64KiB, 1MiB or 2GiB".to_owned())
 }
 
-/// Everything but the calls themselves, resolved.
-pub(crate) fn options(
-    supply: &Supply,
-    grants: &GrantArgs,
-    limits: &LimitArgs,
-    compile: &CompileArgs,
-) -> Result<Options, Failure> {
+impl RunArgs {
+    /// Everything but the calls themselves, resolved.
+    pub(crate) fn options(&self) -> Result<Options, Failure> {
+    let RunArgs { supply, grants, limits, compile } = self;
     let default = Limits::default();
     let limits = Limits {
         time: limits.timeout.unwrap_or(default.time),
@@ -165,6 +175,7 @@ pub(crate) fn options(
         stub: supply.stub,
         trace: false,
     })
+}
 }
 
 /// What `--provides` names.
