@@ -112,7 +112,10 @@ fn build_servers_get_junit() {
     let path = junit.display().to_string();
     assert!(verify(&["fixtures/suites/handler.toml", "--junit", &path]).status.success());
     let text = std::fs::read_to_string(&junit).expect("it was written");
-    assert!(text.contains("tests=\"6\" failures=\"0\""), "{text}");
+    assert!(
+        text.contains("<testsuites>\n<testsuite name=\"fixtures/suites/handler.toml\" tests=\"6\" failures=\"0\""),
+        "{text}"
+    );
     let suite = folder.path().join("suite.toml");
     let wrong = "[[case]]\nname = \"<wrong & \\\"bad\\\">\"\ncall = 'handler(\"x\")'\nexpect = 'ok(\"<&>\")'\n";
     std::fs::write(&suite, wrong).expect("written");
@@ -133,4 +136,42 @@ fn programs_get_json() {
     let report = report.get(0).unwrap_or(&report);
     assert_eq!(report["verdict"], "verified", "{report:#}");
     assert_eq!(report["checks"].as_array().map(Vec::len), Some(6), "{report:#}");
+}
+
+#[test]
+fn several_suites_run_by_name_or_from_the_project_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let handler = std::fs::canonicalize("fixtures/c-handler-sync/c-handler-sync.wasm").expect("a fixture");
+    std::fs::copy(handler, at("h.wasm")).expect("a copy");
+    let case = |given: &str, expect: &str| format!("[[case]]\ncall = 'handler(\"{given}\")'\nends = \"{expect}\"\n");
+    std::fs::write(at("good.toml"), case("{}", "value")).expect("written");
+    std::fs::write(at("bad.toml"), case("{}", "trap")).expect("written");
+    std::fs::write(at("broken.toml"), "[[cse]]\n").expect("written");
+    std::fs::write(at("mate-doctor.toml"), "suites = ['good.toml', 'broken.toml', 'bad.toml']\n").expect("written");
+    let run = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mate-doctor"));
+        command.args(["verify", "--no-cache"]).args(args).current_dir(folder.path()).env("NO_COLOR", "1");
+        let output = command.output().expect("it starts");
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr),
+        )
+    };
+    let (code, said) = run(&["h.wasm", "--junit", "all.xml"]);
+    assert_eq!(code, Some(1), "{said}");
+    for words in ["1 of 1 cases passed", "0 of 1 cases passed", "no case of broken.toml was run"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let junit = std::fs::read_to_string(at("all.xml")).expect("it was written");
+    assert!(junit.contains("name=\"good.toml\"") && junit.contains("name=\"bad.toml\""), "{junit}");
+    let (code, said) = run(&["good.toml", "h.wasm"]);
+    assert!(code == Some(0) && said.contains("verified: 1 of 1"), "what is typed counts: {said}");
+    let (code, said) = run(&["good.toml", "bad.toml", "h.wasm", "--record"]);
+    assert!(code == Some(2) && said.contains("--record writes one suite"), "{said}");
+    let (code, said) = run(&[]);
+    assert!(code == Some(2) && said.contains("good.toml` does not say which component"), "{said}");
+    std::fs::remove_file(at("mate-doctor.toml")).expect("removed");
+    let (code, said) = run(&["h.wasm"]);
+    assert!(code == Some(2) && said.contains("verify --generate h.wasm"), "{said}");
 }

@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 pub(crate) const NAME: &str = "mate-doctor.toml";
 
 /// What the file can say.
-const KEYS: [&str; 5] = ["wit", "world", "artifacts", "provides", "allow"];
+const KEYS: [&str; 6] = ["wit", "world", "artifacts", "provides", "suites", "allow"];
 
 /// A project file, read.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,7 @@ struct Project {
     world: Option<String>,
     artifacts: Vec<String>,
     provides: Option<String>,
+    suites: Vec<String>,
     allow: Vec<String>,
 }
 
@@ -33,7 +34,7 @@ pub(crate) fn extended(
 ) -> Result<Option<Vec<OsString>>, Failure> {
     let Some((name, given)) = matches.subcommand() else { return Ok(None) };
     let Some(command) = root.find_subcommand(name) else { return Ok(None) };
-    if !command.get_arguments().any(|arg| ["wit", "files"].contains(&arg.get_id().as_str())) {
+    if !command.get_arguments().any(|arg| ["wit", "files", "suites"].contains(&arg.get_id().as_str())) {
         return Ok(None);
     }
     let Some((project, folder)) = find()? else { return Ok(None) };
@@ -84,6 +85,7 @@ fn read(text: &str, name: &str) -> Result<Project, Failure> {
             "world" => project.world = Some(one()?),
             "provides" => project.provides = Some(one()?),
             "artifacts" => project.artifacts = list("a list of paths")?,
+            "suites" => project.suites = list("a list of paths")?,
             "allow" => project.allow = list("a list of codes")?,
             other => return Err(wrong(key.span().start, unknown(other))),
         }
@@ -132,6 +134,14 @@ impl Asked<'_> {
         against.iter().all(|arg| self.given.value_source(arg.get_id().as_str()) != Some(ValueSource::CommandLine))
     }
 
+    /// Whether it runs suites and none was typed, though perhaps the file that they are run on.
+    fn wants_suites(&self) -> bool {
+        let typed = || self.given.get_many::<PathBuf>("suites").into_iter().flatten();
+        self.has("suites")
+            && !self.given.get_flag("generate")
+            && typed().all(|path| path.extension().is_some_and(|end| end == "wasm" || end == "wat"))
+    }
+
     /// Whether it has this argument at all.
     fn has(&self, id: &str) -> bool {
         self.command.get_arguments().any(|arg| arg.get_id() == id)
@@ -163,6 +173,9 @@ impl Project {
         if asked.open("files") {
             out.extend(self.artifacts.iter().map(from));
         }
+        if asked.wants_suites() {
+            out.extend(self.suites.iter().map(from));
+        }
         out
     }
 }
@@ -177,13 +190,16 @@ mod tests {
 
     #[test]
     fn every_key_is_read() {
-        let project =
-            read("wit = \"wit\"\nworld = 'w'\nartifacts = [\"a.wasm\"]\nprovides = 'none'\nallow = ['MD0101']\n", NAME);
+        let project = read(
+            "wit = \"wit\"\nworld = 'w'\nartifacts = [\"a.wasm\"]\nprovides = 'none'\nsuites = ['s.toml']\nallow = ['MD0101']\n",
+            NAME,
+        );
         let expected = Project {
             wit: Some("wit".into()),
             world: Some("w".into()),
             artifacts: vec!["a.wasm".into()],
             provides: Some("none".into()),
+            suites: vec!["s.toml".into()],
             allow: vec!["MD0101".into()],
         };
         assert_eq!(project.expect("it is right"), expected);
@@ -191,7 +207,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
-        let keys = "The keys are wit, world, artifacts, provides, allow";
+        let keys = "The keys are wit, world, artifacts, provides, suites, allow";
         assert_eq!(
             failure("# x\nwrold = 'a'"),
             format!("mate-doctor.toml:2:1: there is no key `wrold`; did you mean `world`? {keys}")

@@ -2,11 +2,19 @@
 
 use super::CaseResult;
 
-/// The results as JUnit XML.
-pub fn junit(name: &str, results: &[CaseResult]) -> String {
+/// The results of suites, each with its name, as JUnit XML.
+pub fn junit<'a>(suites: impl IntoIterator<Item = (&'a str, &'a [CaseResult])>) -> String {
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+    for (name, results) in suites {
+        suite(&mut out, name, results);
+    }
+    out.push_str("</testsuites>\n");
+    out
+}
+
+fn suite(out: &mut String, name: &str, results: &[CaseResult]) {
     let failed = results.iter().filter(|result| !result.passed).count();
     let total: f64 = results.iter().map(|result| result.time.as_secs_f64()).sum();
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.push_str(&format!(
         "<testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\" time=\"{total:.3}\">\n",
         xml(name),
@@ -27,7 +35,6 @@ pub fn junit(name: &str, results: &[CaseResult]) -> String {
         ));
     }
     out.push_str("</testsuite>\n");
-    out
 }
 
 /// Text for XML; characters that XML has no place for are left out.

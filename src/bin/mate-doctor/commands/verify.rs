@@ -1,9 +1,10 @@
 //! `verify`: a suite of calls as a contract test.
 
-use super::call::{RunArgs, conformance, file};
+use super::call::{RunArgs, conformance, file as contents};
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
 use mate_doctor::artifact::Artifact;
+use mate_doctor::call::Options;
 use mate_doctor::call::report::{Ending, words_of};
 use mate_doctor::call::suite::{self, CaseResult, Suite};
 use mate_doctor::finding::{CheckState, Finding, Input, Report, Severity, Verdict};
@@ -15,12 +16,10 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct Args {
-    /// The suite; with --generate, the component
-    #[arg(value_hint = clap::ValueHint::FilePath)]
-    suite: PathBuf,
-    /// The component or core module; else the one that the suite names
-    #[arg(value_hint = clap::ValueHint::FilePath)]
-    file: Option<PathBuf>,
+    /// Suites, and last the component or core module, if not the one that a suite names; with
+    /// --generate, the component alone
+    #[arg(value_name = "SUITE", value_hint = clap::ValueHint::FilePath)]
+    suites: Vec<PathBuf>,
     /// Write the suite with what really happened to standard output
     #[arg(long)]
     record: bool,
@@ -62,47 +61,95 @@ A case may also have answers = [\"iface#func=VALUE\"], with = [\"other.wasm\"], 
 limits: max-memory, max-stack, max-output, max-table-elements, max-instances, fuel.
 Paths in a suite start at its folder. Every case has an instance of its own; `calls = [...]` is a chain in one.";
 
-pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
+/// The names that components and modules have.
+const FILES: [&str; 2] = ["wasm", "wat"];
+
+/// What a suite came to.
+struct Tested {
+    name: String,
+    artifact: Artifact,
+    suite: Suite,
+    findings: Vec<Finding>,
+    results: Vec<CaseResult>,
+}
+
+pub(crate) fn run(mut args: Args, session: &Session) -> Result<Exit, Failure> {
     let options = args.run.options()?;
+    let is_file = |path: &mut PathBuf| path.extension().is_some_and(|end| FILES.iter().any(|file| end == *file));
     if args.generate {
         return generate(&args, &options, session);
     }
-    let text = std::fs::read_to_string(&args.suite)
-        .map_err(|error| Failure::NotExamined(format!("cannot read `{}`: {error}", args.suite.display())))?;
-    let name = args.suite.display().to_string();
-    let suite = match suite::parse(&name, &text) {
+    let file = args.suites.pop_if(is_file);
+    if args.suites.is_empty() {
+        let Some(file) = file else { return Err(Failure::Help) };
+        let file = file.display();
+        return Err(Failure::Usage(format!(
+            "no suite was named for `{file}`; `mate-doctor verify --generate {file}` proposes one"
+        )));
+    }
+    if args.record && args.suites.len() > 1 {
+        return Err(Failure::Usage("--record writes one suite; name one".into()));
+    }
+    let (mut tested, mut reports) = (Vec::new(), Vec::new());
+    for suite in &args.suites {
+        match test(suite, file.as_deref(), &args, &options)? {
+            Ok(done) => tested.push(done),
+            Err(refused) => reports.push(refused),
+        }
+    }
+    if let Some(junit) = &args.junit {
+        let suites = tested.iter().map(|tested| (tested.name.as_str(), tested.results.as_slice()));
+        std::fs::write(junit, suite::junit(suites))?;
+    }
+    if args.record && reports.is_empty() {
+        for mut tested in tested {
+            let cases = tested.results.into_iter().map(|result| result.recorded).collect();
+            let own = tested.suite.contract.with.len() - args.run.supply.with.len();
+            tested.suite.contract.with.truncate(own);
+            session.print(&suite::to_toml(&Suite { contract: tested.suite.contract, cases }))?;
+        }
+        return Ok(Exit::Fine);
+    }
+    for tested in tested {
+        reports.push(summary(session, &tested.artifact, tested.findings, tested.results));
+    }
+    finish(session, &reports)
+}
+
+/// Runs one suite; a report says why none of its cases could be run.
+fn test(path: &Path, file: Option<&Path>, args: &Args, options: &Options) -> Result<Result<Tested, Report>, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::NotExamined(format!("cannot read `{}`: {error}", path.display())))?;
+    let name = path.display().to_string();
+    let mut suite = match suite::parse(&name, &text) {
         Ok(suite) => suite,
-        Err(finding) => return refused(session, &name, vec![*finding]),
+        Err(finding) => return Ok(Err(refused(&name, vec![*finding]))),
     };
-    let base = args.suite.parent().unwrap_or(Path::new(""));
-    let path = match (&args.file, &suite.contract.file) {
-        (Some(path), _) => path.clone(),
+    let base = path.parent().unwrap_or(Path::new(""));
+    let component = match (file, &suite.contract.file) {
+        (Some(path), _) => path.to_owned(),
         (None, Some(path)) => base.join(path),
-        (None, None) => return Err(Failure::Usage("name the component, or let the suite name it: [contract] file = …".into())),
+        (None, None) => {
+            return Err(Failure::Usage(format!(
+                "`{name}` does not say which component it is for: name it behind the suite, or in it: [contract] file = …"
+            )));
+        }
     };
-    let artifact = Artifact::open(&path)?;
+    let artifact = Artifact::open(&component)?;
     let mut findings = Vec::new();
     if let Some(wit) = &suite.contract.wit {
         let (found, _) = conformance(&artifact, &base.join(wit), suite.contract.world.as_deref(), &options.provides)?;
         findings = found;
     }
     let others = others(&suite, base, &args.run.supply.with)?;
-    let mut suite = suite;
     suite.contract.with.extend(args.run.supply.with.iter().map(|path| path.display().to_string()));
     // Files that cases read lie beside the suite.
-    let read = |path: &str| if path == "-" { file(path) } else { file(&base.join(path).display().to_string()) };
+    let read = |path: &str| {
+        if path == "-" { contents(path) } else { contents(&base.join(path).display().to_string()) }
+    };
     let around = suite::Surroundings { files: &read, others: &others };
-    let results = suite::run(&artifact, &suite, &options, &around);
-    if let Some(junit) = &args.junit {
-        std::fs::write(junit, suite::junit(&name, &results))?;
-    }
-    if args.record {
-        let cases = results.into_iter().map(|result| result.recorded).collect();
-        suite.contract.with.truncate(suite.contract.with.len() - args.run.supply.with.len());
-        session.print(&suite::to_toml(&Suite { contract: suite.contract, cases }))?;
-        return Ok(Exit::Fine);
-    }
-    summary(session, &artifact, findings, results)
+    let results = suite::run(&artifact, &suite, options, &around);
+    Ok(Ok(Tested { name, artifact, suite, findings, results }))
 }
 
 /// The components that cases refer to, by their paths as they are written. Those of the suite lie
@@ -121,11 +168,14 @@ fn others(suite: &Suite, base: &Path, more: &[PathBuf]) -> Result<BTreeMap<Strin
     Ok(others)
 }
 
-fn generate(args: &Args, options: &mate_doctor::call::Options, session: &Session) -> Result<Exit, Failure> {
-    let artifact = Artifact::open(&args.suite)?;
+fn generate(args: &Args, options: &Options, session: &Session) -> Result<Exit, Failure> {
+    let [file] = args.suites.as_slice() else {
+        return Err(Failure::Usage("--generate takes one component".into()));
+    };
+    let artifact = Artifact::open(file)?;
     let suite = match suite::generate(&artifact) {
         Ok(suite) => suite,
-        Err(findings) => return refused(session, &artifact.name, findings),
+        Err(findings) => return finish(session, &[refused(&artifact.name, findings)]),
     };
     if !args.smoke {
         session.print(&suite::to_toml(&suite))?;
@@ -134,7 +184,7 @@ fn generate(args: &Args, options: &mate_doctor::call::Options, session: &Session
     let mut suite = suite;
     let others = others(&suite, Path::new(""), &args.run.supply.with)?;
     suite.contract.with = args.run.supply.with.iter().map(|path| path.display().to_string()).collect();
-    let around = suite::Surroundings { files: &file, others: &others };
+    let around = suite::Surroundings { files: &contents, others: &others };
     for case in &mut suite.cases {
         case.answers.clone_from(&args.run.supply.answer);
     }
@@ -146,27 +196,21 @@ fn generate(args: &Args, options: &mate_doctor::call::Options, session: &Session
             result.findings.clear();
         }
     }
-    summary(session, &artifact, Vec::new(), results)
+    finish(session, &[summary(session, &artifact, Vec::new(), results)])
 }
 
-fn refused(session: &Session, name: &str, findings: Vec<Finding>) -> Result<Exit, Failure> {
-    let report = Report {
+fn refused(name: &str, findings: Vec<Finding>) -> Report {
+    Report {
         command: "verify",
         input: Input { name: name.to_owned(), ..Input::default() },
         checks: Vec::new(),
         findings,
         verdict: Verdict { word: "refused", sentence: format!("refused: no case of {name} was run") },
         next: None,
-    };
-    session.show(&[report], Exit::Findings)
+    }
 }
 
-fn summary(
-    session: &Session,
-    artifact: &Artifact,
-    findings: Vec<Finding>,
-    results: Vec<CaseResult>,
-) -> Result<Exit, Failure> {
+fn summary(session: &Session, artifact: &Artifact, findings: Vec<Finding>, results: Vec<CaseResult>) -> Report {
     let failed = results.iter().filter(|result| !result.passed).count();
     let total = results.len();
     let conforms = findings.iter().all(|finding| finding.severity != Severity::Error);
@@ -193,7 +237,13 @@ fn summary(
         report.check(state, "case", format!("{}: {timed}", result.title));
         report.findings.extend(result.findings);
     }
-    let exit = if failed > 0 || !conforms { Exit::Findings } else { Exit::Fine };
-    session.print(&render::reports(&[report], exit.number(), &session.options))?;
+    report
+}
+
+/// Shows the reports; all have to be verified for a good end.
+fn finish(session: &Session, reports: &[Report]) -> Result<Exit, Failure> {
+    let verified = reports.iter().all(|report| report.verdict.word == "verified");
+    let exit = if verified { Exit::Fine } else { Exit::Findings };
+    session.print(&render::reports(reports, exit.number(), &session.options))?;
     Ok(exit)
 }
