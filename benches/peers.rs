@@ -104,13 +104,14 @@ impl Bench {
 
     /// What cannot be linked is refused before anything is compiled.
     fn refusal(&self) {
-        self.with_large("refusing what cannot be linked, 12 MB", "js-sm.wasm", |file| {
-            let title = "refusing what cannot be linked, 12 MB";
+        let title = "refusing what cannot be linked, 18 MB";
+        self.with_large(title, "py-async.wasm", |file| {
+            let ours = ["call", "--provides", "none", file, HANDLER];
             let peer = self
                 .wasmtime
                 .as_deref()
                 .map(|tool| (tool, vec!["run", "-C", "cache=n", "-S", "cli=n", "--invoke", "handler(\"{}\")", file]));
-            self.row_n(title, Some(&["call", "--provides", "none", file, HANDLER]), peer, 3);
+            self.row_n(title, Some(&ours), peer, 3);
         });
     }
 
@@ -158,6 +159,7 @@ impl Bench {
     /// The median wall time of a command, and the peak memory where the system's `time` tells it.
     fn time(&self, program: &Path, arguments: &[&str], runs: usize) -> Measured {
         let mut times: Vec<Duration> = Vec::new();
+        let mut fails = false;
         for run in 0..=runs {
             let started = Instant::now();
             let status = Command::new(program)
@@ -166,21 +168,23 @@ impl Bench {
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
                 .status();
-            if status.is_err() {
-                break;
-            }
+            let Ok(status) = status else { break };
+            fails |= !status.success();
             if run > 0 {
                 times.push(started.elapsed());
             }
         }
         times.sort();
-        Measured { median: times.get(times.len() / 2).copied().unwrap_or_default(), memory: memory(program, arguments) }
+        let median = times.get(times.len() / 2).copied().unwrap_or_default();
+        Measured { median, memory: memory(program, arguments), fails }
     }
 }
 
 struct Measured {
     median: Duration,
     memory: Option<u64>,
+    /// Whether it ended with another exit code than 0.
+    fails: bool,
 }
 
 /// Peak memory in KiB, told by the system's `time`.
@@ -204,7 +208,13 @@ fn print_row(title: &str, ours: &Measured, peer: Option<&Measured>) {
         ),
         None => ("-".to_owned(), "-".to_owned()),
     };
-    println!("{title:<44} {:>12} {memory:>9} {other:>12} {ratio:>9}", milliseconds(ours.median));
+    let fails = match (ours.fails, peer.is_some_and(|peer| peer.fails)) {
+        (false, false) => "",
+        (true, false) => "  ours ends with an error",
+        (false, true) => "  the peer ends with an error",
+        (true, true) => "  both end with an error",
+    };
+    println!("{title:<44} {:>12} {memory:>9} {other:>12} {ratio:>9}{fails}", milliseconds(ours.median));
 }
 
 fn milliseconds(time: Duration) -> String {

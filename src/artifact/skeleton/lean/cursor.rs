@@ -74,6 +74,11 @@ impl<'a> Cursor<'a> {
         &self.bytes[start.at..self.at]
     }
 
+    /// How many bytes were passed.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
     /// How many bytes are left.
     pub(super) fn left(&self) -> usize {
         self.bytes.len() - self.at

@@ -2,8 +2,11 @@
 //! what canonical definitions make or touch is noted and stays for the field's validator.
 
 use super::cursor::Cursor;
-use super::module::{Core, Export, Map, Space};
+use super::module::{Core, Space, Ty};
+use super::names::{Index, Names};
 use crate::artifact::layout::{Node, component_id};
+use std::collections::HashMap;
+use std::ops::Range;
 use wasm_encoder::CanonicalFunctionSection;
 use wasm_encoder::reencode::{Error as Refused, Reencode, ReencodeComponent};
 use wasmparser::{
@@ -14,6 +17,9 @@ use wasmparser::{
 
 /// The most that the types of all core instances may come to; the field's validator takes five times that.
 const MAX_WEIGHT: usize = 200_000;
+
+/// The most core modules of one component that the field's validator takes.
+const MAX_MODULES: usize = 1000;
 
 /// How a core instance is made: from a module, or from items.
 const INSTANTIATE: u8 = 0;
@@ -33,68 +39,76 @@ const ALIAS_OUTER: u8 = 2;
 
 /// Where a core item of a component comes from.
 #[derive(Clone, Copy)]
-enum Source<'a> {
+enum Source {
     /// A canonical definition.
     Canon,
-    /// An export of an instance, by number and name.
-    Alias(u32, &'a [u8]),
+    /// An export of an instance, by the numbers of the instance and of the name.
+    Alias(u32, u32),
 }
 
-/// Whose type a core item has.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Origin {
-    Canon,
-    /// A module of the component, and the index in its own space.
-    Module(usize, u32),
-}
-
-struct Item<'a> {
-    source: Source<'a>,
-    origin: Origin,
+struct Item {
+    source: Source,
+    /// The type that a module of the component gives it; `None` for what a canonical definition makes.
+    ty: Option<Ty>,
     touched: bool,
 }
 
-impl Item<'_> {
+impl Item {
     fn stays(&self) -> bool {
-        self.touched || self.origin == Origin::Canon
+        self.touched || self.ty.is_none()
     }
 }
 
+/// An item under a name.
+pub(super) struct Named {
+    pub(super) name: u32,
+    pub(super) space: Space,
+    pub(super) index: u32,
+}
+
 /// A core instance.
-enum Made<'a> {
+enum Made {
     /// Of this module of the component.
     Of(usize),
-    /// Put together from items.
-    Bag(Map<&'a [u8], Export>),
+    /// Put together from items: one of the bags.
+    Bag(usize),
 }
 
 /// A core instance as it is written.
-pub(super) enum Written<'a> {
-    /// A module, with arguments.
-    AsItIs(&'a [u8]),
-    /// Items with names.
-    Bag(Vec<(&'a [u8], Space, u32)>),
+pub(super) enum Written {
+    /// A module, with arguments: the place in its section.
+    AsItIs(Range<usize>),
+    /// One of the bags.
+    Bag(usize),
 }
 
 /// What is known of a component's core side.
 #[derive(Default)]
-pub(super) struct Links<'a> {
-    pub(super) modules: Vec<Core<'a>>,
-    /// The aliases as they are written, in order, with the core item that each makes, if it does.
-    pub(super) aliases: Vec<(&'a [u8], Option<(Space, u32)>)>,
+pub(super) struct Links {
+    pub(super) modules: Vec<Core>,
     /// The core instances as they are written, in order.
-    pub(super) written: Vec<Written<'a>>,
-    instances: Vec<Made<'a>>,
-    spaces: [Vec<Item<'a>>; Space::COUNT],
+    pub(super) written: Vec<Written>,
+    /// The instances that are put together from items.
+    pub(super) bags: Vec<Vec<Named>>,
+    /// Where each alias lies in its section, in order, and the core item that it makes, if it does.
+    pub(super) aliases: Vec<(Range<u32>, Option<(Space, u32)>)>,
+    instances: Vec<Made>,
+    /// What is exported: modules are holders by their numbers, bags by theirs behind those.
+    exports: Index,
+    spaces: [Vec<Item>; Space::COUNT],
     weight: usize,
 }
 
-impl<'a> Links<'a> {
+impl Links {
     /// Follows the sections of a component, whose modules were read; `None` where something is not of
     /// the plain kind, or does not fit.
-    pub(super) fn read(node: &Node, sections: &'a [Vec<u8>], modules: Vec<Core<'a>>) -> Option<Self> {
+    pub(super) fn read(node: &Node, sections: &[Vec<u8>], modules: Vec<Core>, names: &mut Names) -> Option<Self> {
         let mut links = Links { modules, ..Links::default() };
         links.weight = links.modules.iter().map(|module| module.weight).sum();
+        if links.modules.len() > MAX_MODULES {
+            return None;
+        }
+        links.index()?;
         // A module can only be instantiated behind the place where it lies.
         let mut known = 0;
         for (section, bytes) in node.sections.iter().zip(sections) {
@@ -104,16 +118,18 @@ impl<'a> Links<'a> {
                 component_id::CORE_INSTANCE => {
                     let mut cursor = Cursor::new(bytes);
                     for _ in 0..cursor.count()? {
-                        links.instance(&mut cursor, known)?;
+                        links.instance(&mut cursor, known, names)?;
                     }
                     cursor.end()?;
                 }
                 component_id::ALIAS => {
                     let mut cursor = Cursor::new(bytes);
-                    for _ in 0..cursor.count()? {
-                        let start = cursor;
-                        let made = links.alias(&mut cursor)?;
-                        links.aliases.push((cursor.since(&start), made));
+                    let count = cursor.count()?;
+                    links.aliases.reserve_exact(count);
+                    for _ in 0..count {
+                        let start = cursor.at() as u32;
+                        let made = links.alias(&mut cursor, names)?;
+                        links.aliases.push((start..cursor.at() as u32, made));
                     }
                     cursor.end()?;
                 }
@@ -133,83 +149,97 @@ impl<'a> Links<'a> {
                 _ => refuse_modules(section.id, input)?,
             }
         }
-        // Two imports of one name in a module that nothing instantiates would not be noticed.
-        let seen = links.modules.iter().all(|module| module.kept.is_some() || module.imports.is_empty());
-        (seen && links.weight <= MAX_WEIGHT).then_some(links)
+        (links.weight <= MAX_WEIGHT).then_some(links)
     }
 
-    fn instance(&mut self, cursor: &mut Cursor<'a>, known: usize) -> Option<()> {
-        let start = *cursor;
+    /// Makes what modules export known by name. No name may be there twice, in imports as in exports.
+    fn index(&mut self) -> Option<()> {
+        let count = |of: fn(&Core) -> usize| self.modules.iter().map(of).sum();
+        let mut imports = Index::with_capacity(count(|module| module.imports.len()));
+        self.exports = Index::with_capacity(count(|module| module.exports.len()));
+        let mut runs = 0;
+        for (number, module) in self.modules.iter().enumerate() {
+            for (place, export) in module.exports.iter().enumerate() {
+                self.exports.add(number as u32, export.name, place)?;
+            }
+            // Imports come in runs from one module.
+            let mut from: HashMap<u32, u32> = HashMap::new();
+            let mut last = None;
+            for import in &module.imports {
+                let run = match last {
+                    Some((name, run)) if name == import.module => run,
+                    _ => *from.entry(import.module).or_insert_with(|| {
+                        runs += 1;
+                        runs
+                    }),
+                };
+                last = Some((import.module, run));
+                imports.add(run, import.name, 0)?;
+            }
+        }
+        Some(())
+    }
+
+    /// The number of a bag among the holders of exports.
+    fn holder(&self, bag: usize) -> u32 {
+        (self.modules.len() + bag) as u32
+    }
+
+    fn instance(&mut self, cursor: &mut Cursor<'_>, known: usize, names: &mut Names) -> Option<()> {
+        let start = cursor.at();
         let form = cursor.byte()?;
         if form == INSTANTIATE {
             let module = cursor.u32().map(|module| module as usize).filter(|module| *module < known)?;
-            let count = cursor.count()?;
-            let mut args: Map<&[u8], u32> = Map::default();
-            args.reserve(count);
-            for _ in 0..count {
-                let name = cursor.name()?;
+            let mut args = Vec::new();
+            for _ in 0..cursor.count()? {
+                let name = names.number(cursor.name()?)?;
                 cursor.byte().filter(|sort| *sort == CORE_INSTANCE_SORT)?;
-                let index = cursor.u32().filter(|index| (*index as usize) < self.instances.len())?;
-                if args.insert(name, index).is_some() {
-                    return None;
-                }
+                args.push((name, cursor.u32().filter(|index| (*index as usize) < self.instances.len())?));
             }
-            self.instantiate(module, &args)?;
+            args.sort_unstable();
+            if !args.is_sorted_by(|(a, _), (b, _)| a < b) {
+                return None;
+            }
+            self.instantiate(module, &args, names)?;
             self.instances.push(Made::Of(module));
-            self.written.push(Written::AsItIs(cursor.since(&start)));
+            self.written.push(Written::AsItIs(start..cursor.at()));
             return Some(());
         }
         let count = cursor.count().filter(|_| form == FROM_EXPORTS)?;
-        let mut bag = Map::default();
-        bag.reserve(count);
-        let mut written = Vec::with_capacity(count);
+        let mut bag = Vec::with_capacity(count);
+        let holder = self.holder(self.bags.len());
         for _ in 0..count {
-            let name = cursor.name()?;
+            let name = names.number(cursor.name()?)?;
             let space = Space::of(cursor.byte()?)?;
             let index = cursor.u32()?;
             let item = self.spaces[space as usize].get(index as usize)?;
-            self.weight += match item.origin {
-                Origin::Module(module, index) => self.modules[module].weight_of(space, index),
-                Origin::Canon => 0,
-            };
-            if bag.insert(name, Export::new(space, index)).is_some() {
-                return None;
-            }
-            written.push((name, space, index));
+            self.weight += item.ty.map_or(0, |ty| ty.weight(names));
+            self.exports.add(holder, name, bag.len())?;
+            bag.push(Named { name, space, index });
         }
-        self.instances.push(Made::Bag(bag));
-        self.written.push(Written::Bag(written));
+        self.instances.push(Made::Bag(self.bags.len()));
+        self.written.push(Written::Bag(self.bags.len()));
+        self.bags.push(bag);
         Some(())
     }
 
     /// Judges the imports of a module that other modules satisfy; the others are kept.
-    fn instantiate(&mut self, module: usize, args: &Map<&[u8], u32>) -> Option<()> {
-        let wanted = &self.modules[module];
-        let mut kept = Vec::with_capacity(wanted.imports.len());
-        let turn = u32::try_from(self.instances.len()).ok()?;
+    fn instantiate(&mut self, module: usize, args: &[(u32, u32)], names: &Names) -> Option<()> {
+        let imports = &self.modules[module].imports;
+        let mut kept = Vec::with_capacity(imports.len());
         // Imports come in runs from one module.
         let mut last = None;
-        for import in &wanted.imports {
+        for import in imports {
             let instance = match last {
                 Some((name, instance)) if name == import.module => instance,
-                _ => *args.get(import.module)?,
+                _ => args[args.binary_search_by_key(&import.module, |(name, _)| *name).ok()?].1,
             };
             last = Some((import.module, instance));
-            let (export, origin) = self.export(instance, import.name)?;
-            // An import twice is an error. One export under two names is none, but rare.
-            if export.taken.replace(turn) == turn {
-                return None;
-            }
-            match origin {
-                Origin::Canon if import.space == Space::Func => kept.push(true),
-                Origin::Canon => return None,
-                Origin::Module(giver, index) => {
-                    if !self.modules[giver].satisfies(export.space, index, wanted, import) {
-                        return None;
-                    }
-                    kept.push(false);
-                }
-            }
+            kept.push(match self.export(instance, import.name)? {
+                (space, None) if space == Space::Func && import.ty.space == Space::Func => true,
+                (_, Some(ty)) if ty.satisfies(import.ty, names) => false,
+                _ => return None,
+            });
         }
         let before = &mut self.modules[module].kept;
         let agrees = before.as_ref().is_none_or(|before| *before == kept);
@@ -217,35 +247,39 @@ impl<'a> Links<'a> {
         agrees.then_some(())
     }
 
-    /// What an instance exports under a name, and whose type it has.
-    fn export(&self, instance: u32, name: &[u8]) -> Option<(&Export, Origin)> {
+    /// What an instance exports under a name: its space, and its type where a module gives it.
+    fn export(&self, instance: u32, name: u32) -> Option<(Space, Option<Ty>)> {
         Some(match self.instances.get(instance as usize)? {
             Made::Of(module) => {
-                let export = self.modules[*module].exports.get(name)?;
-                (export, Origin::Module(*module, export.index))
+                let place = self.exports.find(*module as u32, name)?;
+                let ty = self.modules[*module].exports[place].ty;
+                (ty.space, Some(ty))
             }
             Made::Bag(bag) => {
-                let export = bag.get(name)?;
-                (export, self.spaces[export.space as usize][export.index as usize].origin)
+                let named = self.named(*bag, name)?;
+                (named.space, self.spaces[named.space as usize][named.index as usize].ty)
             }
         })
     }
 
+    fn named(&self, bag: usize, name: u32) -> Option<&Named> {
+        self.exports.find(self.holder(bag), name).map(|place| &self.bags[bag][place])
+    }
+
     /// The core item that an alias makes, if it does.
     #[expect(clippy::option_option, reason = "the outer one is a refusal")]
-    fn alias(&mut self, cursor: &mut Cursor<'a>) -> Option<Option<(Space, u32)>> {
+    fn alias(&mut self, cursor: &mut Cursor<'_>, names: &mut Names) -> Option<Option<(Space, u32)>> {
         let sort = cursor.byte()?;
         let core_sort = if sort == CORE_SORT { Some(cursor.byte()?) } else { None };
         match (cursor.byte()?, core_sort) {
             (ALIAS_CORE_EXPORT, Some(kind)) => {
-                let (instance, name) = (cursor.u32()?, cursor.name()?);
-                let (export, origin) = self.export(instance, name)?;
-                let space = export.space;
+                let (instance, name) = (cursor.u32()?, names.number(cursor.name()?)?);
+                let (space, ty) = self.export(instance, name)?;
                 if Some(space) != Space::of(kind) {
                     return None;
                 }
                 let items = &mut self.spaces[space as usize];
-                items.push(Item { source: Source::Alias(instance, name), origin, touched: false });
+                items.push(Item { source: Source::Alias(instance, name), ty, touched: false });
                 Some(Some((space, items.len() as u32 - 1)))
             }
             // A module that comes from elsewhere keeps its whole type.
@@ -264,11 +298,7 @@ impl<'a> Links<'a> {
             self.touch(space, index)?;
         }
         if makes_core {
-            self.spaces[Space::Func as usize].push(Item {
-                source: Source::Canon,
-                origin: Origin::Canon,
-                touched: false,
-            });
+            self.spaces[Space::Func as usize].push(Item { source: Source::Canon, ty: None, touched: false });
         }
         Some(())
     }
@@ -282,17 +312,15 @@ impl<'a> Links<'a> {
                 break;
             }
             let Source::Alias(instance, name) = item.source else { break };
-            match &self.instances[instance as usize] {
-                Made::Bag(bag) => next = bag.get(name).map(|export| (export.space, export.index)),
+            match self.instances[instance as usize] {
+                Made::Bag(bag) => next = self.named(bag, name).map(|named| (named.space, named.index)),
                 Made::Of(module) => {
-                    let module = &mut self.modules[*module];
-                    let (name, export) = module.exports.get_key_value(name)?;
-                    if !matches!(export.space, Space::Func | Space::Memory) {
+                    let place = self.exports.find(module as u32, name)?;
+                    let export = &mut self.modules[module].exports[place];
+                    if !matches!(export.ty.space, Space::Func | Space::Memory) {
                         return None;
                     }
-                    if !export.touched.replace(true) {
-                        module.touched.push((name, export.space, export.index));
-                    }
+                    export.touched = true;
                 }
             }
         }
@@ -303,7 +331,7 @@ impl<'a> Links<'a> {
     pub(super) fn renumbered(&self) -> Renumbered {
         Renumbered(std::array::from_fn(|space| {
             let mut next = 0;
-            let number = |item: &Item<'_>| {
+            let number = |item: &Item| {
                 item.stays().then(|| {
                     next += 1;
                     next - 1

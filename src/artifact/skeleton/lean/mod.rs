@@ -9,14 +9,18 @@
 mod cursor;
 mod links;
 mod module;
+mod names;
 
 use super::is_kept;
-use crate::artifact::layout::{Layout, Node, component_id, core_id};
+use crate::artifact::layout::{Layout, Section, component_id, core_id};
 use crate::artifact::reader::Reader;
 use cursor::Cursor;
-use links::{FROM_EXPORTS, Links, Renumbered, Written, names_destructor};
-use module::{Core, Map, Space};
+use links::{FROM_EXPORTS, Links, Named, Renumbered, Written, names_destructor};
+use module::{Core, MAX_SECTION, Space};
+use names::Names;
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
 use wasm_encoder::reencode::ReencodeComponent;
 use wasm_encoder::{CanonicalFunctionSection, Component, Encode, ExportKind, Module, RawSection};
 use wasmparser::{BinaryReader, ComponentCanonicalSectionReader, ComponentType, ComponentTypeSectionReader};
@@ -24,71 +28,41 @@ use wasmparser::{BinaryReader, ComponentCanonicalSectionReader, ComponentType, C
 /// A function body: its size, no locals, `unreachable`, `end`.
 const BODY: [u8; 4] = [3, 0, 0x00, 0x0b];
 
-/// The largest section of a core module that is looked at here, in bytes.
-const MAX_SECTION: u64 = 2 << 20;
-
 /// Writes the skeleton of a component, if all of it is of the plain kind and fits.
 pub(super) fn write(reader: &mut Reader<'_>, layout: &Layout) -> Option<Vec<u8>> {
-    if !layout.root()?.component {
-        return None;
-    }
-    let mut sections = Vec::with_capacity(layout.nodes.len());
-    let mut bodies = Vec::with_capacity(layout.nodes.len());
-    for node in &layout.nodes {
-        let (contents, count) = contents(reader, node)?;
-        sections.push(contents);
-        bodies.push(count);
-    }
-    let file = File { layout, sections: &sections, bodies: &bodies };
-    component(&file, 0)
+    layout.root()?.component.then(|| component(reader, layout, 0, &mut Names::default())).flatten()
 }
 
-/// The contents of the sections that count, and how many function bodies a core module announces.
-fn contents(reader: &mut Reader<'_>, node: &Node) -> Option<(Vec<Vec<u8>>, u32)> {
-    let mut bodies = 0;
-    let mut contents = Vec::with_capacity(node.sections.len());
+fn component(reader: &mut Reader<'_>, layout: &Layout, index: usize, names: &mut Names) -> Option<Vec<u8>> {
+    let node = &layout.nodes[index];
+    let named = |section: &&Section| [core_id::EXPORT, core_id::IMPORT].contains(&section.id);
+    let modules = node.sections.iter().filter(|section| section.id == component_id::MODULE).filter_map(|s| s.child);
+    let sizes = modules
+        .flat_map(|child| layout.nodes[child].sections.iter().filter(named))
+        .map(|s| s.range.end - s.range.start);
+    names.reserve(sizes.sum::<u64>().min(MAX_SECTION) as usize);
+    let (mut sections, mut modules) = (Vec::with_capacity(node.sections.len()), Vec::new());
     for section in &node.sections {
-        let wanted = match (node.component, section.id) {
-            (_, 0) => node.parent.is_none() && section.name.as_deref().is_some_and(is_kept),
-            (true, component_id::MODULE | component_id::COMPONENT) => false,
-            (true, _) => true,
-            (false, core_id::CODE) => {
-                if section.range.start < section.range.end {
-                    bodies = reader.leb_u32(section.range.start).ok()?.0;
-                }
+        let wanted = match section.id {
+            0 => node.parent.is_none() && section.name.as_deref().is_some_and(is_kept),
+            component_id::MODULE => {
+                modules.push(Core::read(reader, &layout.nodes[section.child?], names)?);
                 false
             }
-            (false, id) => !matches!(id, core_id::START | core_id::ELEMENT | core_id::DATA_COUNT | core_id::DATA),
+            id => id != component_id::COMPONENT,
         };
         if wanted && section.range.end - section.range.start > MAX_SECTION {
             return None;
         }
-        contents.push(if wanted { reader.range(section.range.clone()).ok()? } else { Vec::new() });
+        sections.push(if wanted { reader.range(section.range.clone()).ok()? } else { Vec::new() });
     }
-    Some((contents, bodies))
-}
-
-/// What was read of a file, by node.
-struct File<'a> {
-    layout: &'a Layout,
-    sections: &'a [Vec<Vec<u8>>],
-    bodies: &'a [u32],
-}
-
-fn component(file: &File<'_>, index: usize) -> Option<Vec<u8>> {
-    let (node, sections) = (&file.layout.nodes[index], &file.sections[index]);
-    let mut modules = Vec::new();
-    for section in node.sections.iter().filter(|section| section.id == component_id::MODULE) {
-        let child = section.child?;
-        modules.push(Core::read(&file.layout.nodes[child], &file.sections[child], file.bodies[child])?);
-    }
-    let links = Links::read(node, sections, modules)?;
+    let links = Links::read(node, &sections, modules, names)?;
     let mut numbers = links.renumbered();
     let mut modules = links.modules.iter();
     let mut instances = links.written.iter();
     let mut made = links.aliases.iter();
     let mut out = Component::new();
-    for (section, bytes) in node.sections.iter().zip(sections) {
+    for (section, bytes) in node.sections.iter().zip(&sections) {
         let data: Cow<'_, [u8]> = match section.id {
             0 if bytes.is_empty() => continue,
             0 => {
@@ -97,10 +71,13 @@ fn component(file: &File<'_>, index: usize) -> Option<Vec<u8>> {
                 data.extend_from_slice(bytes);
                 data.into()
             }
-            component_id::MODULE => module(modules.next()?).into(),
-            component_id::COMPONENT => component(file, section.child?)?.into(),
-            component_id::CORE_INSTANCE => core_instances(instances.by_ref().take(count(bytes)?), &numbers).into(),
-            component_id::ALIAS => aliases(made.by_ref().take(count(bytes)?), &numbers).into(),
+            component_id::MODULE => module(modules.next()?, names).into(),
+            component_id::COMPONENT => component(reader, layout, section.child?, names)?.into(),
+            component_id::CORE_INSTANCE => {
+                let written = instances.by_ref().take(count(bytes)?);
+                core_instances(bytes, written, &links.bags, &numbers, names).into()
+            }
+            component_id::ALIAS => aliases(bytes, made.by_ref().take(count(bytes)?), &numbers).into(),
             component_id::CANONICAL => canonical(bytes, &mut numbers)?.into(),
             component_id::TYPE if names_destructor(bytes) => types(bytes, &numbers)?.into(),
             _ => bytes.into(),
@@ -116,30 +93,30 @@ fn count(bytes: &[u8]) -> Option<usize> {
 }
 
 /// A module with the imports that canonical definitions satisfy and the exports that they touch.
-fn module(core: &Core<'_>) -> Vec<u8> {
+fn module(core: &Core, names: &Names) -> Vec<u8> {
     let kept = core.kept.as_deref().unwrap_or_default();
-    let mut types = Types::default();
+    let mut types = Types { numbers: HashMap::new(), entries: Entries::default(), names };
     let mut imports = Entries::default();
     for (import, _) in core.imports.iter().zip(kept).filter(|(_, kept)| **kept) {
-        let ty = types.number(core.func_type(import.index));
+        let ty = types.number(import.ty.bytes);
         let entry = imports.next();
-        import.module.encode(entry);
-        import.name.encode(entry);
+        names.get(import.module).encode(entry);
+        names.get(import.name).encode(entry);
         ExportKind::Func.encode(entry);
         ty.encode(entry);
     }
     let (mut functions, mut memories, mut exports, mut bodies) =
         (Entries::default(), Entries::default(), Entries::default(), Entries::default());
     // One function for each type stands for all that is exported with that type.
-    let mut places: Map<u32, u32> = Map::default();
-    for (name, space, index) in &core.touched {
-        let (kind, place) = if *space == Space::Memory {
+    let mut places: HashMap<u32, u32> = HashMap::new();
+    for export in core.exports.iter().filter(|export| export.touched) {
+        let (kind, place) = if export.ty.space == Space::Memory {
             if memories.count == 0 {
-                memories.next().extend_from_slice(core.memory_type(*index));
+                memories.next().extend_from_slice(names.get(export.ty.bytes));
             }
             (ExportKind::Memory, 0)
         } else {
-            let ty = types.number(core.func_type(*index));
+            let ty = types.number(export.ty.bytes);
             let place = *places.entry(ty).or_insert_with(|| {
                 ty.encode(functions.next());
                 bodies.next().extend_from_slice(&BODY);
@@ -148,7 +125,7 @@ fn module(core: &Core<'_>) -> Vec<u8> {
             (ExportKind::Func, place)
         };
         let entry = exports.next();
-        name.encode(entry);
+        names.get(export.name).encode(entry);
         kind.encode(entry);
         place.encode(entry);
     }
@@ -168,17 +145,18 @@ fn module(core: &Core<'_>) -> Vec<u8> {
 }
 
 /// The function types that are needed, once each.
-#[derive(Default)]
-struct Types<'a> {
-    numbers: Map<&'a [u8], u32>,
+struct Types<'n> {
+    numbers: HashMap<u32, u32>,
     entries: Entries,
+    names: &'n Names,
 }
 
-impl<'a> Types<'a> {
-    fn number(&mut self, ty: &'a [u8]) -> u32 {
-        let Types { numbers, entries } = self;
-        *numbers.entry(ty).or_insert_with(|| {
-            entries.next().extend_from_slice(ty);
+impl Types<'_> {
+    /// The place of a type, given by the number of its bytes.
+    fn number(&mut self, bytes: u32) -> u32 {
+        let Types { numbers, entries, names } = self;
+        *numbers.entry(bytes).or_insert_with(|| {
+            entries.next().extend_from_slice(names.get(bytes));
             entries.count - 1
         })
     }
@@ -207,18 +185,24 @@ impl Entries {
 }
 
 /// Core instances; those put together from items lose the items that do not stay.
-fn core_instances<'a>(written: impl Iterator<Item = &'a Written<'a>>, numbers: &Renumbered) -> Vec<u8> {
+fn core_instances<'a>(
+    bytes: &[u8],
+    written: impl Iterator<Item = &'a Written>,
+    bags: &[Vec<Named>],
+    numbers: &Renumbered,
+    names: &Names,
+) -> Vec<u8> {
     let mut out = Entries::default();
     for instance in written {
         let entry = out.next();
         match instance {
-            Written::AsItIs(bytes) => entry.extend_from_slice(bytes),
-            Written::Bag(items) => {
+            Written::AsItIs(place) => entry.extend_from_slice(&bytes[place.clone()]),
+            Written::Bag(bag) => {
                 let mut stay = Entries::default();
-                for (name, space, index) in items {
+                for Named { name, space, index } in &bags[*bag] {
                     if let Some(index) = numbers.of(*space, *index) {
                         let item = stay.next();
-                        name.encode(item);
+                        names.get(*name).encode(item);
                         item.push(*space as u8);
                         index.encode(item);
                     }
@@ -244,11 +228,15 @@ fn canonical(bytes: &[u8], numbers: &mut Renumbered) -> Option<Vec<u8>> {
 }
 
 /// Aliases without those that do not stay.
-fn aliases<'a>(aliases: impl Iterator<Item = &'a (&'a [u8], Option<(Space, u32)>)>, numbers: &Renumbered) -> Vec<u8> {
+fn aliases<'a>(
+    bytes: &[u8],
+    aliases: impl Iterator<Item = &'a (Range<u32>, Option<(Space, u32)>)>,
+    numbers: &Renumbered,
+) -> Vec<u8> {
     let mut stay = Entries::default();
-    for (bytes, made) in aliases {
+    for (place, made) in aliases {
         if made.is_none_or(|(space, index)| numbers.of(space, index).is_some()) {
-            stay.next().extend_from_slice(bytes);
+            stay.next().extend_from_slice(&bytes[place.start as usize..place.end as usize]);
         }
     }
     stay.finish()

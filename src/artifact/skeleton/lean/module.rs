@@ -1,10 +1,9 @@
 //! What a core module gives and wants, as far as links between modules need it.
 
 use super::cursor::Cursor;
+use super::names::Names;
 use crate::artifact::layout::{Node, core_id};
-use foldhash::fast::RandomState;
-use std::cell::Cell;
-use std::collections::HashMap;
+use crate::artifact::reader::Reader;
 
 /// Entries of a function type that the field's validator takes.
 const MAX_ARITY: usize = 1000;
@@ -15,9 +14,11 @@ const MAX_PAGES: u32 = 1 << 16;
 /// Elements that a table may start with.
 const MAX_ELEMENTS: u32 = 10_000_000;
 
-pub(super) type Map<K, V> = HashMap<K, V, RandomState>;
+/// The largest section that is looked at here, in bytes.
+pub(super) const MAX_SECTION: u64 = 2 << 20;
 
-/// An index space of core items. Tags are not of the plain kind.
+/// An index space of core items, in the order and with the numbers of their encoding. Tags are not of
+/// the plain kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Space {
     Func,
@@ -40,6 +41,37 @@ impl Space {
     }
 }
 
+/// A type as it is encoded: the number of its bytes in [`Names`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ty {
+    pub(super) space: Space,
+    pub(super) bytes: u32,
+}
+
+impl Ty {
+    /// Whether an item of this type satisfies an import of that type.
+    pub(super) fn satisfies(self, wanted: Ty, names: &Names) -> bool {
+        let limits = |ty: Ty, skip: usize| {
+            let mut cursor = Cursor::new(names.get(ty.bytes));
+            cursor.take(skip)?;
+            Limits::read(&mut cursor)
+        };
+        let fit = |skip: usize| limits(self, skip).zip(limits(wanted, skip)).is_some_and(|(a, b)| a.fit(b));
+        self.space == wanted.space
+            && (self.bytes == wanted.bytes
+                || match self.space {
+                    Space::Func | Space::Global => false,
+                    Space::Table => names.get(self.bytes).first() == names.get(wanted.bytes).first() && fit(1),
+                    Space::Memory => fit(0),
+                })
+    }
+
+    /// How much it adds to the size of what it is in, about as the field's validator counts it.
+    pub(super) fn weight(self, names: &Names) -> usize {
+        if self.space == Space::Func { names.get(self.bytes).len() } else { 1 }
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Limits {
     min: u32,
@@ -47,15 +79,11 @@ struct Limits {
 }
 
 impl Limits {
-    fn read(cursor: &mut Cursor<'_>, most: u32, most_max: u32) -> Option<Self> {
-        let max = cursor.byte()?;
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let flags = cursor.byte().filter(|flags| *flags <= 1)?;
         let min = cursor.u32()?;
-        let max = match max {
-            0 => None,
-            1 => Some(cursor.u32()?),
-            _ => return None,
-        };
-        (min <= most && max.is_none_or(|max| min <= max && max <= most_max)).then_some(Limits { min, max })
+        let max = if flags == 1 { Some(cursor.u32()?) } else { None };
+        max.is_none_or(|max| min <= max).then_some(Limits { min, max })
     }
 
     fn fit(self, wanted: Limits) -> bool {
@@ -63,211 +91,169 @@ impl Limits {
     }
 }
 
-/// One import.
-pub(super) struct Import<'a> {
-    pub(super) module: &'a [u8],
-    pub(super) name: &'a [u8],
-    pub(super) space: Space,
-    /// Its place in the index space.
-    pub(super) index: u32,
+/// An import; names by their numbers.
+pub(super) struct Import {
+    pub(super) module: u32,
+    pub(super) name: u32,
+    pub(super) ty: Ty,
 }
 
-/// What an instance offers under a name.
+/// An export.
 pub(super) struct Export {
-    pub(super) space: Space,
-    pub(super) index: u32,
-    /// The last core instance that took it.
-    pub(super) taken: Cell<u32>,
+    pub(super) name: u32,
+    pub(super) ty: Ty,
     /// Whether a canonical definition touches it.
-    pub(super) touched: Cell<bool>,
-}
-
-impl Export {
-    pub(super) fn new(space: Space, index: u32) -> Self {
-        Export { space, index, taken: Cell::new(u32::MAX), touched: Cell::new(false) }
-    }
+    pub(super) touched: bool,
 }
 
 /// A core module of the plain kind: nothing in it that a base set of proposals does not have.
 #[derive(Default)]
-pub(super) struct Core<'a> {
-    /// The encoded function types.
-    types: Vec<&'a [u8]>,
-    pub(super) imports: Vec<Import<'a>>,
-    /// The type of each function, imported ones first; so the others.
-    funcs: Vec<u32>,
-    tables: Vec<(u8, Limits)>,
-    memories: Vec<(&'a [u8], Limits)>,
-    globals: Vec<[u8; 2]>,
-    pub(super) exports: Map<&'a [u8], Export>,
+pub(super) struct Core {
+    pub(super) imports: Vec<Import>,
+    pub(super) exports: Vec<Export>,
     /// Which imports only the field's validator can judge, once the module was instantiated.
     pub(super) kept: Option<Vec<bool>>,
-    /// The exports that canonical definitions touch.
-    pub(super) touched: Vec<(&'a [u8], Space, u32)>,
-    /// How much there is in its type, about as the field's validator counts it.
+    /// How much there is in its type.
     pub(super) weight: usize,
 }
 
-impl<'a> Core<'a> {
-    /// Reads the sections of a module; `bodies` is what its code section announces.
-    pub(super) fn read(node: &Node, sections: &'a [Vec<u8>], bodies: u32) -> Option<Self> {
-        let mut core = Core::default();
-        let mut defined = 0;
-        for (section, bytes) in node.sections.iter().zip(sections) {
-            let mut cursor = Cursor::new(bytes);
+impl Core {
+    /// Reads the sections of a module.
+    pub(super) fn read(reader: &mut Reader<'_>, node: &Node, names: &mut Names) -> Option<Self> {
+        let mut sections = Sections { names, core: Core::default(), types: Vec::new(), items: Default::default() };
+        let (mut defined, mut bodies) = (0, 0);
+        for section in &node.sections {
             match section.id {
-                core_id::TYPE => core.read_types(&mut cursor)?,
-                core_id::IMPORT => core.read_imports(&mut cursor)?,
-                core_id::FUNCTION => {
-                    defined = cursor.count()?;
-                    for _ in 0..defined {
-                        let ty = core.known_type(&mut cursor)?;
-                        core.funcs.push(ty);
-                    }
+                core_id::CODE if section.range.start < section.range.end => {
+                    bodies = reader.leb_u32(section.range.start).ok()?.0 as usize;
+                    continue;
                 }
-                core_id::TABLE => {
-                    for _ in 0..cursor.count()? {
-                        core.table(&mut cursor)?;
-                    }
-                }
-                core_id::MEMORY => {
-                    for _ in 0..cursor.count()? {
-                        core.memory(&mut cursor)?;
-                    }
-                }
-                core_id::GLOBAL => {
-                    for _ in 0..cursor.count()? {
-                        core.global(&mut cursor)?;
-                        initial(&mut cursor)?;
-                    }
-                }
-                core_id::EXPORT => core.read_exports(&mut cursor)?,
+                0 | core_id::CODE | core_id::START | core_id::ELEMENT | core_id::DATA_COUNT | core_id::DATA => continue,
                 core_id::TAG => return None,
-                _ => continue,
+                _ => {}
             }
+            if section.range.end - section.range.start > MAX_SECTION {
+                return None;
+            }
+            let bytes = reader.range(section.range.clone()).ok()?;
+            let mut cursor = Cursor::new(&bytes);
+            let count = cursor.count()?;
+            if section.id == core_id::FUNCTION {
+                defined = count;
+            }
+            sections.read(section.id, count, &mut cursor)?;
             cursor.end()?;
         }
-        let plain = core.memories.len() <= 1 && core.tables.len() <= 100 && bodies as usize == defined;
-        plain.then_some(core)
+        let plain = sections.items[Space::Memory as usize].len() <= 1
+            && sections.items[Space::Table as usize].len() <= 100
+            && bodies == defined;
+        plain.then_some(sections.core)
     }
+}
 
-    fn read_types(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
-        for _ in 0..cursor.count()? {
-            let start = *cursor;
-            if cursor.byte()? != 0x60 {
-                return None;
-            }
-            for _ in 0..2 {
-                let arity = cursor.count()?;
-                if arity > MAX_ARITY || !cursor.take(arity)?.iter().all(|ty| is_plain(*ty)) {
-                    return None;
+/// A module on the way.
+struct Sections<'n> {
+    names: &'n mut Names,
+    core: Core,
+    /// The encoded function types.
+    types: Vec<u32>,
+    /// The types of all items, imported ones first, by space.
+    items: [Vec<u32>; Space::COUNT],
+}
+
+impl Sections<'_> {
+    fn read(&mut self, section: u8, count: usize, cursor: &mut Cursor<'_>) -> Option<()> {
+        match section {
+            core_id::TYPE => {
+                for _ in 0..count {
+                    let start = *cursor;
+                    function_type(cursor)?;
+                    self.types.push(self.names.number(cursor.since(&start))?);
                 }
             }
-            self.types.push(cursor.since(&start));
-        }
-        Some(())
-    }
-
-    fn read_imports(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
-        let count = cursor.count()?;
-        self.imports.reserve(count);
-        for _ in 0..count {
-            let (module, name) = (cursor.name()?, cursor.name()?);
-            let space = Space::of(cursor.byte()?)?;
-            let index = match space {
-                Space::Func => {
-                    let ty = self.known_type(cursor)?;
-                    self.funcs.push(ty);
-                    self.funcs.len()
+            core_id::IMPORT => self.imports(count, cursor)?,
+            core_id::FUNCTION => self.define(Space::Func, count, cursor)?,
+            core_id::TABLE => self.define(Space::Table, count, cursor)?,
+            core_id::MEMORY => self.define(Space::Memory, count, cursor)?,
+            core_id::GLOBAL => {
+                for _ in 0..count {
+                    self.define(Space::Global, 1, cursor)?;
+                    initial(cursor)?;
                 }
-                Space::Table => self.table(cursor)?,
-                Space::Memory => self.memory(cursor)?,
-                Space::Global => self.global(cursor)?,
-            };
-            let index = u32::try_from(index).ok()? - 1;
-            self.weight += self.weight_of(space, index);
-            self.imports.push(Import { module, name, space, index });
-        }
-        Some(())
-    }
-
-    fn read_exports(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
-        let count = cursor.count()?;
-        self.exports.reserve(count);
-        for _ in 0..count {
-            let name = cursor.name()?;
-            let space = Space::of(cursor.byte()?)?;
-            let index = cursor.u32()?;
-            if index as usize >= self.len(space) || self.exports.insert(name, Export::new(space, index)).is_some() {
-                return None;
             }
-            self.weight += self.weight_of(space, index);
+            core_id::EXPORT => self.exports(count, cursor)?,
+            _ => return None,
         }
         Some(())
     }
 
-    fn known_type(&self, cursor: &mut Cursor<'a>) -> Option<u32> {
-        cursor.u32().filter(|ty| (*ty as usize) < self.types.len())
+    fn define(&mut self, space: Space, count: usize, cursor: &mut Cursor<'_>) -> Option<()> {
+        self.items[space as usize].reserve(count);
+        for _ in 0..count {
+            let ty = self.ty(space, cursor)?;
+            self.items[space as usize].push(ty.bytes);
+        }
+        Some(())
     }
 
-    /// Reads a table's type; tells how many there are now. So the two that follow.
-    fn table(&mut self, cursor: &mut Cursor<'a>) -> Option<usize> {
-        let element = cursor.byte().filter(|ty| matches!(ty, 0x6f | 0x70))?;
-        self.tables.push((element, Limits::read(cursor, MAX_ELEMENTS, u32::MAX)?));
-        Some(self.tables.len())
+    fn imports(&mut self, count: usize, cursor: &mut Cursor<'_>) -> Option<()> {
+        self.core.imports.reserve_exact(count);
+        for _ in 0..count {
+            let (module, name) = (self.names.number(cursor.name()?)?, self.names.number(cursor.name()?)?);
+            let ty = self.ty(Space::of(cursor.byte()?)?, cursor)?;
+            self.items[ty.space as usize].push(ty.bytes);
+            self.core.weight += ty.weight(self.names);
+            self.core.imports.push(Import { module, name, ty });
+        }
+        Some(())
     }
 
-    fn memory(&mut self, cursor: &mut Cursor<'a>) -> Option<usize> {
+    fn exports(&mut self, count: usize, cursor: &mut Cursor<'_>) -> Option<()> {
+        self.core.exports.reserve_exact(count);
+        for _ in 0..count {
+            let name = self.names.number(cursor.name()?)?;
+            let space = Space::of(cursor.byte()?)?;
+            let bytes = *self.items[space as usize].get(cursor.u32()? as usize)?;
+            let ty = Ty { space, bytes };
+            self.core.weight += ty.weight(self.names);
+            self.core.exports.push(Export { name, ty, touched: false });
+        }
+        Some(())
+    }
+
+    fn ty(&mut self, space: Space, cursor: &mut Cursor<'_>) -> Option<Ty> {
         let start = *cursor;
-        let limits = Limits::read(cursor, MAX_PAGES, MAX_PAGES)?;
-        self.memories.push((cursor.since(&start), limits));
-        Some(self.memories.len())
-    }
-
-    fn global(&mut self, cursor: &mut Cursor<'a>) -> Option<usize> {
-        let global = [cursor.byte().filter(|ty| is_plain(*ty))?, cursor.byte().filter(|mutable| *mutable <= 1)?];
-        self.globals.push(global);
-        Some(self.globals.len())
-    }
-
-    fn len(&self, space: Space) -> usize {
         match space {
-            Space::Func => self.funcs.len(),
-            Space::Table => self.tables.len(),
-            Space::Memory => self.memories.len(),
-            Space::Global => self.globals.len(),
+            Space::Func => {
+                let bytes = *self.types.get(cursor.u32()? as usize)?;
+                return Some(Ty { space, bytes });
+            }
+            Space::Table => {
+                cursor.byte().filter(|ty| matches!(ty, 0x6f | 0x70))?;
+                Limits::read(cursor).filter(|limits| limits.min <= MAX_ELEMENTS)?;
+            }
+            Space::Memory => {
+                Limits::read(cursor).filter(|limits| limits.max.unwrap_or(limits.min) <= MAX_PAGES)?;
+            }
+            Space::Global => {
+                cursor.byte().filter(|ty| is_plain(*ty))?;
+                cursor.byte().filter(|mutable| *mutable <= 1)?;
+            }
+        }
+        Some(Ty { space, bytes: self.names.number(cursor.since(&start))? })
+    }
+}
+
+/// Passes over a function type.
+fn function_type(cursor: &mut Cursor<'_>) -> Option<()> {
+    cursor.byte().filter(|form| *form == 0x60)?;
+    for _ in 0..2 {
+        let arity = cursor.count().filter(|arity| *arity <= MAX_ARITY)?;
+        if !cursor.take(arity)?.iter().all(|ty| is_plain(*ty)) {
+            return None;
         }
     }
-
-    /// The encoded type of a function of this module.
-    pub(super) fn func_type(&self, index: u32) -> &'a [u8] {
-        self.types[self.funcs[index as usize] as usize]
-    }
-
-    /// The encoded type of a memory of this module.
-    pub(super) fn memory_type(&self, index: u32) -> &'a [u8] {
-        self.memories[index as usize].0
-    }
-
-    /// How much an item adds to a type's size.
-    pub(super) fn weight_of(&self, space: Space, index: u32) -> usize {
-        if space == Space::Func { self.func_type(index).len() } else { 1 }
-    }
-
-    /// Whether an item of this module satisfies an import of another.
-    pub(super) fn satisfies(&self, space: Space, index: u32, other: &Core<'_>, import: &Import<'_>) -> bool {
-        let (given, wanted) = (index as usize, import.index as usize);
-        space == import.space
-            && match space {
-                Space::Func => self.func_type(index) == other.func_type(import.index),
-                Space::Table => {
-                    let ((element, limits), (as_wanted, within)) = (self.tables[given], other.tables[wanted]);
-                    element == as_wanted && limits.fit(within)
-                }
-                Space::Memory => self.memories[given].1.fit(other.memories[wanted].1),
-                Space::Global => self.globals[given] == other.globals[wanted],
-            }
-    }
+    Some(())
 }
 
 /// Value types that every engine has.
