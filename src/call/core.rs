@@ -87,7 +87,6 @@ fn link(module: &Module, running: &Running<'_>) -> wasmtime::Result<Linker<Host>
     let mut linker = Linker::new(module.engine());
     if running.options.provides.surface().is_some() && module.imports().any(|import| import.module() == PREVIEW1) {
         wasmtime_wasi::p1::add_to_linker_async(&mut linker, |host: &mut Host| {
-            host.crossed(PREVIEW1);
             host.preview1.as_mut().expect("stores for core modules are made with preview 1")
         })?;
     }

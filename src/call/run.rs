@@ -4,6 +4,7 @@
 use super::convert::{self, Fed, Handles};
 use super::host::Host;
 use super::http;
+use super::listen;
 use super::load::{self, Code, Loaded};
 use super::options::Options;
 use super::outcome::{Called, Outcome};
@@ -50,7 +51,8 @@ pub fn run(artifact: &Artifact, plan: &Plan, running: &Running<'_>) -> Outcome {
         }
     };
     outcome.note(&loaded);
-    let trace = Trace::new(running.options.trace);
+    let trace = Trace::new(running.options.trace, &plan.standins.wasi);
+    let _listening = listen::listen(&trace);
     let driven = match &loaded.code {
         Code::Component(component) => drive(&loaded, component, plan, running, &trace, &mut outcome),
         Code::Module(_) => super::core::drive(&loaded, plan, running, &trace, &mut outcome),

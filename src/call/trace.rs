@@ -1,13 +1,11 @@
 //! What crossed the boundary, in order.
 //!
-//! Calls of exports, and of imports that are answered or stood in for, are told with their values. Of the
-//! runtime's own functions the interface alone is told: a linker gives back none of the functions that
-//! were put into it, so none can be wrapped; `Store::call_hook` says that the boundary is crossed and not
-//! by what; and the generated bindings of wasmtime-wasi hand their values to `tracing` alone. What they do
-//! ask for is the part of the host that an interface works on, before each call.
+//! Calls of exports, and of imports that are answered or stood in for, are told in WAVE. Those of the
+//! runtime's own functions are told as its bindings print them; see [`super::listen`].
 
 use serde::Serialize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// One call across the boundary.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,57 +15,107 @@ pub struct Crossing {
     pub direction: &'static str,
     /// The function's full path.
     pub path: String,
-    /// The arguments as WAVE, separated by commas.
+    /// The arguments, separated by commas.
     pub arguments: String,
-    /// The result as WAVE; `None` where there is none, or the call did not return.
+    /// The result; `None` where there is none, or the call did not return.
     pub result: Option<String>,
+    /// How the values are written.
+    pub notation: Notation,
+}
+
+/// How values are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Notation {
+    /// WAVE.
+    Wave,
+    /// As the runtime's Rust types print themselves, with the names of parameters; of lists nothing.
+    Debug,
 }
 
 impl Crossing {
     pub(super) fn import(path: &str, arguments: String, result: Option<String>) -> Self {
-        Crossing { direction: "import", path: path.to_owned(), arguments, result }
+        Crossing { direction: "import", path: path.to_owned(), arguments, result, notation: Notation::Wave }
     }
 
     pub(super) fn export(path: &str, arguments: String, result: Option<String>) -> Self {
-        Crossing { direction: "export", path: path.to_owned(), arguments, result }
+        Crossing { direction: "export", path: path.to_owned(), arguments, result, notation: Notation::Wave }
     }
 }
 
 /// A list of crossings that is kept only where it was asked for.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Trace(Option<Arc<Mutex<Vec<Crossing>>>>);
+pub(super) struct Trace(Option<Arc<Mutex<List>>>);
+
+#[derive(Debug, Default)]
+struct List {
+    crossings: Vec<Crossing>,
+    /// The imports of WASI under their full names.
+    names: BTreeSet<String>,
+    /// The call of the runtime's own that goes on.
+    current: Option<usize>,
+}
 
 /// More crossings than anybody reads are counted no further.
 const MOST: usize = 100_000;
 
 impl Trace {
-    pub(super) fn new(wanted: bool) -> Self {
-        Trace(wanted.then(Arc::default))
+    /// A trace where it is wanted; `names` are the imports that the runtime supplies.
+    pub(super) fn new(wanted: bool, names: &BTreeSet<String>) -> Self {
+        Trace(wanted.then(|| Arc::new(Mutex::new(List { names: names.clone(), ..List::default() }))))
+    }
+
+    pub(super) fn is_wanted(&self) -> bool {
+        self.0.is_some()
+    }
+
+    fn list(&self) -> Option<MutexGuard<'_, List>> {
+        self.0.as_ref().map(|list| list.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(super) fn add(&self, crossing: impl FnOnce() -> Crossing) {
-        if let Some(list) = &self.0 {
-            let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
-            if list.len() < MOST {
-                list.push(crossing());
-            }
+        if self.is_wanted() {
+            self.begin(crossing());
         }
     }
 
-    /// Calls of an interface of the runtime; several in a row are told once.
-    pub(super) fn runtime(&self, interface: &'static str) {
-        let Some(list) = &self.0 else { return };
-        let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
-        let again = list.last().is_some_and(|last| last.path.strip_suffix("#…") == Some(interface));
-        if !again && list.len() < MOST {
-            list.push(Crossing::import(&[interface, "#…"].concat(), "…".to_owned(), None));
+    /// Adds a call of which more will be known; tells its place.
+    pub(super) fn begin(&self, crossing: Crossing) -> Option<usize> {
+        let mut list = self.list()?;
+        (list.crossings.len() < MOST).then(|| {
+            list.crossings.push(crossing);
+            list.crossings.len() - 1
+        })
+    }
+
+    /// Adds what became known of a call.
+    pub(super) fn change(&self, place: usize, change: impl FnOnce(&mut Crossing)) {
+        if let Some(crossing) = self.list().as_mut().and_then(|list| list.crossings.get_mut(place)) {
+            change(crossing);
+        }
+    }
+
+    /// Which call of the runtime's own goes on.
+    pub(super) fn at(&self, place: Option<usize>) {
+        if let Some(mut list) = self.list() {
+            list.current = place;
+        }
+    }
+
+    /// The call that goes on is one of this interface.
+    pub(super) fn runtime(&self, interface: &str) {
+        let Some(mut list) = self.list() else { return };
+        let List { crossings, names, current } = &mut *list;
+        let Some(crossing) = current.and_then(|place| crossings.get_mut(place)) else { return };
+        // `wasi:io/streams@0.2` is imported as one of its patches.
+        let patch = |name: &&String| name.strip_prefix(interface).is_some_and(|rest| rest.starts_with(['.', '-']));
+        let name = names.iter().find(patch).map_or(interface, String::as_str);
+        if let Some((_, function)) = crossing.path.split_once('#') {
+            crossing.path = [name, "#", function].concat();
         }
     }
 
     pub(super) fn take(&self) -> Vec<Crossing> {
-        self.0
-            .as_ref()
-            .map(|list| std::mem::take(&mut *list.lock().unwrap_or_else(PoisonError::into_inner)))
-            .unwrap_or_default()
+        self.list().map(|mut list| std::mem::take(&mut list.crossings)).unwrap_or_default()
     }
 }

@@ -1,7 +1,7 @@
 //! What a call came to, as JSON.
 
 use super::json::{self, Check, Finding, Input, Tool};
-use crate::call::{Called, Crossing, Outcome, value};
+use crate::call::{Called, Crossing, Notation, Outcome, value};
 use crate::finding;
 use crate::surface::Surface;
 use schemars::JsonSchema;
@@ -97,10 +97,12 @@ pub struct Traced {
     pub direction: &'static str,
     /// The function's full path.
     pub path: String,
-    /// The arguments as WAVE.
+    /// The arguments, separated by commas.
     pub arguments: String,
-    /// The result as WAVE; `null` where there is none, or the call did not return.
+    /// The result; `null` where there is none, or the call did not return.
     pub result: Option<String>,
+    /// `wave`, or `debug` where a function of WASI tells its values: Rust's notation, lists left out
+    pub notation: &'static str,
 }
 
 impl From<&Crossing> for Traced {
@@ -110,6 +112,10 @@ impl From<&Crossing> for Traced {
             path: crossing.path.clone(),
             arguments: crossing.arguments.clone(),
             result: crossing.result.clone(),
+            notation: match crossing.notation {
+                Notation::Wave => "wave",
+                Notation::Debug => "debug",
+            },
         }
     }
 }

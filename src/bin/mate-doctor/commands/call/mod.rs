@@ -68,7 +68,7 @@ pub(crate) struct Args {
     /// With --repeat: a new instance each time
     #[arg(long)]
     fresh: bool,
-    /// Show every call that crossed the boundary, on standard error; of WASI the interfaces alone
+    /// Show every call that crossed the boundary, on standard error, with its values; those of WASI in Rust's notation
     #[arg(long, value_name = "HOW", num_args = 0..=1, default_missing_value = "text", require_equals = true)]
     trace: Option<TraceForm>,
     #[command(flatten)]

@@ -1,9 +1,7 @@
-//! What a shell offers beyond the names of options: the exports of the file already typed, the
-//! codes of findings, the worlds of the WIT.
+//! The exports of the file already typed.
 
 use clap_complete::engine::CompletionCandidate;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::finding::Code;
 use mate_doctor::path;
 use mate_doctor::surface::Direction;
 use std::ffi::OsStr;
@@ -20,13 +18,6 @@ pub(crate) fn exports(current: &OsStr) -> Vec<CompletionCandidate> {
         .iter()
         .map(|function| (path::full(&function.instances, function.name), surface.func_text(function.ty)));
     offers.filter_map(|(name, signature)| typed.offer(&name, &signature)).collect()
-}
-
-/// Codes of findings.
-pub(crate) fn codes(current: &OsStr) -> Vec<CompletionCandidate> {
-    let current = current.to_string_lossy().to_ascii_uppercase();
-    let fitting = Code::ALL.iter().filter(|code| code.as_str().starts_with(&current));
-    fitting.map(|code| CompletionCandidate::new(code.as_str()).help(Some(code.title().into()))).collect()
 }
 
 /// The words of the command line that is being completed, as the shell's script hands them over.
