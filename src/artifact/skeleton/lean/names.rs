@@ -6,7 +6,7 @@ use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
 /// How long a name is, with what is written beside it, in components that were linked from many modules.
-const AVERAGE: usize = 24;
+const AVERAGE: usize = 32;
 
 /// Each string once, one behind the other.
 #[derive(Default)]
