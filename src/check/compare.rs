@@ -25,6 +25,9 @@ pub(super) struct Comparison<'a> {
     pub(super) sides: Sides<'a>,
     /// Where the expected side defines each named type.
     pub(super) homes: HashMap<Type, Place>,
+    /// Where the component defines each named type, and the reverse.
+    pub(super) found: HashMap<Type, Place>,
+    pub(super) defined: HashMap<Place, Type>,
     pub(super) told: HashMap<(Type, Type), Told>,
     pub(super) out: Vec<Difference>,
     /// Places of the component that a difference already speaks of.
@@ -39,13 +42,12 @@ pub(super) struct Comparison<'a> {
 pub fn compare(expected: &Surface, actual: &Surface) -> Vec<Difference> {
     let plan = Plan::new(expected, actual);
     let identity = Identity::new(expected, actual, &plan);
-    let mut homes = HashMap::new();
-    for (direction, items) in [(Direction::Import, &expected.imports), (Direction::Export, &expected.exports)] {
-        collect_homes(direction, items, &mut Vec::new(), &mut homes);
-    }
+    let found = homes(actual);
     let mut comparison = Comparison {
         sides: Sides::new(expected, actual, identity),
-        homes,
+        homes: homes(expected),
+        defined: found.iter().map(|(ty, place)| (place.clone(), *ty)).collect(),
+        found,
         told: HashMap::new(),
         out: Vec::new(),
         spoken: HashSet::new(),
@@ -54,6 +56,15 @@ pub fn compare(expected: &Surface, actual: &Surface) -> Vec<Difference> {
     comparison.imports(&plan);
     comparison.extras(&plan);
     merge(comparison.out)
+}
+
+/// Where a side defines each named type.
+fn homes(surface: &Surface) -> HashMap<Type, Place> {
+    let mut homes = HashMap::new();
+    for (direction, items) in [(Direction::Import, &surface.imports), (Direction::Export, &surface.exports)] {
+        collect_homes(direction, items, &mut Vec::new(), &mut homes);
+    }
+    homes
 }
 
 fn collect_homes(direction: Direction, items: &[Item], instances: &mut Vec<String>, homes: &mut HashMap<Type, Place>) {

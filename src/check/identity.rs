@@ -62,7 +62,8 @@ impl Identity {
     }
 }
 
-fn find(items: &[Item], instances: &[String], name: &str) -> Option<ResourceId> {
+/// The resource at a place.
+pub(super) fn find(items: &[Item], instances: &[String], name: &str) -> Option<ResourceId> {
     let mut items = items;
     for instance in instances {
         items = match &items.iter().find(|item| item.name == *instance)?.kind {

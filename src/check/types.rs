@@ -3,7 +3,7 @@
 use super::align::align;
 use super::compare::Comparison;
 use super::difference::{Difference, DifferenceKind, Effect, Part};
-use super::identity::described;
+use super::identity::{described, find};
 use crate::surface::{Case, Direction, Field, FuncType, Place, Step, Surface, Type, TypeKind};
 
 /// How often differences of one pair of unnamed types are told before they count as told.
@@ -98,8 +98,12 @@ impl Comparison<'_> {
         if self.sides.equal(e, a) || self.out.len() > super::compare::MOST_DIFFERENCES {
             return;
         }
-        let pair = self.definition(e, a);
-        let home = self.homes.get(&pair.0).cloned();
+        let pair = self.beyond_alias(e, a).unwrap_or_else(|| self.definition(e, a));
+        // A type in another's place is a difference of what is around it, unless an alias put it there.
+        let alias = |id| matches!(self.sides.expected.def(id).kind, TypeKind::Alias(_));
+        let inside = self.same_name(pair) || matches!(pair.0, Type::Id(id) if alias(id));
+        let home = inside.then(|| self.homes.get(&self.first_of_name(pair.0)).cloned()).flatten();
+        let home = home.or_else(|| self.no_resource(e, pair.1));
         let known = self.told.get(&pair).map(|told| (told.times, told.range.clone()));
         if let Some((times, range)) = known
             && (home.is_some() || times >= MOST_REPEATS)
@@ -126,16 +130,61 @@ impl Comparison<'_> {
         way.definition = outer;
     }
 
+    /// The definition that an alias of another name stands for, where the component has the same there.
+    fn beyond_alias(&self, e: Type, a: Type) -> Option<(Type, Type)> {
+        let (expected, actual) = (self.sides.expected, self.sides.actual);
+        let last = named(expected, e);
+        let there = named(actual, *self.defined.get(self.homes.get(&last)?)?);
+        let text = |ty: Type| match actual.resolve(ty) {
+            Type::Id(id) => Some(actual.definition_text(id)),
+            _ => None,
+        };
+        (last != e && (named(actual, a) == there || text(a) == text(there))).then_some((last, there))
+    }
+
+    /// Whether both have one name, or both have none.
+    fn same_name(&self, (e, a): (Type, Type)) -> bool {
+        fn name(surface: &Surface, ty: Type) -> Option<&str> {
+            match ty {
+                Type::Id(id) => surface.def(id).name.as_deref(),
+                _ => None,
+            }
+        }
+        name(self.sides.expected, e) == name(self.sides.actual, a)
+    }
+
+    /// Where a definition that interfaces `use` from each other comes from.
+    fn first_of_name(&self, e: Type) -> Type {
+        let expected = self.sides.expected;
+        let mut first = e;
+        while let Type::Id(id) = first
+            && let TypeKind::Alias(inner @ Type::Id(next)) = expected.def(id).kind
+            && expected.def(next).name == expected.def(id).name
+        {
+            first = inner;
+        }
+        first
+    }
+
+    /// Where a resource is expected and the component defines a type of that name.
+    fn no_resource(&self, e: Type, a: Type) -> Option<Place> {
+        let expected = self.sides.expected;
+        if !matches!(expected.kind(e), Some(TypeKind::Own(_) | TypeKind::Borrow(_))) {
+            return None;
+        }
+        let place = self.found.get(&a)?;
+        let items = match place.direction {
+            Direction::Import => &expected.imports,
+            Direction::Export => &expected.exports,
+        };
+        find(items, &place.instances, &place.name).map(|_| place.clone())
+    }
+
     /// The definition that everything else repeats: the last name on the way through the aliases,
     /// unless the sides part earlier, below a name that both have.
     fn definition(&self, e: Type, a: Type) -> (Type, Type) {
         let last = (named(self.sides.expected, e), named(self.sides.actual, a));
-        let name = |surface: &Surface, ty: Type| match ty {
-            Type::Id(id) => surface.def(id).name.clone(),
-            _ => None,
-        };
-        let agree = name(self.sides.expected, last.0) == name(self.sides.actual, last.1);
-        if agree { last } else { self.definitions(e, a).unwrap_or(last) }
+        if self.same_name(last) { last } else { self.definitions(e, a).unwrap_or(last) }
     }
 
     /// The innermost definitions under one name on both sides.
@@ -332,11 +381,20 @@ fn behind(surface: &Surface, ty: Type) -> String {
 
 /// The last name on the way through a type's aliases.
 fn named(surface: &Surface, mut ty: Type) -> Type {
+    let mut last = ty;
     while let Type::Id(id) = ty {
-        match surface.def(id).kind {
+        let def = surface.def(id);
+        if def.name.is_some() {
+            last = ty;
+        }
+        match def.kind {
             TypeKind::Alias(inner @ Type::Id(_)) => ty = inner,
             _ => break,
         }
     }
-    ty
+    // What has no name anywhere is itself.
+    match last {
+        Type::Id(id) if surface.def(id).name.is_none() => ty,
+        named => named,
+    }
 }
