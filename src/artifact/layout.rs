@@ -5,7 +5,7 @@ use super::reader::{Fault, Reader};
 use std::ops::Range;
 
 /// How deep modules and components may nest inside each other.
-const MAX_NESTING: usize = 1000;
+const MAX_NESTING: usize = 200;
 
 /// How many sections are looked at before the file is refused.
 const MAX_SECTIONS: usize = 2_000_000;

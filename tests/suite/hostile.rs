@@ -107,6 +107,14 @@ fn deep_nesting_ends_in_a_finding() {
 }
 
 #[test]
+fn nesting_up_to_the_limit_fits_on_the_stack_of_a_thread() {
+    let nested = (0..195).fold(COMPONENT.to_vec(), |inner, _| [COMPONENT, &section(4, &inner)].concat());
+    // As small as those on which several files are read at once.
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(|| examine(nested)).expect("a thread");
+    thread.join().expect("it comes back");
+}
+
+#[test]
 fn deep_types_end_in_a_finding() {
     // list<list<list<…>>>, exported as a type.
     let depth = 50_000usize;

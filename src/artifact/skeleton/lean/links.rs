@@ -4,11 +4,10 @@
 use super::cursor::Cursor;
 use super::module::{Core, Space, Ty};
 use super::names::{Index, Names};
+use super::numbers::{Renumbered, used};
 use crate::artifact::layout::{Node, component_id};
 use std::collections::HashMap;
 use std::ops::Range;
-use wasm_encoder::CanonicalFunctionSection;
-use wasm_encoder::reencode::{Error as Refused, Reencode, ReencodeComponent};
 use wasmparser::{
     BinaryReader, CanonicalFunction, ComponentCanonicalSectionReader, ComponentExportSectionReader,
     ComponentExternalKind, ComponentImportSectionReader, ComponentInstance, ComponentInstanceSectionReader,
@@ -292,9 +291,7 @@ impl Links {
     /// Notes what a canonical definition uses, and what it makes.
     fn canon(&mut self, canon: CanonicalFunction) -> Option<()> {
         let makes_core = !matches!(canon, CanonicalFunction::Lift { .. });
-        let mut used = Used(Vec::new());
-        used.parse_component_canonical(&mut CanonicalFunctionSection::new(), canon).ok()?;
-        for (space, index) in used.0 {
+        for (space, index) in used(canon)? {
             self.touch(space, index)?;
         }
         if makes_core {
@@ -329,7 +326,7 @@ impl Links {
 
     /// The numbers that the items get when only those that stay are counted, by space.
     pub(super) fn renumbered(&self) -> Renumbered {
-        Renumbered(std::array::from_fn(|space| {
+        Renumbered::new(std::array::from_fn(|space| {
             let mut next = 0;
             let number = |item: &Item| {
                 item.stays().then(|| {
@@ -341,52 +338,6 @@ impl Links {
         }))
     }
 }
-
-/// Old to new indices; `None` for what is left out.
-pub(super) struct Renumbered([Vec<Option<u32>>; Space::COUNT]);
-
-impl Renumbered {
-    pub(super) fn of(&self, space: Space, index: u32) -> Option<u32> {
-        self.0[space as usize].get(index as usize).copied().flatten()
-    }
-}
-
-impl Reencode for Renumbered {
-    type Error = ();
-
-    fn function_index(&mut self, index: u32) -> Result<u32, Refused<()>> {
-        self.of(Space::Func, index).ok_or(Refused::UserError(()))
-    }
-
-    fn memory_index(&mut self, index: u32) -> Result<u32, Refused<()>> {
-        self.of(Space::Memory, index).ok_or(Refused::UserError(()))
-    }
-}
-
-impl ReencodeComponent for Renumbered {}
-
-/// The core items that a canonical definition names.
-struct Used(Vec<(Space, u32)>);
-
-impl Reencode for Used {
-    type Error = ();
-
-    fn function_index(&mut self, index: u32) -> Result<u32, Refused<()>> {
-        self.0.push((Space::Func, index));
-        Ok(index)
-    }
-
-    fn memory_index(&mut self, index: u32) -> Result<u32, Refused<()>> {
-        self.0.push((Space::Memory, index));
-        Ok(index)
-    }
-
-    fn table_index(&mut self, _: u32) -> Result<u32, Refused<()>> {
-        Err(Refused::UserError(()))
-    }
-}
-
-impl ReencodeComponent for Used {}
 
 /// Whether a resource type with a destructor may be among these types: its first byte, one for the
 /// representation, and one that announces the function.

@@ -10,14 +10,16 @@ mod cursor;
 mod links;
 mod module;
 mod names;
+mod numbers;
 
 use super::is_kept;
-use crate::artifact::layout::{Layout, Section, component_id, core_id};
+use crate::artifact::layout::{Layout, Node, Section, component_id, core_id};
 use crate::artifact::reader::Reader;
 use cursor::Cursor;
-use links::{FROM_EXPORTS, Links, Named, Renumbered, Written, names_destructor};
+use links::{FROM_EXPORTS, Links, Named, Written, names_destructor};
 use module::{Core, MAX_SECTION, Space};
 use names::Names;
+use numbers::Renumbered;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -28,63 +30,86 @@ use wasmparser::{BinaryReader, ComponentCanonicalSectionReader, ComponentType, C
 /// A function body: its size, no locals, `unreachable`, `end`.
 const BODY: [u8; 4] = [3, 0, 0x00, 0x0b];
 
+/// How deep components may nest inside each other here.
+const MAX_DEPTH: usize = 50;
+
 /// Writes the skeleton of a component, if all of it is of the plain kind and fits.
 pub(super) fn write(reader: &mut Reader<'_>, layout: &Layout) -> Option<Vec<u8>> {
-    layout.root()?.component.then(|| component(reader, layout, 0, &mut Names::default())).flatten()
+    if !layout.root()?.component {
+        return None;
+    }
+    Writer { reader, layout, names: Names::default() }.component(0, 0)
 }
 
-fn component(reader: &mut Reader<'_>, layout: &Layout, index: usize, names: &mut Names) -> Option<Vec<u8>> {
-    let node = &layout.nodes[index];
-    let named = |section: &&Section| [core_id::EXPORT, core_id::IMPORT].contains(&section.id);
-    let modules = node.sections.iter().filter(|section| section.id == component_id::MODULE).filter_map(|s| s.child);
-    let sizes = modules
-        .flat_map(|child| layout.nodes[child].sections.iter().filter(named))
-        .map(|s| s.range.end - s.range.start);
-    names.reserve(sizes.sum::<u64>().min(MAX_SECTION) as usize);
-    let (mut sections, mut modules) = (Vec::with_capacity(node.sections.len()), Vec::new());
-    for section in &node.sections {
-        let wanted = match section.id {
-            0 => node.parent.is_none() && section.name.as_deref().is_some_and(is_kept),
-            component_id::MODULE => {
-                modules.push(Core::read(reader, &layout.nodes[section.child?], names)?);
-                false
-            }
-            id => id != component_id::COMPONENT,
-        };
-        if wanted && section.range.end - section.range.start > MAX_SECTION {
+struct Writer<'r, 'b, 'l> {
+    reader: &'r mut Reader<'b>,
+    layout: &'l Layout,
+    names: Names,
+}
+
+impl Writer<'_, '_, '_> {
+    fn component(&mut self, index: usize, depth: usize) -> Option<Vec<u8>> {
+        if depth > MAX_DEPTH {
             return None;
         }
-        sections.push(if wanted { reader.range(section.range.clone()).ok()? } else { Vec::new() });
-    }
-    let links = Links::read(node, &sections, modules, names)?;
-    let mut numbers = links.renumbered();
-    let mut modules = links.modules.iter();
-    let mut instances = links.written.iter();
-    let mut made = links.aliases.iter();
-    let mut out = Component::new();
-    for (section, bytes) in node.sections.iter().zip(&sections) {
-        let data: Cow<'_, [u8]> = match section.id {
-            0 if bytes.is_empty() => continue,
-            0 => {
-                let mut data = Vec::new();
-                section.name.as_deref().unwrap_or_default().encode(&mut data);
-                data.extend_from_slice(bytes);
-                data.into()
+        let Writer { reader, layout, names } = self;
+        let node = &layout.nodes[index];
+        let named = |section: &&Section| [core_id::EXPORT, core_id::IMPORT].contains(&section.id);
+        let modules = node.sections.iter().filter(|section| section.id == component_id::MODULE).filter_map(|s| s.child);
+        let sizes = modules
+            .flat_map(|child| layout.nodes[child].sections.iter().filter(named))
+            .map(|s| s.range.end - s.range.start);
+        names.reserve(sizes.sum::<u64>().min(MAX_SECTION) as usize);
+        let (mut sections, mut modules) = (Vec::with_capacity(node.sections.len()), Vec::new());
+        for section in &node.sections {
+            let wanted = match section.id {
+                0 => node.parent.is_none() && section.name.as_deref().is_some_and(is_kept),
+                component_id::MODULE => {
+                    modules.push(Core::read(reader, &layout.nodes[section.child?], names)?);
+                    false
+                }
+                id => id != component_id::COMPONENT,
+            };
+            if wanted && section.range.end - section.range.start > MAX_SECTION {
+                return None;
             }
-            component_id::MODULE => module(modules.next()?, names).into(),
-            component_id::COMPONENT => component(reader, layout, section.child?, names)?.into(),
-            component_id::CORE_INSTANCE => {
-                let written = instances.by_ref().take(count(bytes)?);
-                core_instances(bytes, written, &links.bags, &numbers, names).into()
-            }
-            component_id::ALIAS => aliases(bytes, made.by_ref().take(count(bytes)?), &numbers).into(),
-            component_id::CANONICAL => canonical(bytes, &mut numbers)?.into(),
-            component_id::TYPE if names_destructor(bytes) => types(bytes, &numbers)?.into(),
-            _ => bytes.into(),
-        };
-        out.section(&RawSection { id: section.id, data: &data });
+            sections.push(if wanted { reader.range(section.range.clone()).ok()? } else { Vec::new() });
+        }
+        let links = Links::read(node, &sections, modules, names)?;
+        self.rewritten(node, &sections, &links, depth)
     }
-    Some(out.finish())
+
+    /// The component with what its links say about each section.
+    fn rewritten(&mut self, node: &Node, sections: &[Vec<u8>], links: &Links, depth: usize) -> Option<Vec<u8>> {
+        let mut numbers = links.renumbered();
+        let mut modules = links.modules.iter();
+        let mut instances = links.written.iter();
+        let mut made = links.aliases.iter();
+        let mut out = Component::new();
+        for (section, bytes) in node.sections.iter().zip(sections) {
+            let data: Cow<'_, [u8]> = match section.id {
+                0 if bytes.is_empty() => continue,
+                0 => {
+                    let mut data = Vec::new();
+                    section.name.as_deref().unwrap_or_default().encode(&mut data);
+                    data.extend_from_slice(bytes);
+                    data.into()
+                }
+                component_id::MODULE => module(modules.next()?, &self.names).into(),
+                component_id::COMPONENT => self.component(section.child?, depth + 1)?.into(),
+                component_id::CORE_INSTANCE => {
+                    let written = instances.by_ref().take(count(bytes)?);
+                    core_instances(bytes, written, &links.bags, &numbers, &self.names).into()
+                }
+                component_id::ALIAS => aliases(bytes, made.by_ref().take(count(bytes)?), &numbers).into(),
+                component_id::CANONICAL => canonical(bytes, &mut numbers)?.into(),
+                component_id::TYPE if names_destructor(bytes) => types(bytes, &numbers)?.into(),
+                _ => bytes.into(),
+            };
+            out.section(&RawSection { id: section.id, data: &data });
+        }
+        Some(out.finish())
+    }
 }
 
 /// How many entries a section announces.
