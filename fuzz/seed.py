@@ -34,6 +34,7 @@ def texts(value):
 for file in sorted((ROOT / "fixtures").rglob("*")):
     if file.suffix in (".wasm", ".cwasm", ".wat") and file.stat().st_size <= LARGEST:
         seed("reader", file.read_bytes())
+        seed("skeleton", file.read_bytes())
     if file.suffix == ".toml" and file.parent.name == "suites":
         seed("suite", file.read_bytes())
 

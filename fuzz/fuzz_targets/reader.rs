@@ -1,21 +1,15 @@
 //! Any bytes as a file: read, inspected, compared with itself, wrapped.
 #![no_main]
 
+mod quiet;
+
 use libfuzzer_sys::fuzz_target;
 use mate_doctor::artifact::{Artifact, Inspection};
 use mate_doctor::check::compare;
 use mate_doctor::fix::{Wishes, plan};
 
 fuzz_target!(
-    init: {
-        // Libraries that panic on odd bytes are guarded: what they do is an error, and no find.
-        let abort = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            if !mate_doctor::guard::is_active() {
-                abort(panic);
-            }
-        }));
-    },
+    init: quiet::leave_guarded_panics_alone(),
     |bytes: &[u8]| {
         let artifact = Artifact::from_bytes("fuzzed.wasm", bytes.to_vec());
         let _ = Inspection::of(&artifact, None);

@@ -1,6 +1,8 @@
 //! Any text as a call in WAVE, and as the JSON arguments of one, against functions of every type.
 #![no_main]
 
+mod quiet;
+
 use libfuzzer_sys::fuzz_target;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::call::Options;
@@ -10,15 +12,7 @@ use std::sync::OnceLock;
 static FILE: &[u8] = include_bytes!("../../fixtures/rust-shop/rust-shop.wasm");
 
 fuzz_target!(
-    init: {
-        // Libraries that panic on odd bytes are guarded: what they do is an error, and no find.
-        let abort = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            if !mate_doctor::guard::is_active() {
-                abort(panic);
-            }
-        }));
-    },
+    init: quiet::leave_guarded_panics_alone(),
     |text: &str| {
         static ARTIFACT: OnceLock<Artifact> = OnceLock::new();
         let artifact = ARTIFACT.get_or_init(|| Artifact::from_bytes("shop.wasm", FILE.to_vec()));

@@ -1,6 +1,8 @@
 //! Any text as a pasted error, with a file and without.
 #![no_main]
 
+mod quiet;
+
 use libfuzzer_sys::fuzz_target;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::explain::{Context, explain_text};
@@ -9,15 +11,7 @@ use std::sync::OnceLock;
 static FILE: &[u8] = include_bytes!("../../fixtures/rust-handler-sync/rust-handler-sync.wasm");
 
 fuzz_target!(
-    init: {
-        // Libraries that panic on odd bytes are guarded: what they do is an error, and no find.
-        let abort = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            if !mate_doctor::guard::is_active() {
-                abort(panic);
-            }
-        }));
-    },
+    init: quiet::leave_guarded_panics_alone(),
     |text: &str| {
         static ARTIFACT: OnceLock<Artifact> = OnceLock::new();
         let artifact = ARTIFACT.get_or_init(|| Artifact::from_bytes("handler.wasm", FILE.to_vec()));
