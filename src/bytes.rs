@@ -5,12 +5,15 @@
 use crate::error::Error;
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How much of a pipe is held in memory.
 pub const PIPE_LIMIT: u64 = 192 << 20;
+
+/// How much is copied at a time.
+const PIECE: usize = 1 << 20;
 
 /// How long a named pipe may stay silent.
 const PIPE_PATIENCE: Duration = Duration::from_secs(5);
@@ -119,22 +122,25 @@ impl Bytes {
         }
     }
 
-    /// Writes all bytes into a file, by the operating system's own copying where it has some.
+    /// Writes all bytes into a file, behind what is already in it. By pieces: the operating system's own
+    /// copying takes twice as long where source and target do not begin alike in a page.
     ///
     /// # Errors
     /// When it refuses to read or to write, or the file became shorter.
     pub fn copy_to(&self, out: &mut File) -> io::Result<()> {
-        match &self.data {
-            Data::Memory(bytes) => out.write_all(bytes),
-            Data::File { file, length } => {
-                let mut from: &File = file;
-                from.seek(SeekFrom::Start(0))?;
-                match io::copy(&mut from.take(*length), out)? {
-                    copied if copied == *length => Ok(()),
-                    _ => Err(shorter()),
-                }
+        let Data::File { length, .. } = &self.data else { return out.write_all(&self.whole()?) };
+        let mut piece = vec![0; usize::try_from(*length).unwrap_or(PIECE).min(PIECE)];
+        let mut copied = 0;
+        while copied < *length {
+            let count = self.read_at(copied, &mut piece)?;
+            let left = usize::try_from(*length - copied).unwrap_or(usize::MAX);
+            out.write_all(&piece[..count.min(left)])?;
+            copied += count as u64;
+            if count < piece.len() && copied < *length {
+                return Err(shorter());
             }
         }
+        Ok(())
     }
 
     /// All bytes, for the few things that need them all.
