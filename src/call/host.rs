@@ -95,7 +95,7 @@ impl Host {
         })
     }
 
-    /// Notes that functions of an interface of the runtime's own were called.
+    /// Notes of which interface the call of the runtime's own is that goes on.
     pub(super) fn crossed(&self, interface: &'static str) {
         self.trace.runtime(interface);
     }

@@ -115,6 +115,18 @@ fn nesting_up_to_the_limit_fits_on_the_stack_of_a_thread() {
 }
 
 #[test]
+fn one_name_from_a_hundred_thousand_modules_takes_no_time() {
+    let imports: String = (0..100_000).map(|i| format!("(import \"m{i}\" \"x\" (global i32))")).collect();
+    let bags = "(core instance)".repeat(50_000);
+    for text in [format!("(component (core module {imports}))"), format!("(component {bags})")] {
+        let bytes = wat::parse_str(text).expect("it assembles");
+        let started = Instant::now();
+        examine(bytes);
+        assert!(started.elapsed() < Duration::from_secs(10));
+    }
+}
+
+#[test]
 fn deep_types_end_in_a_finding() {
     // list<list<list<…>>>, exported as a type.
     let depth = 50_000usize;

@@ -6,7 +6,8 @@ use super::module::{Core, Space, Ty};
 use super::names::{Index, Names};
 use super::numbers::{Renumbered, used};
 use crate::artifact::layout::{Node, component_id};
-use std::collections::HashMap;
+use foldhash::fast::RandomState;
+use std::collections::HashSet;
 use std::ops::Range;
 use wasmparser::{
     BinaryReader, CanonicalFunction, ComponentCanonicalSectionReader, ComponentExportSectionReader,
@@ -15,10 +16,11 @@ use wasmparser::{
 };
 
 /// The most that the types of all core instances may come to; the field's validator takes five times that.
-const MAX_WEIGHT: usize = 200_000;
+pub(super) const MAX_WEIGHT: usize = 200_000;
 
-/// The most core modules of one component that the field's validator takes.
-const MAX_MODULES: usize = 1000;
+/// The most core modules, and core instances, of one component: real ones have some dozens.
+pub(super) const MAX_MODULES: usize = 400;
+const MAX_INSTANCES: usize = 400;
 
 /// How a core instance is made: from a module, or from items.
 const INSTANTIATE: u8 = 0;
@@ -104,9 +106,6 @@ impl Links {
     pub(super) fn read(node: &Node, sections: &[Vec<u8>], modules: Vec<Core>, names: &mut Names) -> Option<Self> {
         let mut links = Links { modules, ..Links::default() };
         links.weight = links.modules.iter().map(|module| module.weight).sum();
-        if links.modules.len() > MAX_MODULES {
-            return None;
-        }
         links.index()?;
         // A module can only be instantiated behind the place where it lies.
         let mut known = 0;
@@ -154,26 +153,15 @@ impl Links {
     /// Makes what modules export known by name. No name may be there twice, in imports as in exports.
     fn index(&mut self) -> Option<()> {
         let count = |of: fn(&Core) -> usize| self.modules.iter().map(of).sum();
-        let mut imports = Index::with_capacity(count(|module| module.imports.len()));
         self.exports = Index::with_capacity(count(|module| module.exports.len()));
-        let mut runs = 0;
+        let mut imports: HashSet<(u32, u32), RandomState> = HashSet::default();
         for (number, module) in self.modules.iter().enumerate() {
             for (place, export) in module.exports.iter().enumerate() {
                 self.exports.add(number as u32, export.name, place)?;
             }
-            // Imports come in runs from one module.
-            let mut from: HashMap<u32, u32> = HashMap::new();
-            let mut last = None;
-            for import in &module.imports {
-                let run = match last {
-                    Some((name, run)) if name == import.module => run,
-                    _ => *from.entry(import.module).or_insert_with(|| {
-                        runs += 1;
-                        runs
-                    }),
-                };
-                last = Some((import.module, run));
-                imports.add(run, import.name, 0)?;
+            imports.clear();
+            if !module.imports.iter().all(|import| imports.insert((import.module, import.name))) {
+                return None;
             }
         }
         Some(())
@@ -185,6 +173,9 @@ impl Links {
     }
 
     fn instance(&mut self, cursor: &mut Cursor<'_>, known: usize, names: &mut Names) -> Option<()> {
+        if self.instances.len() >= MAX_INSTANCES {
+            return None;
+        }
         let start = cursor.at();
         let form = cursor.byte()?;
         if form == INSTANTIATE {
@@ -212,7 +203,7 @@ impl Links {
             let space = Space::of(cursor.byte()?)?;
             let index = cursor.u32()?;
             let item = self.spaces[space as usize].get(index as usize)?;
-            self.weight += item.ty.map_or(0, |ty| ty.weight(names));
+            self.weight += item.ty.map_or(1, |ty| ty.weight(names));
             self.exports.add(holder, name, bag.len())?;
             bag.push(Named { name, space, index });
         }

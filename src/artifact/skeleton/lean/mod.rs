@@ -16,7 +16,7 @@ use super::is_kept;
 use crate::artifact::layout::{Layout, Node, Section, component_id, core_id};
 use crate::artifact::reader::Reader;
 use cursor::Cursor;
-use links::{FROM_EXPORTS, Links, Named, Written, names_destructor};
+use links::{FROM_EXPORTS, Links, MAX_MODULES, MAX_WEIGHT, Named, Written, names_destructor};
 use module::{Core, MAX_SECTION, Space};
 use names::Names;
 use numbers::Renumbered;
@@ -30,6 +30,9 @@ use wasmparser::{BinaryReader, ComponentCanonicalSectionReader, ComponentType, C
 /// A function body: its size, no locals, `unreachable`, `end`.
 const BODY: [u8; 4] = [3, 0, 0x00, 0x0b];
 
+/// The most that components' own sections may come to, in bytes.
+const MAX_READ: u64 = 4 << 20;
+
 /// How deep components may nest inside each other here.
 const MAX_DEPTH: usize = 50;
 
@@ -38,13 +41,15 @@ pub(super) fn write(reader: &mut Reader<'_>, layout: &Layout) -> Option<Vec<u8>>
     if !layout.root()?.component {
         return None;
     }
-    Writer { reader, layout, names: Names::default() }.component(0, 0)
+    Writer { reader, layout, names: Names::default(), read: 0 }.component(0, 0)
 }
 
 struct Writer<'r, 'b, 'l> {
     reader: &'r mut Reader<'b>,
     layout: &'l Layout,
     names: Names,
+    /// How many bytes of components' own sections were read.
+    read: u64,
 }
 
 impl Writer<'_, '_, '_> {
@@ -52,7 +57,7 @@ impl Writer<'_, '_, '_> {
         if depth > MAX_DEPTH {
             return None;
         }
-        let Writer { reader, layout, names } = self;
+        let Writer { reader, layout, names, read } = self;
         let node = &layout.nodes[index];
         let named = |section: &&Section| [core_id::EXPORT, core_id::IMPORT].contains(&section.id);
         let modules = node.sections.iter().filter(|section| section.id == component_id::MODULE).filter_map(|s| s.child);
@@ -60,20 +65,30 @@ impl Writer<'_, '_, '_> {
             .flat_map(|child| layout.nodes[child].sections.iter().filter(named))
             .map(|s| s.range.end - s.range.start);
         names.reserve(sizes.sum::<u64>().min(MAX_SECTION) as usize);
-        let (mut sections, mut modules) = (Vec::with_capacity(node.sections.len()), Vec::new());
+        let (mut sections, mut modules, mut weight) = (Vec::with_capacity(node.sections.len()), Vec::new(), 0);
         for section in &node.sections {
             let wanted = match section.id {
                 0 => node.parent.is_none() && section.name.as_deref().is_some_and(is_kept),
                 component_id::MODULE => {
-                    modules.push(Core::read(reader, &layout.nodes[section.child?], names)?);
+                    let module = Core::read(reader, &layout.nodes[section.child?], names)?;
+                    weight += module.weight;
+                    modules.push(module);
+                    if weight > MAX_WEIGHT || modules.len() > MAX_MODULES {
+                        return None;
+                    }
                     false
                 }
                 id => id != component_id::COMPONENT,
             };
-            if wanted && section.range.end - section.range.start > MAX_SECTION {
+            if !wanted {
+                sections.push(Vec::new());
+                continue;
+            }
+            *read += section.range.end - section.range.start;
+            if *read > MAX_READ {
                 return None;
             }
-            sections.push(if wanted { reader.range(section.range.clone()).ok()? } else { Vec::new() });
+            sections.push(reader.range(section.range.clone()).ok()?);
         }
         let links = Links::read(node, &sections, modules, names)?;
         self.rewritten(node, &sections, &links, depth)

@@ -8,6 +8,9 @@ use std::hash::BuildHasher;
 /// How long a name is, with what is written beside it, in components that were linked from many modules.
 const AVERAGE: usize = 32;
 
+/// The most that all strings together may come to, in bytes.
+const MOST: usize = 8 << 20;
+
 /// Each string once, one behind the other.
 #[derive(Default)]
 pub(super) struct Names {
@@ -35,6 +38,9 @@ impl Names {
         if let Some(known) = numbers.find(hash, |number| get(bytes, ends, *number) == text) {
             return Some(*known);
         }
+        if bytes.len() + text.len() > MOST {
+            return None;
+        }
         let number = u32::try_from(ends.len()).ok()?;
         let end = u32::try_from(bytes.len() + text.len()).ok()?;
         bytes.extend_from_slice(text);
@@ -58,7 +64,8 @@ fn get<'a>(bytes: &'a [u8], ends: &[u32], number: u32) -> &'a [u8] {
 /// No entry.
 const NONE: u32 = u32::MAX;
 
-/// What holders have under which names.
+/// What holders have under which names. Holders are filled one after the other, so that the newest entry
+/// of a name tells whether a holder has it already.
 #[derive(Default)]
 pub(super) struct Index {
     /// The newest entry of each name.
@@ -80,14 +87,14 @@ impl Index {
 
     /// Adds the place of an item; `None` when the holder has the name already.
     pub(super) fn add(&mut self, holder: u32, name: u32, place: usize) -> Option<()> {
-        if self.find(holder, name).is_some() {
-            return None;
-        }
         let at = name as usize;
         if at >= self.heads.len() {
             self.heads.resize(at + 1, NONE);
         }
         let before = self.heads[at];
+        if self.entries.get(before as usize).is_some_and(|entry| entry.holder == holder) {
+            return None;
+        }
         self.heads[at] = u32::try_from(self.entries.len()).ok()?;
         self.entries.push(Entry { holder, place: u32::try_from(place).ok()?, before });
         Some(())
