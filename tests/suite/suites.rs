@@ -167,6 +167,9 @@ fn several_suites_run_by_name_or_from_the_project_file() {
     assert!(junit.contains("name=\"good.toml\"") && junit.contains("name=\"bad.toml\""), "{junit}");
     let (code, said) = run(&["good.toml", "h.wasm"]);
     assert!(code == Some(0) && said.contains("verified: 1 of 1"), "what is typed counts: {said}");
+    std::fs::copy(at("h.wasm"), at("handler.component")).expect("a copy");
+    let (code, said) = run(&["good.toml", "handler.component"]);
+    assert!(code == Some(0) && said.contains("verified: 1 of 1"), "whatever its name: {said}");
     let (code, said) = run(&["good.toml", "bad.toml", "h.wasm", "--record"]);
     assert!(code == Some(2) && said.contains("--record writes one suite"), "{said}");
     let (code, said) = run(&[]);

@@ -15,6 +15,11 @@ pub(crate) const NAME: &str = "mate-doctor.toml";
 /// What the file can say.
 const KEYS: [&str; 6] = ["wit", "world", "artifacts", "provides", "suites", "allow"];
 
+/// Whether a file is called like a component or a module.
+pub(crate) fn is_component(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "wasm" || end == "wat")
+}
+
 /// A project file, read.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Project {
@@ -137,9 +142,7 @@ impl Asked<'_> {
     /// Whether it runs suites and none was typed, though perhaps the file that they are run on.
     fn wants_suites(&self) -> bool {
         let typed = || self.given.get_many::<PathBuf>("suites").into_iter().flatten();
-        self.has("suites")
-            && !self.given.get_flag("generate")
-            && typed().all(|path| path.extension().is_some_and(|end| end == "wasm" || end == "wat"))
+        self.has("suites") && !self.given.get_flag("generate") && typed().all(|path| is_component(path))
     }
 
     /// Whether it has this argument at all.

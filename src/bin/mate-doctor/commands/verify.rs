@@ -2,6 +2,7 @@
 
 use super::call::{RunArgs, conformance, file as contents};
 use crate::exit::{Exit, Failure};
+use crate::project::is_component;
 use crate::session::Session;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::call::Options;
@@ -61,9 +62,6 @@ A case may also have answers = [\"iface#func=VALUE\"], with = [\"other.wasm\"], 
 limits: max-memory, max-stack, max-output, max-table-elements, max-instances, fuel.
 Paths in a suite start at its folder. Every case has an instance of its own; `calls = [...]` is a chain in one.";
 
-/// The names that components and modules have.
-const FILES: [&str; 2] = ["wasm", "wat"];
-
 /// What a suite came to.
 struct Tested {
     name: String,
@@ -75,11 +73,13 @@ struct Tested {
 
 pub(crate) fn run(mut args: Args, session: &Session) -> Result<Exit, Failure> {
     let options = args.run.options()?;
-    let is_file = |path: &mut PathBuf| path.extension().is_some_and(|end| FILES.iter().any(|file| end == *file));
     if args.generate {
         return generate(&args, &options, session);
     }
-    let file = args.suites.pop_if(is_file);
+    // Alone, only what is called like a component is one; behind a suite, all that is not called like a suite.
+    let alone = args.suites.len() == 1;
+    let is_suite = |path: &PathBuf| if alone { !is_component(path) } else { path.extension().is_some_and(|end| end == "toml") };
+    let file = args.suites.pop_if(|path| !is_suite(path));
     if args.suites.is_empty() {
         let Some(file) = file else { return Err(Failure::Help) };
         let file = file.display();
