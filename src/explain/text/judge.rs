@@ -246,7 +246,7 @@ fn specifier(symptom: &Symptom, all: &Symptoms) -> Votes {
     if names::is_wasi_module(specifier) || specifier.starts_with("wasi_") {
         return vec![(WasiNotLinked, 84)];
     }
-    if matches!(specifier, "env" | "wbg" | "__wbindgen_placeholder__" | "spectest" | "go" | "gojs" | "a") {
+    if names::is_import_module(specifier) {
         return vec![(CoreImportUndefined, 84)];
     }
     if names::is_wit_interface(specifier) || specifier.ends_with(':') {
