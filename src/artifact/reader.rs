@@ -115,10 +115,8 @@ impl<'a> Reader<'a> {
     /// A name; what is not UTF-8 is a fault, what is too long is cut.
     pub fn name(&mut self, range: Range<u64>) -> Result<String, Fault> {
         let cut = range.end.min(range.start + MAX_NAME);
-        let mut bytes = Vec::with_capacity((cut - range.start) as usize);
-        for at in range.start..cut {
-            bytes.push(self.byte(at)?);
-        }
+        let mut bytes = Vec::new();
+        self.range_into(range.start..cut, &mut bytes)?;
         match String::from_utf8(bytes) {
             Ok(name) => Ok(name),
             Err(error) if cut < range.end && error.utf8_error().valid_up_to() + 4 > MAX_NAME as usize => {
@@ -130,6 +128,13 @@ impl<'a> Reader<'a> {
 
     /// All bytes of a range that the headers announced.
     pub fn range(&mut self, range: Range<u64>) -> Result<Vec<u8>, Fault> {
+        let mut bytes = Vec::new();
+        self.range_into(range, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// All bytes of a range in the place of what a buffer holds.
+    pub fn range_into(&mut self, range: Range<u64>, out: &mut Vec<u8>) -> Result<(), Fault> {
         let wanted = usize::try_from(range.end - range.start)
             .map_err(|_| Fault::limit(range.start, "a section is larger than this machine's memory"))?;
         if wanted <= WINDOW {
@@ -137,22 +142,26 @@ impl<'a> Reader<'a> {
                 self.move_to(range.start)?;
             }
             if let Some(bytes) = self.inside(range.start, wanted) {
-                return Ok(bytes.to_vec());
+                out.clear();
+                out.extend_from_slice(bytes);
+                return Ok(());
             }
         }
-        let bytes = self.read(range.start, wanted)?;
-        if bytes.len() < wanted {
+        self.read(range.start, wanted, out)?;
+        if out.len() < wanted {
             return Err(Fault {
-                offset: range.start + bytes.len() as u64,
+                offset: range.start + out.len() as u64,
                 message: "the file became shorter while it was read".into(),
                 kind: FaultKind::Truncated,
             });
         }
-        Ok(bytes)
+        Ok(())
     }
 
     fn move_to(&mut self, at: u64) -> Result<(), Fault> {
-        self.window = self.read(at, WINDOW)?;
+        let mut window = std::mem::take(&mut self.window);
+        self.read(at, WINDOW, &mut window)?;
+        self.window = window;
         self.start = at;
         Ok(())
     }
@@ -163,14 +172,16 @@ impl<'a> Reader<'a> {
         self.window.get(from..from.checked_add(wanted)?)
     }
 
-    fn read(&self, at: u64, count: usize) -> Result<Vec<u8>, Fault> {
-        let mut buffer = vec![0; count.min(usize::try_from(self.size().saturating_sub(at)).unwrap_or(usize::MAX))];
-        let filled = self.bytes.read_at(at, &mut buffer).map_err(|error| Fault {
+    /// Fills a buffer with what there is of so many bytes.
+    fn read(&self, at: u64, count: usize, buffer: &mut Vec<u8>) -> Result<(), Fault> {
+        let there = usize::try_from(self.size().saturating_sub(at)).unwrap_or(usize::MAX);
+        buffer.resize(count.min(there), 0);
+        let filled = self.bytes.read_at(at, buffer).map_err(|error| Fault {
             offset: at,
             message: format!("reading failed: {error}"),
             kind: FaultKind::Io,
         })?;
         buffer.truncate(filled);
-        Ok(buffer)
+        Ok(())
     }
 }

@@ -154,7 +154,9 @@ impl Links {
     fn index(&mut self) -> Option<()> {
         let count = |of: fn(&Core) -> usize| self.modules.iter().map(of).sum();
         self.exports = Index::with_capacity(count(|module| module.exports.len()));
-        let mut imports: HashSet<(u32, u32), RandomState> = HashSet::default();
+        let most = self.modules.iter().map(|module| module.imports.len()).max().unwrap_or_default();
+        let mut imports: HashSet<(u32, u32), RandomState> =
+            HashSet::with_capacity_and_hasher(most, RandomState::default());
         for (number, module) in self.modules.iter().enumerate() {
             for (place, export) in module.exports.iter().enumerate() {
                 self.exports.add(number as u32, export.name, place)?;

@@ -122,6 +122,7 @@ impl Core {
     pub(super) fn read(reader: &mut Reader<'_>, node: &Node, names: &mut Names) -> Option<Self> {
         let mut sections = Sections { names, core: Core::default(), types: Vec::new(), items: Default::default() };
         let (mut defined, mut bodies) = (0, 0);
+        let mut bytes = Vec::new();
         for section in &node.sections {
             match section.id {
                 core_id::CODE if section.range.start < section.range.end => {
@@ -135,7 +136,7 @@ impl Core {
             if section.range.end - section.range.start > MAX_SECTION {
                 return None;
             }
-            let bytes = reader.range(section.range.clone()).ok()?;
+            reader.range_into(section.range.clone(), &mut bytes).ok()?;
             let mut cursor = Cursor::new(&bytes);
             let count = cursor.count()?;
             if section.id == core_id::FUNCTION {
