@@ -10,8 +10,18 @@ use crate::finding::Cause::{self, *};
 pub(crate) type Votes = Vec<(Cause, u8)>;
 
 /// Readers of core modules that have no component API at all.
-const CORE_ONLY: &[Cue] =
-    &[Cue::Wasmer, Cue::Wazero, Cue::WasmEdge, Cue::Wamr, Cue::Wasm3, Cue::Wabt, Cue::Binaryen, Cue::Wasmi, Cue::Envoy];
+pub(crate) const CORE_ONLY: &[Cue] = &[
+    Cue::CoreHost,
+    Cue::Wasmer,
+    Cue::Wazero,
+    Cue::WasmEdge,
+    Cue::Wamr,
+    Cue::Wasm3,
+    Cue::Wabt,
+    Cue::Binaryen,
+    Cue::Wasmi,
+    Cue::Envoy,
+];
 
 /// Judges one symptom.
 pub(crate) fn judge(symptom: &Symptom, all: &Symptoms) -> Votes {
@@ -50,6 +60,7 @@ fn adjust(mut votes: Votes, symptom: &Symptom, all: &Symptoms) -> Votes {
             {
                 *strength = 46;
             }
+            RuntimeLacksComponents if near(Cue::CoreHost) => *strength = 96,
             ReallocMissing if near(Cue::Encoding) => *strength = (*strength + 12).min(94),
             SdkSkew if near(Cue::Plugin) => *strength = (*strength + 8).min(95),
             FlagNeeded if symptom.template.contains("requires the component model") && near(Cue::MainModule) => {
@@ -237,8 +248,14 @@ fn specifier(symptom: &Symptom, all: &Symptoms) -> Votes {
     if shim {
         return vec![(JsShim, 94)];
     }
+    if symptom.template.starts_with("Received protocol") && specifier.starts_with("wasi") {
+        return vec![(JsShim, 84), (JsSpecifier, 60)];
+    }
     if specifier.starts_with("wasi:") {
         return vec![(JsShim, 78), (JsSpecifier, 64)];
+    }
+    if specifier.starts_with('@') && specifier.ends_with("wasi") {
+        return vec![(JsShim, 82)];
     }
     if specifier.contains("preview2") || specifier.contains("wasi-shim") {
         return vec![(JsShim, 84)];

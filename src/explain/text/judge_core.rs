@@ -1,7 +1,7 @@
 //! What may stand behind a core module's import that is missing or of another type, and behind a
 //! function that was not found.
 
-use super::judge::Votes;
+use super::judge::{CORE_ONLY, Votes};
 use super::names;
 use super::symptom::{Symptom, Symptoms};
 use super::table::{Cue, Level, Reading};
@@ -19,13 +19,16 @@ pub(crate) fn import(symptom: &Symptom, all: &Symptoms) -> Votes {
             vec![(CoreImportUndefined, 78), (WasiNotLinked, 40)]
         };
     }
+    if module.is_empty() && matches!(name, "_start" | "_initialize") {
+        return vec![(MissingEntrypoint, 86), (CoreFuncNotExported, 60)];
+    }
     if symptom.template.starts_with("No module named") && !names::is_import_module(module) {
         return Vec::new();
     }
     if symptom.template.ends_with("{m}:{f}") && (name.starts_with(':') || name.contains('/')) {
         return Vec::new();
     }
-    if symptom.template.ends_with(" error:")
+    if (symptom.template.ends_with(" error:") || symptom.template.starts_with("Error while importing"))
         && ["does not match", "incompatible", "smaller than", "mismatch"]
             .iter()
             .any(|word| after(symptom, all).contains(word))
@@ -57,11 +60,16 @@ pub(crate) fn import(symptom: &Symptom, all: &Symptoms) -> Votes {
     if names::is_sdk_module(module) {
         return vec![(SdkSkew, 78), (CoreImportUndefined, 68)];
     }
-    let contract = symptom.template.contains("requires unsupported import");
+    // What a chain's engine supplies is fixed by its release.
+    let contract = symptom.template.contains("requires unsupported import")
+        || ["FunctionCallError(LinkError", "FunctionCallError(CompilationError"]
+            .iter()
+            .any(|error| before(symptom, all).contains(error));
     if contract && matches!(names::family(module, name), Family::HostFunction | Family::AssemblyScript) {
         return vec![(SdkSkew, 80), (CoreImportUndefined, 70)];
     }
-    by_family(names::family(module, name), near(Cue::Browser), near(Cue::Plugin))
+    let browser = near(Cue::Browser) && !all.near_any(CORE_ONLY, &symptom.span);
+    by_family(names::family(module, name), browser, near(Cue::Plugin))
 }
 
 /// Whether another message says of the same import that its type is another: then that it could
@@ -183,7 +191,8 @@ fn by_name(name: &str) -> Option<Votes> {
     match name {
         "_start" | "start" => Some(vec![(MissingEntrypoint, 90), (CoreFuncNotExported, 50)]),
         "main" | "_main" | "__main_void" => Some(vec![(MissingEntrypoint, 70), (CoreFuncNotExported, 66)]),
-        "cabi_realloc" | "canonical_abi_realloc" => Some(vec![(ReallocMissing, 90)]),
+        "cabi_realloc" | "canonical_abi_realloc" | "canonical_abi_free" => Some(vec![(ReallocMissing, 90)]),
+        "realloc" => Some(vec![(ReallocMissing, 70), (CoreFuncNotExported, 58)]),
         "run" => None,
         _ if name.starts_with("__wbindgen") => Some(vec![(CoreFuncNotExported, 62), (SdkSkew, 60)]),
         _ => None,

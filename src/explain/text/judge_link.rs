@@ -44,14 +44,15 @@ fn other_shape(shape: bool, primitive: bool, plugin: bool) -> Votes {
 /// An interface that is not WASI.
 fn custom(name: &str, symptom: &Symptom, all: &Symptoms) -> Votes {
     let near = |cue| all.near(cue, &symptom.span);
+    let plugin = all.beside(Cue::Plugin, &symptom.span);
     if name.is_empty() {
-        let drift = near(Cue::Plugin) || all.text.flat.contains("registered");
+        let drift = plugin || all.text.flat.contains("registered");
         return vec![(SameVersionDrift, if drift { 64 } else { 44 }), (HostLacksImport, 58), (SdkSkew, 54)];
     }
     if near(Cue::Composing) && !near(Cue::Wasmtime) {
         return vec![(ComposeMissing, 66), (HostLacksImport, 64)];
     }
-    let skew = if names::is_sdk_package(name) || near(Cue::Plugin) { 80 } else { 50 };
+    let skew = if names::is_sdk_package(name) || plugin { 80 } else { 50 };
     vec![(HostLacksImport, 76), (SdkSkew, skew), (LinkOrder, 40), (ComposeMissing, 40)]
 }
 

@@ -29,6 +29,14 @@ pub(crate) fn is_name(text: &str) -> bool {
         && !WORDS.contains(&head.to_ascii_lowercase().as_str())
         && !head.contains("://")
         && !head.starts_with("error[")
+        && !is_error_value(head, &text[head.len()..])
+}
+
+/// Whether it is an error as a program's debugging output writes it: `Other("it failed")`.
+fn is_error_value(head: &str, arguments: &str) -> bool {
+    head.starts_with(|c: char| c.is_ascii_uppercase())
+        && head.chars().all(|c| c.is_ascii_alphanumeric())
+        && arguments.contains(' ')
 }
 
 fn bare(text: &str) -> &str {

@@ -132,7 +132,9 @@ pub(crate) fn is_sdk_package(interface: &str) -> bool {
 /// Whether a name is written like a WIT interface: `ns:pkg/iface`.
 pub(crate) fn is_wit_interface(name: &str) -> bool {
     let path = name.split('@').next().unwrap_or(name);
-    path.contains(':') && path.contains('/') && !path.contains("::") && !path.starts_with("http")
+    // A place in a source, `src/main.rs:196:23`, has its colon behind the slash.
+    let before = path.split('/').next().unwrap_or(path);
+    before.contains(':') && path.contains('/') && !path.contains("::") && !path.starts_with("http")
 }
 
 /// Whether a name can only come from WebAssembly or its tools.

@@ -103,7 +103,11 @@ impl Symptoms {
         if self.is_of_this_world() {
             return;
         }
-        let told = |symptom: &Symptom| symptom.captures.iter().any(|(_, name)| names::is_of_this_world(name));
+        let own = |key: &str, name: &str| {
+            names::is_of_this_world(name)
+                || (key == "m" && (names::is_import_module(name) || names::is_sdk_module(name)))
+        };
+        let told = |symptom: &Symptom| symptom.captures.iter().any(|(key, name)| own(key, name));
         self.all.retain(|symptom| !symptom.common || told(symptom));
     }
 
@@ -119,6 +123,13 @@ impl Symptoms {
         let Some(places) = self.cues.get(&cue) else { return false };
         let first = places.partition_point(|at| at + NEAR < span.start);
         places.get(first).is_some_and(|at| *at <= span.end + NEAR)
+    }
+
+    /// Whether a cue stands beside a place and not only in it, where it may be a part of a name.
+    pub(crate) fn beside(&self, cue: Cue, span: &Range<usize>) -> bool {
+        let Some(places) = self.cues.get(&cue) else { return false };
+        let first = places.partition_point(|at| at + NEAR < span.start);
+        places[first..].iter().take_while(|at| **at <= span.end + NEAR).any(|at| !span.contains(at))
     }
 
     /// Whether one of the cues stands near a place.

@@ -22,6 +22,7 @@ pub(super) const ROWS: &[Row] = &[
     ("missing import {name} in linker", Link),
     ("unresolved component import: {name}", Link),
     ("unsatisfied import: {name}", Link),
+    ("unknown import, Code: {*x} component name: {name}", Link),
     ("component import {name} is not satisfied", Link),
     ("host does not provide the interface {name}", Link),
     ("unsupported interface import: {name}", Link),

@@ -5,6 +5,7 @@ use super::{Cue, Row};
 
 pub(super) const ROWS: &[Row] = &[
     ("wasmtime run", Hint(Cue::WasmtimeCli)),
+    ("libcrun:", Hint(Cue::CoreHost)),
     ("$ wasmtime ", Hint(Cue::WasmtimeCli)),
     ("% wasmtime ", Hint(Cue::WasmtimeCli)),
     ("/wasmtime ", Hint(Cue::WasmtimeCli)),
@@ -31,6 +32,7 @@ pub(super) const ROWS: &[Row] = &[
     ("extism", Hint(Cue::World)),
     ("cosmwasm", Hint(Cue::World)),
     ("interface_version_", Hint(Cue::World)),
+    ("/intrinsics.js", Hint(Cue::World)),
     ("spin-sdk", Hint(Cue::Spin)),
     ("Spin SDK", Hint(Cue::Spin)),
     ("version of Spin", Hint(Cue::Spin)),

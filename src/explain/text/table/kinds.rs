@@ -84,6 +84,8 @@ pub(super) const ROWS: &[Row] = &[
     ("Component model is not fully parsed yet", Sure(RuntimeLacksComponents)),
     ("component load is not done yet", Sure(RuntimeLacksComponents)),
     ("component model is not supported", Is(&[(RuntimeLacksComponents, 88)])),
+    ("unexpected token component, expected a module", Is(&[(RuntimeLacksComponents, 84)])),
+    ("support for parsing components disabled", Is(&[(RuntimeLacksComponents, 86)])),
     ("components are not supported", Is(&[(RuntimeLacksComponents, 84)])),
     ("components are not yet supported", Is(&[(RuntimeLacksComponents, 88)])),
     ("component model not supported", Is(&[(RuntimeLacksComponents, 88)])),

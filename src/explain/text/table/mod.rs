@@ -106,6 +106,7 @@ pub(crate) enum Cue {
     Rustc,
     Emscripten,
     WasmBindgen,
+    CoreHost,
     Wasmtime,
     GoLang,
     // what was going on
