@@ -34,6 +34,10 @@ pub(super) fn suggestion_line(suggestion: &Suggestion, finding: &Finding) -> Str
         Fix::Write(name) => join(&title, &format!("`{}`", escape(name))),
         Fix::Replace { source, range, text } => {
             let old = source.text.get(range.clone()).unwrap_or_default();
+            if old.is_empty() {
+                let (line, _) = source.line_column(range.start);
+                return join(&title, &format!("insert `{}` behind line {line}", escape(text.trim())));
+            }
             join(&title, &format!("replace `{}` by `{}`", escape(old), escape(text)))
         }
         Fix::Advice | Fix::Code { .. } => title,
