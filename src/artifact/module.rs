@@ -72,6 +72,14 @@ impl Core {
         self.imports_from("wasi_snapshot_preview1") || self.imports_from("wasi_unstable")
     }
 
+    /// Whether all names are as short as emscripten makes them where size counts.
+    fn is_minified(&self) -> bool {
+        let short = |item: &CoreItem| item.name.len() <= 2;
+        !self.imports.is_empty()
+            && self.imports.iter().all(|item| item.module.as_deref() == Some("a") && short(item))
+            && self.exports.iter().all(short)
+    }
+
     /// What the module is for.
     pub fn role(&self, metadata: &Metadata) -> Role {
         let exports_func = |name: &str| self.export(name).is_some_and(|item| item.ty.kind() == CoreKind::Func);
@@ -84,7 +92,7 @@ impl Core {
             Role::Embedded
         } else if metadata.wasm_bindgen || imports(&|module, name| wasm_bindgen(module, name)) {
             Role::WasmBindgen
-        } else if imports(&|module, name| emscripten(module, name)) {
+        } else if imports(&|module, name| emscripten(module, name)) || self.is_minified() {
             Role::Emscripten
         } else if self.exports.iter().any(|item| component_name(&item.name))
             || imports(&|module, name| component_name(module) || component_name(name))
@@ -112,7 +120,6 @@ fn emscripten(module: &str, name: &str) -> bool {
             || name.starts_with("invoke_")
             || name == "_abort_js"
             || name == "abortOnCannotGrowMemory")
-        || (module == "a" && name.len() <= 2)
 }
 
 /// Names that only bindings for the component model write into a core module.

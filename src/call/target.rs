@@ -9,6 +9,7 @@ use crate::finding::calling::{AmbiguousCall, NoSuchFunction};
 use crate::finding::{Finding, Fix, Severity};
 use crate::path::{self, FuncName, Reading};
 use crate::surface::{Direction, Function, InterfaceName, ResourceId, Surface, TypeKind};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What a path was found to mean.
@@ -130,16 +131,22 @@ pub(super) fn unsupplied(
     provides: &Provides,
     missing: &[(String, Option<String>)],
 ) -> Vec<Finding> {
+    let functions = artifact.surface.iter().flat_map(|surface| surface.functions(Direction::Import));
+    let functions: HashSet<String> = functions.map(|function| function.path()).collect();
     let one = |(import, item): &(String, Option<String>)| {
         let refused = Refused { import: import.clone(), item: item.clone(), ..Refused::default() };
         let answer = match item {
             Some(item) => path::full(&[import], item),
             None => import.clone(),
         };
-        explain_refused(&refused, Some(artifact), provides)
+        let finding = explain_refused(&refused, Some(artifact), provides)
             .severity(Severity::Error)
-            .suggest("for this call, let a component satisfy it", Fix::Command("--with OTHER.wasm".to_owned()))
-            .suggest("for this call, give its functions answers", Fix::Command(format!("--answer '{answer}=VALUE'")))
+            .suggest("for this call, let a component satisfy it", Fix::Command("--with OTHER.wasm".to_owned()));
+        // A resource cannot be answered.
+        if !functions.contains(&answer) {
+            return finding;
+        }
+        finding.suggest("for this call, give its functions answers", Fix::Command(format!("--answer '{answer}=VALUE'")))
     };
     missing.iter().map(one).collect()
 }

@@ -161,17 +161,16 @@ impl<'a> Attempts<'a> {
             return Some(self.advice(title, &map, &[], Standing::IfSame));
         }
         let stub = self.unsupplied(&plain);
-        let clean = |map: &[(String, String)]| self.planned(map, &stub).is_some_and(|plan| self.is_clean(&plan));
         if stub.is_empty() || self.expected.is_some_and(|expected| expected.question.strict) {
             return None;
         }
-        let map = match clean(&[]) {
-            true => Vec::new(),
-            false if !map.is_empty() && clean(&map) => map,
-            false => return None,
-        };
+        let short = plain.proof.as_ref().and_then(|proof| proof.surface.as_ref()).map(|made| shortened(&stub, made));
+        let maps = [Vec::new(), map];
+        let ways = maps.iter().flat_map(|map| short.iter().chain([&stub]).map(move |stub| (map, stub)));
+        let (map, stub) =
+            ways.into_iter().find(|(map, stub)| self.planned(map, stub).is_some_and(|plan| self.is_clean(&plan)))?;
         let title = "or put stand-ins in the place of imports, which trap when they are reached".to_owned();
-        Some(self.advice(title, &map, &stub, Standing::Other))
+        Some(self.advice(title, map, stub, Standing::Other))
     }
 
     /// A core module made a component, whatever is expected of it.
@@ -360,4 +359,21 @@ fn counterparts(surface: &Surface, instance: &InterfaceName, item: Option<&str>)
         out.push((item.to_owned(), path::full(&[&wanted], item)));
     }
     out
+}
+
+/// The same imports in fewer words: a namespace of which all are meant stands for them.
+fn shortened(imports: &[String], surface: &Surface) -> Vec<String> {
+    let namespace = |name: &str| name.split_once(':').map(|(namespace, _)| [namespace, ":"].concat());
+    let mut out: Vec<String> = Vec::new();
+    for import in imports {
+        let whole = namespace(import).filter(|namespace| {
+            let mut of_it = surface.imports.iter().filter(|item| item.name.starts_with(namespace.as_str()));
+            of_it.all(|item| imports.contains(&item.name) || crate::check::always_links(&item.kind))
+        });
+        let pattern = whole.map_or_else(|| import.clone(), |namespace| namespace + "*");
+        if !out.contains(&pattern) {
+            out.push(pattern);
+        }
+    }
+    if out.len() < imports.len() { out } else { imports.to_vec() }
 }

@@ -3,7 +3,7 @@
 
 use super::sanitize::{escape, escape_lines};
 use super::style::{Role, Style};
-use super::{Options, concise, links, plain, snippet, style, table, words};
+use super::{Options, alike, concise, links, plain, snippet, style, table, words};
 use crate::finding::{CheckLine, CheckState, Finding, Fix, Related, Report, Severity, Suggestion};
 use annotate_snippets::{Element, Group, Level, Origin};
 
@@ -32,7 +32,7 @@ pub fn report(report: &Report, options: &Options) -> String {
     if !options.quiet {
         out.push_str(&checklist(&report.checks, options));
     }
-    for finding in &report.findings {
+    for finding in alike::together(&report.findings).iter().map(AsRef::as_ref) {
         if options.quiet && finding.severity == Severity::Note {
             continue;
         }

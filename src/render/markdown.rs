@@ -2,7 +2,7 @@
 
 use super::sanitize::{escape, escape_lines};
 use super::snippet::source_name;
-use super::{Options, human, words};
+use super::{Options, alike, human, words};
 use crate::finding::{Finding, Fix, Report, Severity};
 use std::fmt::Write;
 
@@ -21,8 +21,8 @@ fn report(report: &Report) -> String {
     let input =
         if report.input.name.is_empty() { String::new() } else { format!(": {}", code_span(&report.input.name)) };
     let _ = writeln!(out, "### mate-doctor {}{input}\n", report.command);
-    for one in &report.findings {
-        out.push_str(&finding(one));
+    for one in alike::together(&report.findings) {
+        out.push_str(&finding(&one));
         out.push('\n');
     }
     if !report.checks.is_empty() {

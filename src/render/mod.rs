@@ -24,6 +24,7 @@
 //! from a file goes through it), [`table`] (columns that never break a name), [`human::finding`] (one
 //! finding as wide as there is room) and the structs of [`json`].
 
+mod alike;
 #[cfg(feature = "call")]
 pub mod call;
 pub mod concise;
