@@ -9,6 +9,10 @@ use crate::finding::{Finding, Severity};
 use crate::path;
 use crate::surface::{CoreItem, CoreKind, Direction, Item, ItemKind, Supplier, Surface};
 
+/// Among how many functions the first is chosen that is easy to call, and how long that call may be.
+const EXAMPLES: usize = 20;
+const EASY: usize = 120;
+
 /// How many imports that JavaScript would supply are named.
 const NAMED_IMPORTS: usize = 4;
 
@@ -313,7 +317,8 @@ fn next(artifact: &Artifact, inspection: &Inspection) -> Option<String> {
                 Some(format!("mate-doctor call {file} {}", path::shell_word(&call)))
             };
             let functions = surface.functions(Direction::Export);
-            match functions.iter().find_map(|f| (!f.name.starts_with('[')).then(|| example(f)).flatten()) {
+            let free = functions.iter().filter(|function| !function.name.starts_with('[')).take(EXAMPLES);
+            match free.filter_map(example).min_by_key(|call| call.len().max(EASY)) {
                 Some(call) => call,
                 None => format!("mate-doctor check --wit wit/ {file}"),
             }

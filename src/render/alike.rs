@@ -86,6 +86,9 @@ fn merged(group: &[&Finding]) -> Finding {
     let names: Vec<String> = group.iter().filter_map(|one| item(one)).map(|name| format!("`{name}`")).collect();
     let more = format!("{} and {} more", names[0], names.len() - 1);
     all.headline = all.headline.replacen(&names[0], &more, 1);
+    for (one, several) in [("is", "are"), ("was", "were"), ("has", "have")] {
+        all.headline = all.headline.replacen(&format!("{more} {one} "), &format!("{more} {several} "), 1);
+    }
     let others = format!("the same holds for {}", names[1..].join(", "));
     all.related.insert(0, Related { text: others, annotations: Vec::new() });
     for (at, suggestion) in all.suggestions.iter_mut().enumerate() {
