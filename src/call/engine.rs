@@ -77,8 +77,12 @@ pub(super) fn config(options: &Options, backend: Backend, dwarf: bool) -> Config
         .wasm_component_model_implements(true);
     match backend {
         Backend::Winch => {
-            // Trampolines and adapters are Cranelift's work even here.
-            config.strategy(Strategy::Winch).cranelift_opt_level(OptLevel::None);
+            // Trampolines and adapters are Cranelift's work even here: one for each function that a
+            // table holds, which is a sixth of the time for a Python guest unless they are made fast.
+            config
+                .strategy(Strategy::Winch)
+                .cranelift_opt_level(OptLevel::None)
+                .cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
         }
         Backend::Cranelift => {
             config
