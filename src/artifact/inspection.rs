@@ -9,9 +9,9 @@ use crate::finding::{Finding, Severity};
 use crate::path;
 use crate::surface::{CoreItem, CoreKind, Direction, Item, ItemKind, Supplier, Surface};
 
-/// Among how many functions the first is chosen that is easy to call, and how long that call may be.
+/// Among how many functions the first is chosen that is easy to call, and how long its arguments may be.
 const EXAMPLES: usize = 20;
-const EASY: usize = 120;
+const EASY: usize = 24;
 
 /// How many imports that JavaScript would supply are named.
 const NAMED_IMPORTS: usize = 4;
@@ -314,12 +314,12 @@ fn next(artifact: &Artifact, inspection: &Inspection) -> Option<String> {
             let example = |function: &crate::surface::Function<'_>| {
                 let arguments = surface.example_arguments(function.ty)?;
                 let call = format!("{}{arguments}", function.path());
-                Some(format!("mate-doctor call {file} {}", path::shell_word(&call)))
+                Some((arguments.len().max(EASY), format!("mate-doctor call {file} {}", path::shell_word(&call))))
             };
             let functions = surface.functions(Direction::Export);
             let free = functions.iter().filter(|function| !function.name.starts_with('[')).take(EXAMPLES);
-            match free.filter_map(example).min_by_key(|call| call.len().max(EASY)) {
-                Some(call) => call,
+            match free.filter_map(example).min_by_key(|(length, _)| *length) {
+                Some((_, call)) => call,
                 None => format!("mate-doctor check --wit wit/ {file}"),
             }
         }

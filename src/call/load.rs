@@ -3,11 +3,15 @@
 use super::cache::{self, Cache};
 use super::engine::{self, Backend, backends};
 use super::options::Options;
+use super::plain::plain;
 use crate::artifact::Artifact;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use wasmtime::component::Component;
 use wasmtime::{Engine, Module};
+
+/// What the validator says of a tail call where they are not enabled.
+const TAIL_CALLS: &str = "tail calls support is not enabled";
 
 /// Code that can be instantiated.
 #[derive(Clone)]
@@ -34,6 +38,8 @@ pub(super) struct Loaded {
     pub(super) time: Duration,
     /// Why a compiler that was tried first did not do.
     pub(super) fell_back: Option<String>,
+    /// Whether tail calls were made plain calls for the compiler.
+    pub(super) plain_calls: bool,
 }
 
 /// Loads the code of an artifact.
@@ -114,18 +120,43 @@ impl Loading<'_> {
         let mut fell_back = None;
         for (at, backend) in self.backends.iter().enumerate() {
             let engine = self.engine(*backend)?;
-            match compile(&engine, whole, self.component) {
+            let (compiled, plain_calls) = self.made(&engine, *backend, whole);
+            match compiled {
                 Ok(code) => {
                     if let (Some(cache), Some(digest)) = (&self.cache, digest) {
                         keep(cache, &self.entry_key(digest, *backend), &code);
                     }
-                    return Ok(self.loaded(engine, code, *backend, Origin::Compiled, fell_back));
+                    let loaded = self.loaded(engine, code, *backend, Origin::Compiled, fell_back);
+                    return Ok(Loaded { plain_calls, ..loaded });
                 }
                 Err(error) if at + 1 < self.backends.len() => fell_back = Some(words(&error)),
                 Err(error) => return Err(words(&error)),
             }
         }
         Err("no compiler runs here".into())
+    }
+
+    /// Compiles, and says whether tail calls had to be made plain calls for that.
+    fn made(&self, engine: &Engine, backend: Backend, whole: &[u8]) -> (wasmtime::Result<Code>, bool) {
+        let compiled = |bytes: &[u8]| compile(engine, bytes, self.component);
+        // Where there is DWARF, it names places in the code as it is.
+        if backend != Backend::Winch || self.dwarf {
+            return (compiled(whole), false);
+        }
+        let without = || plain(whole, &self.artifact.layout);
+        // A compiler finds out late: it is quicker to look first where the guest's says that there are some.
+        let said = self.artifact.features().iter().any(|feature| feature.name == "tail-call");
+        if let Some(plain) = said.then(without).flatten() {
+            return (compiled(&plain), true);
+        }
+        let refused = |error: &wasmtime::Error| words(error).contains(TAIL_CALLS);
+        match compiled(whole) {
+            Err(error) if !said && refused(&error) => match without() {
+                Some(plain) => (compiled(&plain), true),
+                None => (Err(error), false),
+            },
+            compiled => (compiled, false),
+        }
     }
 
     fn loaded(
@@ -136,7 +167,7 @@ impl Loading<'_> {
         origin: Origin,
         fell_back: Option<String>,
     ) -> Loaded {
-        Loaded { engine, code, backend, origin, time: self.started.elapsed(), fell_back }
+        Loaded { engine, code, backend, origin, time: self.started.elapsed(), fell_back, plain_calls: false }
     }
 }
 

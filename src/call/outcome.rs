@@ -52,6 +52,9 @@ pub struct Outcome {
     pub origin: Option<Origin>,
     /// Why the compiler that was tried first did not do.
     pub fell_back: Option<String>,
+    /// Whether tail calls were made plain calls, which the baseline compiler takes; the same but for how deep
+    /// the stack gets. It is told when the code is compiled.
+    pub plain_calls: bool,
     /// Times.
     pub timings: Timings,
     /// The most bytes of memory at one time.
@@ -77,6 +80,7 @@ impl Outcome {
             backend: None,
             origin: None,
             fell_back: None,
+            plain_calls: false,
             timings: Timings::default(),
             peak_memory: 0,
             fuel: None,

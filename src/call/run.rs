@@ -69,6 +69,7 @@ impl Outcome {
         self.backend = Some(loaded.backend);
         self.origin = Some(loaded.origin);
         self.fell_back.clone_from(&loaded.fell_back);
+        self.plain_calls = loaded.plain_calls;
         self.timings.load = loaded.time;
     }
 }

@@ -6,7 +6,7 @@ use crate::explain::snippets::{self, Language};
 use crate::finding::linking::{LinkFault, Unlinked};
 use crate::finding::{Confidence, Finding, Fix, Source};
 use crate::path::{FuncName, folded, shell_word};
-use crate::surface::{InterfaceName, Item, ItemKind, Surface, by_name_map};
+use crate::surface::{InterfaceName, Item, ItemKind, Surface, by_name_map, is_same_but_for_version};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -177,15 +177,6 @@ fn wasi_fault(refused: &Refused, item: Option<&Item>, supplied: Option<&Item>) -
             return LinkFault::FlagNeeded { flag: flag.flag };
         }
     }
-    let newest = |name: &InterfaceName| {
-        let items = &crate::check::wasi().imports;
-        items
-            .iter()
-            .rev()
-            .find(|item| InterfaceName::parse(&item.name).is_some_and(|n| n.unversioned() == name.unversioned()))
-    };
-    let name = InterfaceName::parse(&refused.import);
-    let known = name.as_ref().and_then(newest).map(|item| item.name.clone());
     match (supplied, item) {
         (Some(supplied), Some(item)) => {
             let missing: Vec<String> =
@@ -198,12 +189,12 @@ fn wasi_fault(refused: &Refused, item: Option<&Item>, supplied: Option<&Item>) -
         }
         (Some(_), None) => LinkFault::WasiNotAdded,
         (None, _) => {
-            let by_profile = by_name_map(&crate::check::wasi().imports, &refused.import).is_some();
-            if by_profile {
-                LinkFault::WasiNotAdded
-            } else {
-                LinkFault::WasiVersion { supplied: known, missing: Vec::new() }
+            let items = &crate::check::wasi().imports;
+            if by_name_map(items, &refused.import).is_some() {
+                return LinkFault::WasiNotAdded;
             }
+            let newest = items.iter().rev().find(|item| is_same_but_for_version(&item.name, &refused.import));
+            LinkFault::WasiVersion { supplied: newest.map(|item| item.name.clone()), missing: Vec::new() }
         }
     }
 }
@@ -238,13 +229,9 @@ fn function_in<'a>(item: &'a Item, name: Option<&str>) -> Option<&'a Item> {
 }
 
 fn other_version(import: &str, provides: &Provides) -> Option<String> {
-    let wanted = InterfaceName::parse(import)?;
-    let surface = provides.surface()?;
-    surface
-        .imports
-        .iter()
-        .find(|item| InterfaceName::parse(&item.name).is_some_and(|name| name.unversioned() == wanted.unversioned()))
-        .map(|item| item.name.clone())
+    InterfaceName::parse(import)?;
+    let mut items = provides.surface()?.imports.iter();
+    items.find(|item| is_same_but_for_version(&item.name, import)).map(|item| item.name.clone())
 }
 
 fn near_imports(surface: &Surface, import: &str) -> Vec<String> {

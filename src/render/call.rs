@@ -73,6 +73,8 @@ pub struct Code {
     pub cached: bool,
     /// Why the compiler that was tried first did not do.
     pub fell_back: Option<String>,
+    /// Whether tail calls were made plain calls for that compiler, when it was compiled now.
+    pub plain_calls: bool,
 }
 
 /// Milliseconds.
@@ -154,6 +156,7 @@ impl Report {
                     },
                     cached: outcome.origin == Some(crate::call::Origin::Cached),
                     fell_back: outcome.fell_back.clone(),
+                    plain_calls: outcome.plain_calls,
                 })
             }),
             timings: Timings {

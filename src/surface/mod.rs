@@ -25,6 +25,7 @@ pub use find::Found;
 pub use from_types::surface_of_component;
 pub(crate) use from_types::surface_within;
 pub use from_world::{WorldError, component_of_world, surface_of_encoded_world, surface_of_world};
+pub(crate) use name_map::is_same_but_for_version;
 pub use name_map::{Match, by_name_map};
 pub use names::InterfaceName;
 pub use nearest::{Difference, Near, similar};

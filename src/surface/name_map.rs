@@ -11,6 +11,11 @@ pub enum Match {
     Track,
 }
 
+/// Whether two names are equal without their versions.
+pub(crate) fn is_same_but_for_version(a: &str, b: &str) -> bool {
+    a.split('@').next() == b.split('@').next()
+}
+
 /// The item that a name map of wasmtime gives for a name: the one of exactly that name, else the
 /// highest version on the name's track.
 pub fn by_name_map<'a>(items: &'a [Item], name: &str) -> Option<(&'a Item, Match)> {
@@ -20,6 +25,7 @@ pub fn by_name_map<'a>(items: &'a [Item], name: &str) -> Option<(&'a Item, Match
     let wanted = InterfaceName::parse(name)?;
     items
         .iter()
+        .filter(|item| is_same_but_for_version(&item.name, name))
         .filter_map(|item| Some((InterfaceName::parse(&item.name)?, item)))
         .filter(|(offered, _)| offered.matches(&wanted))
         .max_by_key(|(offered, _)| offered.semver())

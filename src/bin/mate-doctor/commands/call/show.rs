@@ -175,6 +175,9 @@ fn tell_phases(session: &Session, answered: &Answered, read: Duration) {
         let first = why.lines().next().unwrap_or(why);
         session.tell(&["note: winch does not take it: ", &render::sanitize::escape(first)].concat());
     }
+    if outcome.plain_calls {
+        session.tell("note: tail calls were made plain calls, which winch takes; the stack gets deeper by that");
+    }
     session.tell(
         &[
             "note: read ",
