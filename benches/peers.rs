@@ -30,7 +30,7 @@ fn main() {
     bench.inspect();
     bench.code_size();
     bench.check();
-    bench.folder();
+    bench.folders();
     bench.refusal();
     bench.calls();
 }
@@ -85,13 +85,19 @@ impl Bench {
         });
     }
 
-    /// A thousand components: one call of ours, a shell loop over the peer.
-    fn folder(&self) {
-        let folder = self.scratch.path().join("thousand");
+    /// A thousand components: one call of ours, a shell loop over the peer. First all that the fixtures
+    /// have, in turn, then the one with the most types.
+    fn folders(&self) {
+        self.folder("1000 components in a folder", &components());
+        let shop = std::fs::read("fixtures/rust-shop/rust-shop.wasm").expect("a fixture");
+        self.folder("1000 with many types", &[shop]);
+    }
+
+    fn folder(&self, title: &str, components: &[Vec<u8>]) {
+        let folder = self.scratch.path().join(title.replace(' ', "-"));
         std::fs::create_dir(&folder).expect("the scratch folder takes it");
-        let bytes = std::fs::read("fixtures/rust-shop/rust-shop.wasm").expect("a fixture");
-        for i in 0..1000 {
-            std::fs::write(folder.join(format!("{i}.wasm")), &bytes).expect("the scratch folder takes it");
+        for (i, bytes) in components.iter().cycle().take(1000).enumerate() {
+            std::fs::write(folder.join(format!("{i}.wasm")), bytes).expect("the scratch folder takes it");
         }
         let folder = folder.to_string_lossy().into_owned();
         let ours = self.time(&self.ours, &["inspect", "--format", "concise", &folder], 3);
@@ -99,7 +105,7 @@ impl Bench {
             let script = format!("for f in {folder}/*.wasm; do {} component wit $f; done", tool.display());
             self.time(Path::new("sh"), &["-c", &script], 3)
         });
-        print_row("1000 components in a folder", &ours, peer.as_ref());
+        print_row(title, &ours, peer.as_ref());
     }
 
     /// What cannot be linked is refused before anything is compiled.
@@ -255,4 +261,17 @@ fn module_with_code(size: usize) -> Vec<u8> {
     let mut component = Component::new();
     component.section(&ModuleSection(&module));
     component.finish()
+}
+
+/// The components among the fixtures, in today's encoding.
+fn components() -> Vec<Vec<u8>> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir("fixtures")
+        .expect("run from the project's folder")
+        .filter_map(|folder| std::fs::read_dir(folder.ok()?.path()).ok())
+        .flat_map(|files| files.filter_map(|file| Some(file.ok()?.path())))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "wasm"))
+        .collect();
+    files.sort();
+    let bytes = files.iter().map(|path| std::fs::read(path).expect("a fixture"));
+    bytes.filter(|bytes| bytes.starts_with(b"\0asm\x0d\0\x01\0")).collect()
 }

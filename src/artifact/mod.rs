@@ -19,7 +19,7 @@ mod wit;
 pub use built::{Built, built};
 pub use features::{Feature, lifts_async};
 pub use inputs::inputs;
-pub use inspection::Inspection;
+pub use inspection::{Brief, Inspection};
 pub use kind::{Kind, Role};
 pub use layout::Layout;
 pub use metadata::{Metadata, Producer};

@@ -6,7 +6,7 @@ use super::host::Host;
 use super::http;
 use super::listen;
 use super::load::{self, Code, Loaded};
-use super::options::Options;
+use super::options::{Compiler, Options};
 use super::outcome::{Called, Outcome};
 use super::output::Sink;
 use super::plan::{Plan, Step};
@@ -46,7 +46,14 @@ pub fn run(artifact: &Artifact, plan: &Plan, running: &Running<'_>) -> Outcome {
     let loaded = match load::load(artifact, &plan.features, running.options) {
         Ok(loaded) => loaded,
         Err(message) => {
-            outcome.failure = Some(NotCompiled { file: artifact.name.clone(), message }.into());
+            outcome.failure = Some(
+                NotCompiled {
+                    file: artifact.name.clone(),
+                    message,
+                    baseline: running.options.compiler == Compiler::Winch,
+                }
+                .into(),
+            );
             return outcome;
         }
     };

@@ -6,7 +6,7 @@ use crate::explain::snippets::{self, Language};
 use crate::finding::linking::{LinkFault, Unlinked};
 use crate::finding::{Confidence, Finding, Fix, Source};
 use crate::path::{FuncName, folded, shell_word};
-use crate::surface::{InterfaceName, Item, ItemKind, Surface, by_name_map, is_same_but_for_version};
+use crate::surface::{InterfaceName, Item, ItemKind, Surface, by_name_in, by_name_map, is_same_but_for_version};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -189,12 +189,12 @@ fn wasi_fault(refused: &Refused, item: Option<&Item>, supplied: Option<&Item>) -
         }
         (Some(_), None) => LinkFault::WasiNotAdded,
         (None, _) => {
-            let items = &crate::check::wasi().imports;
-            if by_name_map(items, &refused.import).is_some() {
+            let names = crate::check::wasi_names();
+            if by_name_in(names, String::as_str, &refused.import).is_some() {
                 return LinkFault::WasiNotAdded;
             }
-            let newest = items.iter().rev().find(|item| is_same_but_for_version(&item.name, &refused.import));
-            LinkFault::WasiVersion { supplied: newest.map(|item| item.name.clone()), missing: Vec::new() }
+            let newest = names.iter().rev().find(|name| is_same_but_for_version(name, &refused.import));
+            LinkFault::WasiVersion { supplied: newest.cloned(), missing: Vec::new() }
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn together(findings: &[Finding]) -> Vec<Cow<'_, Finding>> {
 /// Whether two findings differ in nothing but the item they are about.
 fn alike(a: &Finding, b: &Finding) -> bool {
     let (Some(of_a), Some(of_b)) = (item(a), item(b)) else { return false };
-    let same = |x: &str, y: &str| general(x, of_a) == general(y, of_b);
+    let same = |x: &str, y: &str| x == y || general(x, of_a) == general(y, of_b);
     let same_note = |x: &Related, y: &Related| {
         same(&x.text, &y.text)
             && pairs(&x.annotations, &y.annotations, |x, y| same_place(x, y) && same(&x.label, &y.label))

@@ -3,9 +3,10 @@
 use super::Options;
 use super::sanitize::escape;
 use super::style::{Role, Style};
-use crate::artifact::Kind;
 use crate::artifact::inspection::{Entry, Inspection};
+use crate::artifact::{Brief, Kind};
 use crate::surface::Supplier;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// What of an inspection is listed in full.
@@ -46,19 +47,18 @@ pub(super) fn human(inspection: &Inspection, detail: Detail, options: &Options) 
 }
 
 /// One line for one file.
-pub(super) fn concise(inspection: &Inspection) -> String {
-    let mut out = format!("{}: {}", escape(&inspection.name), inspection.kind.words());
-    let functions = inspection.exports.iter().filter(|entry| entry.function.is_some());
-    let names: Vec<String> = functions.map(|entry| escape(&entry.path).into_owned()).collect();
+pub(super) fn brief(brief: &Brief) -> String {
+    let mut out = format!("{}: {}", escape(&brief.name), brief.kind.words());
+    let names: Vec<Cow<'_, str>> = brief.functions.iter().map(|path| escape(path)).collect();
     if !names.is_empty() {
         let _ = write!(out, ": exports {}", names.join(" "));
     }
     out.push('\n');
-    for finding in &inspection.findings {
+    for finding in &brief.findings {
         let _ = writeln!(
             out,
             "{}: {}[{}]: {}",
-            escape(&inspection.name),
+            escape(&brief.name),
             finding.severity,
             finding.code,
             escape(&finding.headline)

@@ -49,7 +49,7 @@ mod words;
 pub use inspect::Detail;
 pub use inspect_json::InspectJson;
 
-use crate::artifact::Inspection;
+use crate::artifact::{Brief, Inspection};
 use crate::finding::{Finding, Report};
 
 /// How an answer is written.
@@ -130,12 +130,17 @@ pub fn error_line(message: &str, color: bool) -> String {
     format!("{}: {}", style.paint(style::Role::Error, "error"), sanitize::escape_lines(message))
 }
 
+/// Writes what `inspect` says of one file in a line, and a line for each finding.
+pub fn brief(brief: &Brief) -> String {
+    inspect::brief(brief)
+}
+
 /// Writes what `inspect` says of one file in the format asked for; `exit` is the number the program
 /// ends with for it.
 pub fn inspection(inspection: &Inspection, detail: Detail, exit: u8, options: &Options) -> String {
     match options.format {
         Format::Json => inspect_json::render(inspection, exit),
-        Format::Concise | Format::Github | Format::Sarif => inspect::concise(inspection),
+        Format::Concise | Format::Github | Format::Sarif => brief(&Brief::from(inspection)),
         Format::Human => inspect::human(inspection, detail, options),
         Format::Markdown => inspect::markdown(inspection, detail, options),
     }

@@ -19,14 +19,23 @@ pub(crate) fn is_same_but_for_version(a: &str, b: &str) -> bool {
 /// The item that a name map of wasmtime gives for a name: the one of exactly that name, else the
 /// highest version on the name's track.
 pub fn by_name_map<'a>(items: &'a [Item], name: &str) -> Option<(&'a Item, Match)> {
-    if let Some(item) = items.iter().find(|item| item.name == name) {
+    by_name_in(items, |item| &item.name, name)
+}
+
+/// The same among things of any kind that have names.
+pub(crate) fn by_name_in<'a, T>(
+    items: &'a [T],
+    name_of: impl Fn(&'a T) -> &'a str,
+    name: &str,
+) -> Option<(&'a T, Match)> {
+    if let Some(item) = items.iter().find(|item| name_of(item) == name) {
         return Some((item, Match::Exact));
     }
     let wanted = InterfaceName::parse(name)?;
     items
         .iter()
-        .filter(|item| is_same_but_for_version(&item.name, name))
-        .filter_map(|item| Some((InterfaceName::parse(&item.name)?, item)))
+        .filter(|item| is_same_but_for_version(name_of(item), name))
+        .filter_map(|item| Some((InterfaceName::parse(name_of(item))?, item)))
         .filter(|(offered, _)| offered.matches(&wanted))
         .max_by_key(|(offered, _)| offered.semver())
         .map(|(_, item)| (item, Match::Track))

@@ -1,7 +1,7 @@
 //! Every kind of file is told for what it is.
 
 use crate::generate;
-use mate_doctor::artifact::{Artifact, Inspection, Kind, Role};
+use mate_doctor::artifact::{Artifact, Brief, Inspection, Kind, Role};
 use mate_doctor::finding::Severity;
 
 fn inspect(bytes: &[u8]) -> Inspection {
@@ -120,5 +120,16 @@ fn no_name_is_broken_in_a_narrow_terminal() {
                 assert!(shown.contains(&entry.path), "{} at {width}: {}", path.display(), entry.path);
             }
         }
+    }
+}
+
+#[test]
+fn the_short_answer_says_what_the_long_one_says() {
+    for path in generate::fixtures() {
+        let artifact = Artifact::open(&path).expect("a fixture");
+        let short = Brief::of(&artifact, None);
+        let long = Brief::from(&Inspection::of(&artifact, None));
+        assert_eq!(short.functions, long.functions, "{}", path.display());
+        assert_eq!(mate_doctor::render::brief(&short), mate_doctor::render::brief(&long));
     }
 }

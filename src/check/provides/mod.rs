@@ -10,6 +10,7 @@ pub use flags::{CliFlag, cli_flag};
 
 use crate::surface::{Item, ItemKind, Surface, by_name_map, surface_of_encoded_world};
 use std::sync::OnceLock;
+use wasmparser::{ComponentType, ComponentTypeDeclaration, Parser, Payload};
 
 /// The encoded world of [`wasi`].
 static WASI: &[u8] = include_bytes!("wasi.bin");
@@ -37,6 +38,31 @@ pub enum Provides {
 pub fn wasi() -> &'static Surface {
     static SURFACE: OnceLock<Surface> = OnceLock::new();
     SURFACE.get_or_init(|| surface_of_encoded_world(WASI).expect("a test reads the embedded world"))
+}
+
+/// The names of the interfaces that [`wasi`] has, without their contents: much sooner known.
+pub(crate) fn wasi_names() -> &'static [String] {
+    static NAMES: OnceLock<Vec<String>> = OnceLock::new();
+    NAMES.get_or_init(|| names_of_encoded_world(WASI).expect("a test reads the embedded world"))
+}
+
+/// What the world imports that the one type of this component describes.
+fn names_of_encoded_world(bytes: &[u8]) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        let Payload::ComponentTypeSection(types) = payload.ok()? else { continue };
+        for ty in types {
+            let ComponentType::Component(described) = ty.ok()? else { continue };
+            for inner in described.iter() {
+                let ComponentTypeDeclaration::Type(ComponentType::Component(world)) = inner else { continue };
+                names.extend(world.iter().filter_map(|one| match one {
+                    ComponentTypeDeclaration::Import(import) => Some(import.name.name.to_owned()),
+                    _ => None,
+                }));
+            }
+        }
+    }
+    Some(names)
 }
 
 impl Provides {
@@ -69,4 +95,16 @@ pub fn missing_from<'a>(import: &'a Item, supplied: Option<&Item>) -> Vec<&'a It
         .filter(|item| !matches!(item.kind, ItemKind::Type(_)))
         .filter(|item| !offered.iter().any(|other| other.name == item.name))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{wasi, wasi_names};
+
+    #[test]
+    fn the_names_are_those_of_the_surface() {
+        let surface: Vec<&str> = wasi().imports.iter().map(|item| item.name.as_str()).collect();
+        assert!(surface.len() > 40);
+        assert_eq!(wasi_names(), surface);
+    }
 }

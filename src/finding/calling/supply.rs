@@ -11,13 +11,22 @@ pub struct NotCompiled {
     pub file: String,
     /// The compiler's words.
     pub message: String,
+    /// Whether the baseline compiler was asked for, which does not take every proposal.
+    pub baseline: bool,
 }
 
 impl From<NotCompiled> for Finding {
     fn from(facts: NotCompiled) -> Self {
-        Finding::new(Code::MD0422, format!("wasmtime cannot compile `{}`", facts.file))
+        let finding = Finding::new(Code::MD0422, format!("wasmtime cannot compile `{}`", facts.file))
             .note(facts.message)
-            .place(facts.file, None)
+            .place(facts.file, None);
+        if !facts.baseline {
+            return finding;
+        }
+        finding.side(Side::Flag).suggest(
+            "let the compiler be chosen, or ask for the one that takes everything",
+            Fix::Write("--compiler cranelift".into()),
+        )
     }
 }
 

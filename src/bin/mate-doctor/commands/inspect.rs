@@ -2,7 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
-use mate_doctor::artifact::{self, Artifact, Inspection};
+use mate_doctor::artifact::{self, Artifact, Brief, Inspection};
 use mate_doctor::error::Error;
 use mate_doctor::render::{self, Format};
 use rayon::prelude::*;
@@ -109,9 +109,14 @@ impl Args {
             return self.wit(&artifact, session);
         }
         let validated = self.validate.then(|| validate(&artifact, session));
+        let ended = |has_errors| if has_errors { Exit::Findings } else { Exit::Fine };
+        if matches!(session.format(), Format::Concise | Format::Github | Format::Sarif) {
+            let brief = Brief::of(&artifact, validated);
+            return Answer { text: render::brief(&brief), error: None, exit: ended(brief.has_errors()) };
+        }
         let inspection = Inspection::of(&artifact, validated);
         let detail = render::Detail { imports: self.imports || self.all, all: self.all };
-        let exit = if inspection.has_errors() { Exit::Findings } else { Exit::Fine };
+        let exit = ended(inspection.has_errors());
         let text = render::inspection(&inspection, detail, exit.number(), &session.options);
         Answer { text, error: None, exit }
     }
