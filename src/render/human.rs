@@ -141,7 +141,10 @@ fn drawn(finding: &Finding, options: &Options) -> String {
             main.push(Level::HELP.message(help_text(suggestion, finding, options)).into());
         }
     }
-    let mut title = level(finding.severity).primary_title(words::headline(finding)).id(finding.code.as_str());
+    let word = format!("{}[{}]", finding.severity, finding.code);
+    let headline = broken(&words::headline(finding), &word, options);
+    let headline_lines = headline.lines().count();
+    let mut title = level(finding.severity).primary_title(headline).id(finding.code.as_str());
     if let Some(page) = links::page(finding.code).filter(|_| options.hyperlinks) {
         title = title.id_url(page);
     }
@@ -153,7 +156,7 @@ fn drawn(finding: &Finding, options: &Options) -> String {
     let mut out = renderer.render(&groups);
     out.push('\n');
     if finding.annotations.is_empty() && place.is_none() {
-        out = without_bar(&out);
+        out = without_bar(&out, headline_lines);
     }
     if !simple {
         for suggestion in &finding.suggestions {
@@ -163,15 +166,15 @@ fn drawn(finding: &Finding, options: &Options) -> String {
     out
 }
 
-/// Takes away the bar that leads from the headline to a snippet, where there is none.
-fn without_bar(text: &str) -> String {
+/// Takes away the bar that leads from a headline of so many lines to a snippet, where there is none.
+fn without_bar(text: &str, headline: usize) -> String {
     let bare = |line: &str| {
         let plain = style::strip(line);
         matches!(plain.trim(), "|" | "\u{2502}")
     };
     let mut lines: Vec<&str> = text.lines().collect();
-    if lines.get(1).is_some_and(|line| bare(line)) {
-        lines.remove(1);
+    if lines.get(headline).is_some_and(|line| bare(line)) {
+        lines.remove(headline);
     }
     lines.join("\n") + "\n"
 }
@@ -207,16 +210,20 @@ fn is_line(suggestion: &Suggestion) -> bool {
 
 /// A note broken at spaces where a terminal is narrower; names stay whole.
 fn wrapped(text: &str, word: &str, options: &Options) -> String {
-    let text = escape_lines(text);
+    broken(&escape_lines(text), &format!("    = {word}"), options)
+}
+
+/// A text behind a word and a colon, broken at spaces where a terminal is narrower.
+fn broken(text: &str, word: &str, options: &Options) -> String {
     if options.width >= WIDE {
-        return text.into_owned();
+        return text.to_owned();
     }
-    let room = options.width.saturating_sub(word.len() + 8).max(20);
+    let room = options.width.saturating_sub(word.len() + 2).max(20);
     let lines: Vec<String> = text.lines().flat_map(|line| table::wrap(line, room)).collect();
     lines.join("\n")
 }
 
-/// Advice may be broken at spaces; a command to paste stays on one line.
+/// Advice may be broken at spaces; what is to be pasted stays on one line.
 fn help_text(suggestion: &Suggestion, finding: &Finding, options: &Options) -> String {
     let line = words::suggestion_line(suggestion, finding);
     match suggestion.fix {
