@@ -3,15 +3,26 @@
 
 use crate::finding::{Annotation, Finding, Fix, Related, SourceKind, Suggestion};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
+
+/// To how many groups under one headline a finding is held, so that thousands of findings take no
+/// longer than each of them for itself.
+const MOST_COMPARED: usize = 32;
 
 /// The findings for people, those that say the same as one finding in the place of the first.
 pub(super) fn together(findings: &[Finding]) -> Vec<Cow<'_, Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    let mut under: HashMap<_, Vec<usize>> = HashMap::new();
     for finding in findings {
-        match groups.iter_mut().find(|group| alike(group[0], finding)) {
-            Some(group) => group.push(finding),
-            None => groups.push(vec![finding]),
+        let headline = item(finding).map(|item| general(&finding.headline, item));
+        let known = under.entry((finding.code, headline)).or_default();
+        match known.iter().take(MOST_COMPARED).find(|at| alike(groups[**at][0], finding)) {
+            Some(at) => groups[*at].push(finding),
+            None => {
+                known.push(groups.len());
+                groups.push(vec![finding]);
+            }
         }
     }
     groups
@@ -42,7 +53,7 @@ fn alike(a: &Finding, b: &Finding) -> bool {
     };
     (a.code, a.severity, a.confidence, a.side) == (b.code, b.severity, b.confidence, b.side)
         && a.place == b.place
-        && same(&a.headline, &b.headline)
+        && general(&a.headline, of_a) == general(&b.headline, of_b)
         && pairs(&a.annotations, &b.annotations, |x, y| same_place(x, y) && same(&x.label, &y.label))
         && pairs(&a.related, &b.related, same_note)
         // A repair of the whole file stands at the first.
@@ -64,19 +75,29 @@ fn pairs<T>(a: &[T], b: &[T], same: impl Fn(&T, &T) -> bool) -> bool {
 /// What was printed from the binary says of each item in a place of its own what is told here once.
 fn same_place(a: &Annotation, b: &Annotation) -> bool {
     let decoded = |one: &Annotation| one.source.kind == SourceKind::Decoded;
-    a.primary == b.primary && ((decoded(a) && decoded(b)) || (a.source == b.source && a.span == b.span))
+    let same_source = || Arc::ptr_eq(&a.source, &b.source) || a.source == b.source;
+    a.primary == b.primary && ((decoded(a) && decoded(b)) || (a.span == b.span && same_source()))
 }
 
 /// A text without the item that it is about, nor the functions in it.
-fn general(text: &str, subject: &str) -> String {
+fn general(text: &str, item: &str) -> String {
+    let of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '/' | '@' | '.');
     let mut out = String::with_capacity(text.len());
-    let mut parts = text.split(subject);
-    out.push_str(parts.next().unwrap_or_default());
-    for part in parts {
+    let mut told = 0;
+    for (at, _) in text.match_indices(item) {
+        let rest = &text[at + item.len()..];
+        // A dot or a colon that nothing follows ends the sentence, not the name.
+        let goes_on = rest.trim_start_matches(['.', ':']).starts_with(of_name);
+        if at < told || text[..at].ends_with(of_name) || (goes_on && rest.starts_with(of_name)) {
+            continue;
+        }
+        out.push_str(&text[told..at]);
         out.push('\0');
         let function = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        out.push_str(part.strip_prefix('#').map_or(part, |rest| rest.trim_start_matches(function)));
+        let rest = rest.strip_prefix('#').map_or(rest, |rest| rest.trim_start_matches(function));
+        told = text.len() - rest.len();
     }
+    out.push_str(&text[told..]);
     out
 }
 
@@ -100,4 +121,17 @@ fn merged(group: &[&Finding]) -> Finding {
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::general;
+
+    #[test]
+    fn an_item_is_replaced_where_it_stands_as_a_name() {
+        assert_eq!(general("an `a` as a part of a-b, a.b, `x:y/a@1.0.0`: a.", "a"), {
+            "an `\0` as \0 part of a-b, a.b, `x:y/a@1.0.0`: \0."
+        });
+        assert_eq!(general("`x:y/z@1.0.0#f.g` of x:y/z@1.0.0.", "x:y/z@1.0.0"), "`\0` of \0.");
+    }
 }

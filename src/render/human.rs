@@ -32,15 +32,11 @@ pub fn report(report: &Report, options: &Options) -> String {
     if !options.quiet {
         out.push_str(&checklist(&report.checks, options));
     }
-    for finding in alike::together(&report.findings).iter().map(AsRef::as_ref) {
-        if options.quiet && finding.severity == Severity::Note {
-            continue;
-        }
-        if !out.is_empty() && options.width >= TINY {
-            out.push('\n');
-        }
-        out.push_str(&self::finding(finding, options));
+    let told = findings(&report.findings, options);
+    if !out.is_empty() && !told.is_empty() && options.width >= TINY {
+        out.push('\n');
     }
+    out.push_str(&told);
     if options.quiet && out.is_empty() {
         return out;
     }
@@ -104,8 +100,16 @@ fn state_role(state: CheckState) -> Role {
     }
 }
 
+/// Findings one after the other, those that say the same of different items as one.
+pub fn findings(findings: &[Finding], options: &Options) -> String {
+    let between = if options.width < TINY { "" } else { "\n" };
+    let told = alike::together(findings);
+    let told = told.iter().filter(|finding| !options.quiet || finding.severity != Severity::Note);
+    told.map(|finding| self::finding(finding, options)).collect::<Vec<_>>().join(between)
+}
+
 /// One finding, as wide as there is room.
-pub fn finding(finding: &Finding, options: &Options) -> String {
+fn finding(finding: &Finding, options: &Options) -> String {
     if options.plain {
         return plain::finding(finding, Style::new(options.color));
     }

@@ -23,9 +23,7 @@ pub(super) fn human(inspection: &Inspection, detail: Detail, options: &Options) 
     let style = Style::new(options.color);
     let mut out = String::new();
     headline(&mut out, inspection, style);
-    for finding in &inspection.findings {
-        out.push_str(&super::human::finding(finding, options));
-    }
+    out.push_str(&super::human::findings(&inspection.findings, options));
     if inspection.would_be && !(inspection.exports.is_empty() && inspection.imports.is_empty()) {
         out.push_str("once it is a component\n");
     }

@@ -21,8 +21,8 @@
 //!
 //! Parts that one command alone shows (the listing of `inspect`, the value of a call) have renderers
 //! of their own here. They share [`style`] (the only place that knows ANSI), [`sanitize`] (every name
-//! from a file goes through it), [`table`] (columns that never break a name), [`human::finding`] (one
-//! finding as wide as there is room) and the structs of [`json`].
+//! from a file goes through it), [`table`] (columns that never break a name), [`human::findings`]
+//! (as wide as there is room) and the structs of [`json`].
 
 mod alike;
 #[cfg(feature = "call")]

@@ -80,9 +80,9 @@ impl Session {
         if failure.findings().is_empty() {
             self.tell(&render::error_line(&failure.to_string(), self.stderr_color));
         }
-        for finding in failure.findings() {
+        if !failure.findings().is_empty() {
             let options = Options { color: self.stderr_color, ..self.options.clone() };
-            self.tell(render::human::finding(finding, &options).trim_end());
+            self.tell(render::human::findings(failure.findings(), &options).trim_end());
         }
         exit
     }

@@ -136,9 +136,8 @@ fn tell(session: &Session, answered: &Answered, exit: Exit) {
     options.color = session.stderr_color;
     let returned = matches!(answered.ending, Ending::Returned | Ending::ReturnedErr);
     let text = if returned && options.format == Format::Human {
-        let findings = answered.report.findings.iter().map(|finding| render::human::finding(finding, &options));
         let checklist = if options.quiet { String::new() } else { render::human::checklist(&answered.report.checks, &options) };
-        std::iter::once(checklist).chain(findings).collect::<Vec<_>>().concat()
+        checklist + &render::human::findings(&answered.report.findings, &options)
     } else {
         render::reports(std::slice::from_ref(&answered.report), exit.number(), &options)
     };
