@@ -102,15 +102,15 @@ fn merge(differences: Vec<Difference>) -> Vec<Difference> {
             first.host = first.host.min(difference.host);
             first.strict |= difference.strict;
             let own = (difference.host == Effect::Breaks).then_some(difference.place);
-            for place in own.into_iter().chain(difference.also) {
-                if first.place != place && !first.also.contains(&place) {
-                    first.also.push(place);
-                }
-            }
+            first.also.extend(own.into_iter().chain(difference.also));
             continue;
         }
         seen.insert(key, out.len());
         out.push(difference);
+    }
+    for difference in &mut out {
+        let mut seen = HashSet::from([difference.place.clone()]);
+        difference.also.retain(|place| seen.insert(place.clone()));
     }
     without_echoes(out)
 }

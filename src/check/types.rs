@@ -111,7 +111,7 @@ impl Comparison<'_> {
             for difference in &mut self.out[range] {
                 // Functions only: that a type leads to itself, or to a part of it, is no news.
                 let call = way.host == Effect::Breaks;
-                if call && difference.place != way.place && !difference.also.contains(&way.place) {
+                if call && difference.place != way.place && difference.also.last() != Some(&way.place) {
                     difference.also.push(way.place.clone());
                 }
                 difference.host = difference.host.min(way.host);

@@ -1,5 +1,6 @@
 //! From a component's surface and what is wanted of it to the moves that repair it.
 
+use super::across::across;
 use super::links::{Link, Links, misfit};
 use super::step::{self, Step};
 use super::view::View;
@@ -304,40 +305,6 @@ impl Design {
             }
         }
     }
-}
-
-/// Functions that stand at the root on one side and in an interface on the other, under one name that
-/// nothing else has: where they are, and where they are expected.
-fn across(expected: &Surface, found: &Surface) -> Vec<(Place, Place)> {
-    let mut out = Vec::new();
-    for direction in [Direction::Export, Direction::Import] {
-        let places = |surface: &Surface| -> Vec<Place> {
-            let functions = surface.functions(direction).into_iter();
-            functions
-                .map(|function| Place {
-                    direction,
-                    instances: function.instances.iter().map(ToString::to_string).collect(),
-                    name: function.name.to_owned(),
-                })
-                .collect()
-        };
-        let (wanted, offered) = (places(expected), places(found));
-        let (missing, extra): (Vec<&Place>, Vec<&Place>) = (
-            wanted.iter().filter(|place| !offered.contains(place)).collect(),
-            offered.iter().filter(|place| !wanted.contains(place)).collect(),
-        );
-        for from in &extra {
-            let alike = |place: &&&Place| place.name == from.name;
-            let to: Vec<&&Place> = missing.iter().filter(alike).collect();
-            let alone = extra.iter().filter(alike).count() == 1;
-            if let ([to], true) = (to.as_slice(), alone)
-                && from.instances.is_empty() != to.instances.is_empty()
-            {
-                out.push(((*from).clone(), (**to).clone()));
-            }
-        }
-    }
-    out
 }
 
 /// Types that a moved function leaves behind can be declared where it goes.

@@ -4,6 +4,7 @@
 //! are copied once, at the end, and never read. Types are not changed and nothing is guessed: what
 //! stands in the way is a finding.
 
+mod across;
 mod advice;
 mod arena;
 mod assemble;
