@@ -1,20 +1,13 @@
 //! What `inspect` says of a file, as data: every name with which something in it is reached, who
 //! supplies what it needs, who made it, how large its parts are.
 
-use super::kind::{Kind, Role};
+use super::brief::findings;
+use super::kind::Kind;
 use super::layout::{core_id, section_word};
 use super::{Artifact, Feature, Producer};
-use crate::finding::input::{JavaScriptHalf, NotComponentized};
 use crate::finding::{Finding, Severity};
 use crate::path;
-use crate::surface::{CoreItem, CoreKind, Direction, Function, Item, ItemKind, Supplier, Surface};
-
-/// Among how many functions the first is chosen that is easy to call, and how long its arguments may be.
-const EXAMPLES: usize = 20;
-const EASY: usize = 24;
-
-/// How many imports that JavaScript would supply are named.
-const NAMED_IMPORTS: usize = 4;
+use crate::surface::{CoreItem, Direction, Item, ItemKind, Supplier, Surface};
 
 /// Everything `inspect` says of one file.
 #[derive(Clone, Debug)]
@@ -152,7 +145,7 @@ impl Inspection {
             next: None,
         };
         inspection.features = artifact.features();
-        inspection.next = next(artifact, &inspection);
+        inspection.next = super::next::next(artifact, &inspection);
         inspection
     }
 
@@ -160,99 +153,6 @@ impl Inspection {
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
-}
-
-/// What `inspect` says of one file in a line: far sooner gathered than an [`Inspection`], which counts
-/// where there are a thousand files.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Brief {
-    /// The name as given.
-    pub name: String,
-    /// What it is.
-    pub kind: Kind,
-    /// The full paths of the functions that it exports.
-    pub functions: Vec<String>,
-    /// What is wrong or worth knowing.
-    pub findings: Vec<Finding>,
-}
-
-impl Brief {
-    /// Gathers it; `validated` is what looking at all of the code gave, if that was asked for.
-    pub fn of(artifact: &Artifact, validated: Option<Option<Finding>>) -> Self {
-        let is_func = |item: &&CoreItem| item.ty.kind() == CoreKind::Func;
-        let functions = match (&artifact.surface, &artifact.core) {
-            (Some(surface), _) => surface.functions(Direction::Export).iter().map(Function::path).collect(),
-            (None, Some(core)) => core.exports.iter().filter(is_func).map(|item| item.name.clone()).collect(),
-            (None, None) => Vec::new(),
-        };
-        Brief {
-            name: artifact.name.clone(),
-            kind: artifact.kind.clone(),
-            functions,
-            findings: findings(artifact, validated),
-        }
-    }
-
-    /// Whether any finding is an error: the file is damaged, invalid or not wasm.
-    pub fn has_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity == Severity::Error)
-    }
-}
-
-impl From<&Inspection> for Brief {
-    fn from(inspection: &Inspection) -> Self {
-        let functions = inspection.exports.iter().filter(|entry| entry.function.is_some());
-        Brief {
-            name: inspection.name.clone(),
-            kind: inspection.kind.clone(),
-            functions: functions.map(|entry| entry.path.clone()).collect(),
-            findings: inspection.findings.clone(),
-        }
-    }
-}
-
-/// What was found while reading, what looking at the code gave, and what the file's role asks for.
-fn findings(artifact: &Artifact, validated: Option<Option<Finding>>) -> Vec<Finding> {
-    let mut findings = artifact.findings.clone();
-    findings.extend(validated.flatten());
-    findings.extend(role_finding(artifact));
-    findings
-}
-
-/// What a core module's role asks for; no error here, since the file itself is fine.
-fn role_finding(artifact: &Artifact) -> Option<Finding> {
-    let (Kind::CoreModule(role), Some(core)) = (&artifact.kind, &artifact.core) else { return None };
-    let finding: Finding = match role {
-        Role::Embedded => NotComponentized {
-            file: artifact.name.clone(),
-            sections: artifact.metadata.component_types.clone(),
-            world: artifact.world.as_ref().and_then(|world| world.name.clone()),
-            preview1: core.imports_preview1(),
-            command: core.export("_start").is_some(),
-        }
-        .into(),
-        Role::WasmBindgen | Role::Emscripten => JavaScriptHalf {
-            file: artifact.name.clone(),
-            tool: if *role == Role::WasmBindgen { "wasm-bindgen" } else { "emscripten" },
-            imports: core
-                .imports
-                .iter()
-                .filter(|item| item.ty.kind() == CoreKind::Func)
-                .take(NAMED_IMPORTS)
-                .map(|item| path::core_import(item.module.as_deref().unwrap_or_default(), &item.name))
-                .collect(),
-        }
-        .into(),
-        Role::Mangled => crate::finding::input::PlainModule {
-            file: artifact.name.clone(),
-            what: artifact.kind.words(),
-            mangled: true,
-        }
-        .into(),
-        _ => return None,
-    };
-    Some(finding.severity(Severity::Warning))
 }
 
 /// Every item of a surface in one direction, those inside instances after the instance itself.
@@ -355,55 +255,4 @@ fn sizes(artifact: &Artifact) -> Sizes {
     let total = artifact.layout.root().map_or(0, |root| root.range.end);
     sizes.rest = total.saturating_sub(sizes.code + sizes.data + sizes.custom);
     sizes
-}
-
-/// The next useful command line.
-fn next(artifact: &Artifact, inspection: &Inspection) -> Option<String> {
-    let file = path::shell_word(&artifact.name);
-    if inspection.has_errors() {
-        let code = inspection.findings.iter().find(|f| f.severity == Severity::Error)?.code;
-        return Some(format!("mate-doctor explain {code}"));
-    }
-    Some(match &artifact.kind {
-        Kind::Component => {
-            let surface = artifact.surface.as_ref()?;
-            let example = |function: &crate::surface::Function<'_>| {
-                let arguments = surface.example_arguments(function.ty)?;
-                let call = format!("{}{arguments}", function.path());
-                Some((arguments.len().max(EASY), format!("mate-doctor call {file} {}", path::shell_word(&call))))
-            };
-            let functions = surface.functions(Direction::Export);
-            let free = functions.iter().filter(|function| !function.name.starts_with('[')).take(EXAMPLES);
-            match free.filter_map(example).min_by_key(|(length, _)| *length) {
-                Some((_, call)) => call,
-                None => format!("mate-doctor check --wit wit/ {file}"),
-            }
-        }
-        Kind::CoreModule(Role::Embedded) => {
-            let out = artifact.name.strip_suffix(".core.wasm").or_else(|| artifact.name.strip_suffix(".wasm"));
-            let out =
-                path::shell_word(&out.map_or_else(|| "component.wasm".into(), |stem| format!("{stem}.component.wasm")));
-            format!("mate-doctor fix {file} -o {out}")
-        }
-        Kind::CoreModule(Role::Mangled) => format!("mate-doctor fix {file} --wit wit/ -o component.wasm"),
-        Kind::CoreModule(Role::WasmBindgen | Role::Emscripten) => "mate-doctor explain MD0012".into(),
-        Kind::CoreModule(Role::Adapter) => {
-            format!("wasm-tools component new MODULE.wasm --adapt wasi_snapshot_preview1={file} -o component.wasm")
-        }
-        Kind::CoreModule(Role::WasiCommand) => format!("mate-doctor call {file}"),
-        Kind::CoreModule(_) => {
-            let core = artifact.core.as_ref()?;
-            let function = core.exports.iter().find(|item| item.ty.is_numeric_func() && !item.name.starts_with('_'));
-            match function.map(|item| (&item.name, &item.ty)) {
-                Some((name, crate::surface::CoreExtern::Func { params, .. })) => {
-                    let arguments = vec!["1"; params.len()].join(", ");
-                    format!("mate-doctor call {file} {}", path::shell_word(&format!("{name}({arguments})")))
-                }
-                _ => format!("mate-doctor inspect --validate {file}"),
-            }
-        }
-        Kind::WitPackage => format!("mate-doctor check --wit {file} COMPONENT.wasm"),
-        Kind::Precompiled { .. } => "mate-doctor explain MD0006".into(),
-        Kind::OtherVersion { .. } | Kind::BadText | Kind::Foreign(_) => return None,
-    })
 }

@@ -1,6 +1,7 @@
 //! An artifact: a file recognised for what it is, its headers walked, its types read. Code and data
 //! are never touched, however large they are.
 
+mod brief;
 mod built;
 pub mod features;
 mod inputs;
@@ -9,6 +10,7 @@ mod kind;
 pub mod layout;
 mod metadata;
 mod module;
+mod next;
 mod read;
 pub mod reader;
 mod skeleton;
@@ -16,10 +18,11 @@ mod sniff;
 mod validate;
 mod wit;
 
+pub use brief::Brief;
 pub use built::{Built, built};
 pub use features::{Feature, lifts_async};
 pub use inputs::inputs;
-pub use inspection::{Brief, Inspection};
+pub use inspection::Inspection;
 pub use kind::{Kind, Role};
 pub use layout::Layout;
 pub use metadata::{Metadata, Producer};
