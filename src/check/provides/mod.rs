@@ -8,9 +8,8 @@ mod flags;
 
 pub use flags::{CliFlag, cli_flag};
 
-use crate::surface::{Item, ItemKind, Surface, by_name_map, surface_of_encoded_world};
+use crate::surface::{Item, ItemKind, Surface, by_name_map, imports_of_encoded_world, surface_of_encoded_world};
 use std::sync::OnceLock;
-use wasmparser::{ComponentType, ComponentTypeDeclaration, Parser, Payload};
 
 /// The encoded world of [`wasi`].
 static WASI: &[u8] = include_bytes!("wasi.bin");
@@ -43,26 +42,7 @@ pub fn wasi() -> &'static Surface {
 /// The names of the interfaces that [`wasi`] has, without their contents: much sooner known.
 pub(crate) fn wasi_names() -> &'static [String] {
     static NAMES: OnceLock<Vec<String>> = OnceLock::new();
-    NAMES.get_or_init(|| names_of_encoded_world(WASI).expect("a test reads the embedded world"))
-}
-
-/// What the world imports that the one type of this component describes.
-fn names_of_encoded_world(bytes: &[u8]) -> Option<Vec<String>> {
-    let mut names = Vec::new();
-    for payload in Parser::new(0).parse_all(bytes) {
-        let Payload::ComponentTypeSection(types) = payload.ok()? else { continue };
-        for ty in types {
-            let ComponentType::Component(described) = ty.ok()? else { continue };
-            for inner in described.iter() {
-                let ComponentTypeDeclaration::Type(ComponentType::Component(world)) = inner else { continue };
-                names.extend(world.iter().filter_map(|one| match one {
-                    ComponentTypeDeclaration::Import(import) => Some(import.name.name.to_owned()),
-                    _ => None,
-                }));
-            }
-        }
-    }
-    Some(names)
+    NAMES.get_or_init(|| imports_of_encoded_world(WASI).expect("a test reads the embedded world"))
 }
 
 impl Provides {
