@@ -70,6 +70,9 @@ fn adjust(mut votes: Votes, symptom: &Symptom, all: &Symptoms) -> Votes {
             _ => {}
         }
     }
+    if symptom.template == "failed to read file {s}" && symptom.get("s").is_some_and(names::is_wit_path) {
+        votes.insert(0, (WitNotFound, 80));
+    }
     votes
 }
 

@@ -19,9 +19,6 @@ pub(crate) fn import(symptom: &Symptom, all: &Symptoms) -> Votes {
             vec![(CoreImportUndefined, 78), (WasiNotLinked, 40)]
         };
     }
-    if module.is_empty() && matches!(name, "_start" | "_initialize") {
-        return vec![(MissingEntrypoint, 86), (CoreFuncNotExported, 60)];
-    }
     if symptom.template.starts_with("No module named") && !names::is_import_module(module) {
         return Vec::new();
     }

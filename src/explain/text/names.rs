@@ -137,9 +137,16 @@ pub(crate) fn is_wit_interface(name: &str) -> bool {
     before.contains(':') && path.contains('/') && !path.contains("::") && !path.starts_with("http")
 }
 
+/// Whether a path is that of WIT text, or of the folder in which tools look for it.
+pub(crate) fn is_wit_path(path: &str) -> bool {
+    let path = path.trim_start_matches("./").replace('\\', "/");
+    path.split('/').next() == Some("wit") || path.ends_with(".wit")
+}
+
 /// Whether a name can only come from WebAssembly or its tools.
 pub(crate) fn is_of_this_world(name: &str) -> bool {
     is_wit_interface(name)
+        || is_wit_path(name)
         || is_wasi_module(name)
         || is_preview1_function(name)
         || matches!(name, "component" | "compose" | "componentize" | "transpile")

@@ -32,7 +32,6 @@ pub(super) const ROWS: &[Row] = &[
     ("extism", Hint(Cue::World)),
     ("cosmwasm", Hint(Cue::World)),
     ("interface_version_", Hint(Cue::World)),
-    ("/intrinsics.js", Hint(Cue::World)),
     ("spin-sdk", Hint(Cue::Spin)),
     ("Spin SDK", Hint(Cue::Spin)),
     ("version of Spin", Hint(Cue::Spin)),

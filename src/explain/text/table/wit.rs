@@ -15,8 +15,6 @@ pub(super) const ROWS: &[Row] = &[
     ("interface {i} does not exist", Is(&[(WitNotFound, 76)])),
     ("error: document {i} does not exist", Is(&[(WitNotFound, 78), (AbiDrift, 50)])),
     ("no WIT files found", Is(&[(WitNotFound, 82)])),
-    ("failed to read file wit", Is(&[(WitNotFound, 80), (WrongFile, 58)])),
-    ("failed to read file {*x}.wit", Is(&[(WitNotFound, 72), (WrongFile, 58)])),
     ("no type named {name} in interface", Is(&[(WitNotFound, 66)])),
     ("unresolved package {name}", Is(&[(WitNotFound, 76)])),
     ("could not resolve package {name}", Is(&[(WitNotFound, 78)])),
