@@ -3,7 +3,7 @@
 use super::cache::{self, Cache};
 use super::engine::{self, Backend, backends};
 use super::options::Options;
-use super::plain::plain;
+use super::plain::{TailCalls, plain};
 use crate::artifact::Artifact;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -12,6 +12,9 @@ use wasmtime::{Engine, Module};
 
 /// What the validator says of a tail call where they are not enabled.
 const TAIL_CALLS: &str = "tail calls support is not enabled";
+
+/// Why the baseline compiler is not tried where tail calls cannot be made plain ones.
+const TAIL_CALLS_STAY: &str = "winch has no tail calls, and not all of the guest's can be made plain calls";
 
 /// Code that can be instantiated.
 #[derive(Clone)]
@@ -143,19 +146,18 @@ impl Loading<'_> {
         if backend != Backend::Winch || self.dwarf {
             return (compiled(whole), false);
         }
-        let without = || plain(whole, &self.artifact.layout);
-        // A compiler finds out late: it is quicker to look first where the guest's says that there are some.
-        let said = self.artifact.features().iter().any(|feature| feature.name == "tail-call");
-        if let Some(plain) = said.then(without).flatten() {
-            return (compiled(&plain), true);
+        // A compiler finds out late: it is quicker to look first where the guest says that there are some.
+        let told = self.artifact.features().iter().any(|feature| feature.name == "tail-call");
+        if !told {
+            match compiled(whole) {
+                Err(error) if words(&error).contains(TAIL_CALLS) => {}
+                compiled => return (compiled, false),
+            }
         }
-        let refused = |error: &wasmtime::Error| words(error).contains(TAIL_CALLS);
-        match compiled(whole) {
-            Err(error) if !said && refused(&error) => match without() {
-                Some(plain) => (compiled(&plain), true),
-                None => (Err(error), false),
-            },
-            compiled => (compiled, false),
+        match plain(whole, &self.artifact.layout) {
+            TailCalls::None => (compiled(whole), false),
+            TailCalls::Plain(plain) => (compiled(&plain), true),
+            TailCalls::Stay => (Err(wasmtime::Error::msg(TAIL_CALLS_STAY)), false),
         }
     }
 
