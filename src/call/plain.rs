@@ -5,13 +5,17 @@
 
 use crate::artifact::Layout;
 use crate::artifact::layout::{Node, Section, core_id};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use wasm_encoder::Encode;
-use wasmparser::{BinaryReader, CodeSectionReader, ImportSectionReader, Operator, TypeRef};
+use wasmparser::{BinaryReader, CodeSectionReader, FunctionBody, ImportSectionReader, Operator, TypeRef};
 
 const CALL: u8 = 0x10;
 const RETURN: u8 = 0x0f;
+
+/// `return_call`, `return_call_indirect` and `return_call_ref`.
+const TAIL_CALLS: [u8; 3] = [0x12, 0x13, 0x15];
 
 /// What becomes of an artifact's tail calls.
 #[derive(Debug, PartialEq, Eq)]
@@ -67,39 +71,25 @@ fn code(whole: &[u8], node: &Node, section: &Section) -> Option<Option<Vec<u8>>>
     let imported = imported(whole, node)?;
     let bodies: Vec<_> =
         CodeSectionReader::new(BinaryReader::new(bytes, 0)).ok()?.into_iter().collect::<Result<_, _>>().ok()?;
-    let mut edges: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    let mut places: Vec<Vec<Range<usize>>> = Vec::with_capacity(bodies.len());
-    for (function, body) in (imported..).zip(&bodies) {
-        let mut here = Vec::new();
-        let mut operators = body.get_operators_reader().ok()?;
-        while !operators.eof() {
-            let start = operators.original_position();
-            match operators.read().ok()? {
-                Operator::ReturnCall { function_index } if function_index >= imported => {
-                    edges.entry(function).or_default().insert(function_index);
-                    here.push(start..operators.original_position());
-                }
-                Operator::ReturnCall { .. } | Operator::ReturnCallIndirect { .. } | Operator::ReturnCallRef { .. } => {
-                    return None;
-                }
-                _ => {}
-            }
-        }
-        places.push(here);
-    }
+    let found: Vec<_> = bodies.par_iter().map(|body| tail_calls(body, imported)).collect::<Option<_>>()?;
+    let edges: BTreeMap<u32, BTreeSet<u32>> = (imported..)
+        .zip(&found)
+        .filter(|(_, calls)| !calls.is_empty())
+        .map(|(function, calls)| (function, calls.iter().map(|(target, _)| *target).collect()))
+        .collect();
     if edges.is_empty() {
         return Some(None);
     }
     if comes_back(&edges) {
         return None;
     }
-    let mut out = Vec::with_capacity(bytes.len() + places.iter().map(Vec::len).sum::<usize>() + 16);
+    let mut out = Vec::with_capacity(bytes.len() + found.iter().map(Vec::len).sum::<usize>() + 16);
     bodies.len().encode(&mut out);
-    for (body, places) in bodies.iter().zip(&places) {
+    for (body, calls) in bodies.iter().zip(&found) {
         let range = body.range();
-        let mut body = Vec::with_capacity(range.len() + places.len());
+        let mut body = Vec::with_capacity(range.len() + calls.len());
         let mut at = range.start;
-        for place in places {
+        for (_, place) in calls {
             body.extend_from_slice(bytes.get(at..place.start)?);
             body.push(CALL);
             body.extend_from_slice(bytes.get(place.start + 1..place.end)?);
@@ -110,6 +100,30 @@ fn code(whole: &[u8], node: &Node, section: &Section) -> Option<Option<Vec<u8>>>
         body.encode(&mut out);
     }
     Some(Some(out))
+}
+
+/// The tail calls of a function: the target, and where the instruction stands; `None` when one goes to an
+/// import or to a target that only a run can tell.
+fn tail_calls(body: &FunctionBody<'_>, imported: u32) -> Option<Vec<(u32, Range<usize>)>> {
+    let mut out = Vec::new();
+    // None of the codes, not even as a part of something else: most short functions are passed over so.
+    if !body.as_bytes().iter().any(|byte| TAIL_CALLS.contains(byte)) {
+        return Some(out);
+    }
+    let mut operators = body.get_operators_reader().ok()?;
+    while !operators.eof() {
+        let start = operators.original_position();
+        match operators.read().ok()? {
+            Operator::ReturnCall { function_index } if function_index >= imported => {
+                out.push((function_index, start..operators.original_position()));
+            }
+            Operator::ReturnCall { .. } | Operator::ReturnCallIndirect { .. } | Operator::ReturnCallRef { .. } => {
+                return None;
+            }
+            _ => {}
+        }
+    }
+    Some(out)
 }
 
 fn bytes<'a>(whole: &'a [u8], range: &Range<u64>) -> Option<&'a [u8]> {
