@@ -75,6 +75,16 @@ impl Kind {
         }
     }
 
+    /// What a sentence says of the file after its name: `is a component`, `is not WebAssembly: …`.
+    pub fn predicate(&self) -> String {
+        let article = match self {
+            Kind::Foreign(_) | Kind::BadText => "",
+            Kind::OtherVersion { layer, .. } if *layer != 1 => "",
+            _ => "a ",
+        };
+        ["is ", article, &self.words()].concat()
+    }
+
     /// The stable word for machines.
     pub fn word(&self) -> &'static str {
         match self {

@@ -27,7 +27,7 @@ impl Artifact {
     /// # Errors
     /// Says why there is none.
     pub(crate) fn decoded(&self) -> Result<(Resolve, PackageId), String> {
-        let none = || format!("`{}` has no WIT interface: it is a {}", self.name, self.kind.words());
+        let none = || format!("`{}` has no WIT interface: it {}", self.name, self.kind.predicate());
         match &self.kind {
             // Reading the surface bounds the depth of types, which the decoder would recurse over.
             Kind::Component | Kind::WitPackage if self.surface.is_some() => {

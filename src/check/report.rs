@@ -44,7 +44,7 @@ pub fn report(wit: &Wit, artifact: &Artifact, question: &Question) -> Result<Rep
     report.findings.extend(unfit(artifact));
     let state = if report.count(Severity::Error) == 0 { CheckState::Ok } else { CheckState::Fail };
     let name = artifact.name.as_str();
-    report.check(state, "artifact", [name, " is a ", &artifact.kind.words()].concat());
+    report.check(state, "artifact", [name, " ", &artifact.kind.predicate()].concat());
     let may_compare =
         artifact.is_component() || (artifact.kind == Kind::CoreModule(Role::Embedded) && artifact.is_valid());
     let Some(surface) = artifact.surface.as_ref().filter(|_| may_compare) else {

@@ -1,6 +1,6 @@
 //! The two things that are compared: components, core modules that carry a world, WIT.
 
-use crate::artifact::{Artifact, Layout};
+use crate::artifact::{Artifact, Kind, Layout};
 use crate::error::Error;
 use crate::expect::{Expectation, Options, Wit};
 use crate::finding::Finding;
@@ -38,7 +38,7 @@ pub struct Side<'a> {
 #[derive(Debug)]
 pub struct NoInterface {
     /// What it is.
-    pub kind: String,
+    pub kind: Kind,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
 }
@@ -55,7 +55,7 @@ impl Read {
         }
         let artifact = Artifact::open(path)?;
         match artifact.kind {
-            crate::artifact::Kind::WitPackage => Wit::of_artifact(artifact).map(|wit| Read::Wit(Box::new(wit))),
+            Kind::WitPackage => Wit::of_artifact(artifact).map(|wit| Read::Wit(Box::new(wit))),
             _ => Ok(Read::File(Box::new(artifact))),
         }
     }
@@ -84,7 +84,7 @@ impl Read {
                     surface: surface.clone(),
                     artifact: Some(artifact),
                 }),
-                _ => Err(NoInterface { kind: artifact.kind.words(), findings: artifact.findings.clone() }),
+                _ => Err(NoInterface { kind: artifact.kind.clone(), findings: artifact.findings.clone() }),
             }),
         }
     }

@@ -8,14 +8,14 @@ use crate::path::shell_word;
 pub struct NotRepairable {
     /// The name as given.
     pub file: String,
-    /// What it is.
+    /// What it is, as a sentence says it: `is a component`.
     pub kind: String,
 }
 
 impl From<NotRepairable> for Finding {
     fn from(facts: NotRepairable) -> Self {
         let NotRepairable { file, kind } = facts;
-        Finding::new(Code::MD0750, format!("`{file}` cannot be repaired: it is a {kind}"))
+        Finding::new(Code::MD0750, format!("`{file}` cannot be repaired: it {kind}"))
             .side(Side::Guest)
             .place(&file, None)
             .note("components are repaired, and core modules that a component can be made of")
@@ -161,13 +161,13 @@ impl From<NotWritable> for Finding {
 pub struct Unfit {
     /// The name as given.
     pub file: String,
-    /// What it is.
+    /// What it is, as a sentence says it: `is a component`.
     pub kind: String,
 }
 
 impl From<Unfit> for Finding {
     fn from(facts: Unfit) -> Self {
-        Finding::new(Code::MD0755, format!("`{}` cannot satisfy imports: it is a {}", facts.file, facts.kind))
+        Finding::new(Code::MD0755, format!("`{}` cannot satisfy imports: it {}", facts.file, facts.kind))
             .side(Side::Flag)
             .place(&facts.file, None)
             .advise("give a component; one can be made of a core module: mate-doctor fix")

@@ -22,12 +22,12 @@ pub(super) enum Made {
 pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId)>) -> Result<Made, Error> {
     let Some(core) = &artifact.core else {
         return Ok(Made::Not(Box::new(
-            NotRepairable { file: artifact.name.clone(), kind: artifact.kind.words() }.into(),
+            NotRepairable { file: artifact.name.clone(), kind: artifact.kind.predicate() }.into(),
         )));
     };
     let Kind::CoreModule(role) = artifact.kind else {
         return Ok(Made::Not(Box::new(
-            NotRepairable { file: artifact.name.clone(), kind: artifact.kind.words() }.into(),
+            NotRepairable { file: artifact.name.clone(), kind: artifact.kind.predicate() }.into(),
         )));
     };
     let mut bytes = artifact.whole().map_err(|error| Error::read(artifact.name.clone(), &error))?.into_owned();
@@ -37,7 +37,7 @@ pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId
     match (role, world) {
         (Role::Adapter | Role::WasmBindgen | Role::Emscripten, _) => {
             return Ok(Made::Not(Box::new(
-                NotRepairable { file: artifact.name.clone(), kind: artifact.kind.words() }.into(),
+                NotRepairable { file: artifact.name.clone(), kind: artifact.kind.predicate() }.into(),
             )));
         }
         (Role::Embedded | Role::WasiCommand, _) => {}

@@ -108,7 +108,7 @@ pub fn plan<'a>(
             }
         },
         kind => {
-            plan.findings.push(NotRepairable { file: artifact.name.clone(), kind: kind.words() }.into());
+            plan.findings.push(NotRepairable { file: artifact.name.clone(), kind: kind.predicate() }.into());
             return Ok(plan);
         }
     }
@@ -127,7 +127,7 @@ impl<'a> Plan<'a> {
             return;
         };
         let with = wishes.with.iter().filter(|other| !other.is_component());
-        self.findings.extend(with.map(|other| Unfit { file: other.name.clone(), kind: other.kind.words() }.into()));
+        self.findings.extend(with.map(|other| Unfit { file: other.name.clone(), kind: other.kind.predicate() }.into()));
         if !self.findings.is_empty() {
             return;
         }

@@ -32,7 +32,7 @@ impl<P: AsRef<Path> + Sync> HostQuestion<P> {
             next: None,
         };
         let state = if report.count(Severity::Error) == 0 { CheckState::Ok } else { CheckState::Fail };
-        report.check(state, "artifact", [&artifact.name, " is a ", &artifact.kind.words()].concat());
+        report.check(state, "artifact", [&artifact.name, " ", &artifact.kind.predicate()].concat());
         report.verdict.sentence = ["healthy: the host code finds what it looks up in ", &artifact.name].concat();
         self.add_to(&mut report, artifact)?;
         Ok(report)

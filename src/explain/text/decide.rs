@@ -73,7 +73,7 @@ fn wants_component(symptoms: &Symptoms) -> bool {
 fn says(candidate: &Candidate, artifact: &Artifact) -> Says {
     let component = matches!(artifact.kind, Kind::Component);
     let module = matches!(artifact.kind, Kind::CoreModule(_));
-    let is = || Says::No(format!("it is a {}", artifact.kind.words()));
+    let is = || Says::No(format!("it {}", artifact.kind.predicate()));
     let when = |yes: bool| if yes { Says::Yes } else { is() };
     let symptom = &candidate.symptom;
     match candidate.cause {

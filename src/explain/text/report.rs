@@ -7,7 +7,7 @@ use super::names;
 use super::rank::{self, Candidate};
 use super::symptom::{Symptom, Symptoms};
 use super::table::{Cue, Level, Reading};
-use crate::artifact::{Artifact, Kind};
+use crate::artifact::{Artifact, Kind, Role};
 use crate::check::Provides;
 use crate::explain::linking::{Complaint, HostKind, Refused, explain_refused};
 use crate::explain::snippets::{self, Language, unseen};
@@ -104,7 +104,7 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
         if let Some(others) = said_of_others(candidate, &symptoms) {
             finding = finding.note(format!("the text says the same of {others}"));
         }
-        if let Some(artifact) = context.artifact {
+        if let Some(artifact) = context.artifact.filter(|artifact| artifact.is_valid()) {
             name_file(&mut finding, artifact);
         }
         if !findings.iter().any(|known| known.name() == finding.name()) {
@@ -230,9 +230,13 @@ impl Explained {
             })
         });
         let checks = artifact.map(|artifact| CheckLine {
-            state: CheckState::Ok,
+            state: match artifact.kind {
+                _ if !artifact.is_valid() => CheckState::Fail,
+                Kind::CoreModule(Role::Embedded | Role::Mangled) => CheckState::Warn,
+                _ => CheckState::Ok,
+            },
             what: "artifact".to_owned(),
-            detail: format!("{} is a {}", artifact.name, artifact.kind.words()),
+            detail: format!("{} {}", artifact.name, artifact.kind.predicate()),
         });
         Report {
             command: "explain",

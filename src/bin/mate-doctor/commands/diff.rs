@@ -68,7 +68,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
 fn nothing(name: String, none: mate_doctor::diff::NoInterface) -> Report {
     let mut report = Report {
         command: "diff",
-        input: Input { name: name.clone(), kind: Some(none.kind.clone()), world: None },
+        input: Input { name: name.clone(), kind: Some(none.kind.words()), world: None },
         checks: Vec::new(),
         findings: none.findings,
         verdict: Verdict {
@@ -77,6 +77,6 @@ fn nothing(name: String, none: mate_doctor::diff::NoInterface) -> Report {
         },
         next: Some(["mate-doctor inspect ", &mate_doctor::path::shell_word(&name)].concat()),
     };
-    report.check(CheckState::Fail, "artifact", format!("{name} is a {}", none.kind));
+    report.check(CheckState::Fail, "artifact", format!("{name} {}", none.kind.predicate()));
     report
 }
