@@ -3,7 +3,7 @@
 use super::cache::{self, Cache};
 use super::engine::{self, Backend, backends};
 use super::options::Options;
-use super::plain::{TailCalls, plain};
+use super::rewrite::{Asked, rewritten};
 use crate::artifact::Artifact;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -143,22 +143,23 @@ impl Loading<'_> {
     fn made(&self, engine: &Engine, backend: Backend, whole: &[u8]) -> (wasmtime::Result<Code>, bool) {
         let compiled = |bytes: &[u8]| compile(engine, bytes, self.component);
         // Where there is DWARF, it names places in the code as it is.
-        if backend != Backend::Winch || self.dwarf {
+        if self.dwarf {
             return (compiled(whole), false);
         }
+        let tables = self.options.limits.fuel.is_none();
+        let made = |tail_calls| match rewritten(whole, &self.artifact.layout, Asked { tables, tail_calls }) {
+            Ok(made) => (compiled(made.bytes.as_deref().unwrap_or(whole)), made.plain_calls),
+            Err(_) => (Err(wasmtime::Error::msg(TAIL_CALLS_STAY)), false),
+        };
         // A compiler finds out late: it is quicker to look first where the guest says that there are some.
-        let told = self.artifact.features().iter().any(|feature| feature.name == "tail-call");
-        if !told {
-            match compiled(whole) {
-                Err(error) if words(&error).contains(TAIL_CALLS) => {}
-                compiled => return (compiled, false),
+        let told = || self.artifact.features().iter().any(|feature| feature.name == "tail-call");
+        if backend != Backend::Winch || !told() {
+            match made(false) {
+                (Err(error), _) if backend == Backend::Winch && words(&error).contains(TAIL_CALLS) => {}
+                compiled => return compiled,
             }
         }
-        match plain(whole, &self.artifact.layout) {
-            TailCalls::None => (compiled(whole), false),
-            TailCalls::Plain(plain) => (compiled(&plain), true),
-            TailCalls::Stay => (Err(wasmtime::Error::msg(TAIL_CALLS_STAY)), false),
-        }
+        made(true)
     }
 
     fn loaded(

@@ -6,7 +6,7 @@
 //! | [`request`], [`value`] | reads calls, and values against types |
 //! | [`plan()`], `preflight` | what can be settled from headers alone |
 //! | `closed` | other components that satisfy imports |
-//! | [`cache`], `load`, `engine`, `plain` | compiled code, kept or made |
+//! | [`cache`], `load`, `engine`, `rewrite` | compiled code, kept or made |
 //! | `host`, `wasi`, `watch`, `output` | what a guest finds around it, and what stops it |
 //! | `run`, `convert`, `streams`, `pump`, `standin`, [`http`] | the calls themselves |
 //! | [`outcome`], `trap` | what came of them |
@@ -24,11 +24,11 @@ mod load;
 pub mod options;
 pub mod outcome;
 mod output;
-mod plain;
 pub mod plan;
 mod preflight;
 mod pump;
 pub mod request;
+mod rewrite;
 mod run;
 mod standin;
 mod streams;

@@ -2,6 +2,7 @@
 //! before the guest is stopped, so that the trap that follows is told by its cause.
 
 use super::options::Limits;
+use super::rewrite::is_source;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, OnceLock};
@@ -137,7 +138,10 @@ impl ResourceLimiter for Meter {
         Ok(true)
     }
 
-    fn table_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+    fn table_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
+        if current == 0 && is_source(desired, maximum) {
+            return Ok(true);
+        }
         let total = self.tables.saturating_sub(current as u64).saturating_add(desired as u64);
         if total > self.table_limit {
             self.watch.trip(Exceeded::Table(self.table_limit, total));

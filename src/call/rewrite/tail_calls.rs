@@ -3,13 +3,13 @@
 //! the stack gets. So it is done only where that stays bounded: where no function comes back to itself
 //! by tail calls alone, which has to be known of each one's target.
 
-use crate::artifact::Layout;
-use crate::artifact::layout::{Node, Section, core_id};
+use super::{Module, Stays};
+use crate::artifact::layout::core_id;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use wasm_encoder::Encode;
-use wasmparser::{BinaryReader, CodeSectionReader, FunctionBody, ImportSectionReader, Operator, TypeRef};
+use wasmparser::{BinaryReader, CodeSectionReader, FunctionBody, Operator};
 
 const CALL: u8 = 0x10;
 const RETURN: u8 = 0x0f;
@@ -17,58 +17,22 @@ const RETURN: u8 = 0x0f;
 /// `return_call`, `return_call_indirect` and `return_call_ref`.
 const TAIL_CALLS: [u8; 3] = [0x12, 0x13, 0x15];
 
-/// What becomes of an artifact's tail calls.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum TailCalls {
-    /// There are none.
-    None,
-    /// The artifact with plain calls in their place.
-    Plain(Vec<u8>),
-    /// At least one has to stay.
-    Stay,
-}
-
-/// Looks at all of the code, and makes tail calls plain where all of them can be.
-pub(super) fn plain(whole: &[u8], layout: &Layout) -> TailCalls {
-    let mut changed = false;
-    match rewritten(whole, layout, 0, &mut changed) {
-        None => TailCalls::Stay,
-        Some(_) if !changed => TailCalls::None,
-        Some(out) => TailCalls::Plain(out),
-    }
-}
-
-/// A module or component, with everything that is nested in it; `None` when a tail call has to stay.
-fn rewritten(whole: &[u8], layout: &Layout, index: usize, changed: &mut bool) -> Option<Vec<u8>> {
-    let node = layout.nodes.get(index)?;
-    let start = usize::try_from(node.range.start).ok()?;
-    let mut at = start.checked_add(8)?;
-    let mut out = Vec::with_capacity(usize::try_from(node.range.end).ok()?.checked_sub(start)?);
-    out.extend_from_slice(whole.get(start..at)?);
-    for section in &node.sections {
-        let end = usize::try_from(section.range.end).ok()?;
-        let contents = match section.child {
-            Some(child) => Some(rewritten(whole, layout, child, changed)?),
-            None if !node.component && section.id == core_id::CODE => code(whole, node, section)?,
-            None => None,
-        };
-        if let Some(contents) = contents {
-            *changed |= section.child.is_none();
-            out.push(section.id);
-            contents.encode(&mut out);
-        } else {
-            out.extend_from_slice(whole.get(at..end)?);
-        }
-        at = end;
-    }
-    Some(out)
+/// Makes plain calls of the tail calls of a module; false when it has none.
+///
+/// # Errors
+/// When one has to stay.
+pub(super) fn plain(module: &mut Module<'_>) -> Result<bool, Stays> {
+    let Some(code) = module.section(core_id::CODE) else { return Ok(false) };
+    let imported = module.imported().ok_or(Stays)?.functions;
+    let changed = changed(code, imported).ok_or(Stays)?;
+    let any = changed.is_some();
+    module.changed.extend(changed.map(|code| (core_id::CODE, code)));
+    Ok(any)
 }
 
 /// The contents of a code section where they change; the outer `None` when a tail call has to stay.
 #[expect(clippy::option_option, reason = "the outer one is a refusal")]
-fn code(whole: &[u8], node: &Node, section: &Section) -> Option<Option<Vec<u8>>> {
-    let bytes = bytes(whole, &section.range)?;
-    let imported = imported(whole, node)?;
+fn changed(bytes: &[u8], imported: u32) -> Option<Option<Vec<u8>>> {
     let bodies: Vec<_> =
         CodeSectionReader::new(BinaryReader::new(bytes, 0)).ok()?.into_iter().collect::<Result<_, _>>().ok()?;
     let found: Vec<_> = bodies.par_iter().map(|body| tail_calls(body, imported)).collect::<Option<_>>()?;
@@ -126,21 +90,6 @@ fn tail_calls(body: &FunctionBody<'_>, imported: u32) -> Option<Vec<(u32, Range<
     Some(out)
 }
 
-fn bytes<'a>(whole: &'a [u8], range: &Range<u64>) -> Option<&'a [u8]> {
-    whole.get(usize::try_from(range.start).ok()?..usize::try_from(range.end).ok()?)
-}
-
-/// How many functions a module imports: the first numbers are theirs.
-fn imported(whole: &[u8], node: &Node) -> Option<u32> {
-    let Some(section) = node.sections.iter().find(|section| section.id == core_id::IMPORT) else { return Some(0) };
-    let reader = ImportSectionReader::new(BinaryReader::new(bytes(whole, &section.range)?, 0)).ok()?;
-    let mut count = 0;
-    for import in reader.into_imports() {
-        count += u32::from(matches!(import.ok()?.ty, TypeRef::Func(_) | TypeRef::FuncExact(_)));
-    }
-    Some(count)
-}
-
 /// Whether some function is reached from itself.
 fn comes_back(edges: &BTreeMap<u32, BTreeSet<u32>>) -> bool {
     let mut callers: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -167,20 +116,14 @@ fn comes_back(edges: &BTreeMap<u32, BTreeSet<u32>>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{TailCalls, plain};
-    use crate::artifact::Artifact;
-    use crate::bytes::Bytes;
-    use wasmparser::{Validator, WasmFeatures};
+    use super::super::tests::of;
 
-    fn judged(text: &str) -> TailCalls {
-        let bytes = wat::parse_str(text).expect("the text is WebAssembly");
-        let artifact = Artifact::read(Bytes::memory("test", bytes.clone())).expect("it is read");
-        let judged = plain(&bytes, &artifact.layout);
-        if let TailCalls::Plain(out) = &judged {
-            let features = WasmFeatures::all().difference(WasmFeatures::TAIL_CALL);
-            Validator::new_with_features(features).validate_all(out).expect("it is valid without tail calls");
-        }
-        judged
+    fn is_plain(text: &str) -> bool {
+        of(text).is_ok_and(|made| made.is_some_and(|text| !text.contains("ReturnCall")))
+    }
+
+    fn stays(text: &str) -> bool {
+        of(text).is_err()
     }
 
     #[test]
@@ -191,23 +134,23 @@ mod tests {
                 (return_call $g (local.get 0)))
             (func $g (param i32) (result i32) (return_call $h (i32.add (local.get 0) (i32.const 1)) (i64.const 2)))
             (func $h (param i32 i64) (result i32) (local.get 0)))"#;
-        assert!(matches!(judged(module), TailCalls::Plain(_)));
+        assert!(is_plain(module));
         let component = module.replacen("(module", "(component (core module $m", 1) + ")";
-        assert!(matches!(judged(&component), TailCalls::Plain(_)));
+        assert!(is_plain(&component));
     }
 
     #[test]
     fn what_may_run_on_for_ever_stays() {
-        assert_eq!(judged("(module (func $f (param i32) (return_call $f (local.get 0))))"), TailCalls::Stay);
-        assert_eq!(judged("(module (func $f (return_call $g)) (func $g (return_call $f)))"), TailCalls::Stay);
-        assert_eq!(judged(r#"(module (import "" "" (func $i)) (func (return_call $i)))"#), TailCalls::Stay);
-        assert_eq!(judged("(module (table 1 funcref) (func (return_call_indirect (i32.const 0))))"), TailCalls::Stay);
-        assert_eq!(judged("(module (func (export \"f\")))"), TailCalls::None);
+        assert!(stays("(module (func $f (param i32) (return_call $f (local.get 0))))"));
+        assert!(stays("(module (func $f (return_call $g)) (func $g (return_call $f)))"));
+        assert!(stays(r#"(module (import "" "" (func $i)) (func (return_call $i)))"#));
+        assert!(stays("(module (table 1 funcref) (func (return_call_indirect (i32.const 0))))"));
+        assert!(matches!(of("(module (func (export \"f\")))"), Ok(None)));
     }
 
     #[test]
     fn long_chains_take_no_time() {
         let functions: String = (0..20_000).map(|at| format!("(func (return_call {}))", at + 1)).collect();
-        assert!(matches!(judged(&format!("(module {functions} (func))")), TailCalls::Plain(_)));
+        assert!(is_plain(&format!("(module {functions} (func))")));
     }
 }

@@ -1,0 +1,229 @@
+//! What is compiled in place of an artifact: the same code, but for forms on which a compiler spends its
+//! time and which have an equal that costs next to nothing. Function numbers and names stay; positions in
+//! the code do not, so that nothing is done where there is DWARF to name them.
+
+mod tables;
+mod tail_calls;
+
+pub(super) use tables::is_source;
+
+use crate::artifact::Layout;
+use crate::artifact::layout::{Node, core_id};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use wasm_encoder::Encode;
+use wasmparser::{BinaryReader, ImportSectionReader, TypeRef};
+
+/// The sections of a core module in the order in which they have to stand.
+const ORDER: [u8; 13] = [
+    core_id::TYPE,
+    core_id::IMPORT,
+    core_id::FUNCTION,
+    core_id::TABLE,
+    core_id::MEMORY,
+    core_id::TAG,
+    core_id::GLOBAL,
+    core_id::EXPORT,
+    core_id::START,
+    core_id::ELEMENT,
+    core_id::DATA_COUNT,
+    core_id::CODE,
+    core_id::DATA,
+];
+
+/// What came of an artifact.
+#[derive(Debug, Default)]
+pub(super) struct Rewritten {
+    /// What to compile; `None` where that is the artifact as it is.
+    pub(super) bytes: Option<Vec<u8>>,
+    /// Whether tail calls were made plain calls.
+    pub(super) plain_calls: bool,
+}
+
+/// What is to be rewritten.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    /// Elements that only a function could set are copied from a table of the module's own. They come
+    /// cheaper by that in fuel as well.
+    pub(super) tables: bool,
+    /// Tail calls are made plain calls.
+    pub(super) tail_calls: bool,
+}
+
+/// A tail call that cannot be made a plain call.
+#[derive(Debug)]
+pub(super) struct Stays;
+
+/// Rewrites what is asked for where it is there.
+///
+/// # Errors
+/// When a tail call has to stay.
+pub(super) fn rewritten(whole: &[u8], layout: &Layout, asked: Asked) -> Result<Rewritten, Stays> {
+    let mut modules = BTreeMap::new();
+    let mut plain_calls = false;
+    for (index, node) in layout.nodes.iter().enumerate().filter(|(_, node)| !node.component) {
+        let mut module = Module { whole, node, changed: BTreeMap::new() };
+        if asked.tables {
+            tables::copied(&mut module);
+        }
+        if asked.tail_calls {
+            plain_calls |= tail_calls::plain(&mut module)?;
+        }
+        if !module.changed.is_empty() {
+            modules.insert(index, module);
+        }
+    }
+    let written = if modules.is_empty() { None } else { written(whole, layout, &modules, 0) };
+    Ok(match written {
+        None => Rewritten::default(),
+        bytes => Rewritten { bytes, plain_calls },
+    })
+}
+
+/// A core module on the way.
+struct Module<'a> {
+    whole: &'a [u8],
+    node: &'a Node,
+    /// The contents of sections that change, or that are added.
+    changed: BTreeMap<u8, Vec<u8>>,
+}
+
+impl Module<'_> {
+    /// The contents of a section, as changed so far.
+    fn section(&self, id: u8) -> Option<&[u8]> {
+        if let Some(changed) = self.changed.get(&id) {
+            return Some(changed);
+        }
+        let section = self.node.sections.iter().find(|section| section.id == id)?;
+        bytes(self.whole, &section.range)
+    }
+
+    /// How many functions and tables it imports: the first numbers are theirs.
+    fn imported(&self) -> Option<Imported> {
+        let mut imported = Imported { functions: 0, tables: Vec::new() };
+        let Some(section) = self.section(core_id::IMPORT) else { return Some(imported) };
+        for import in ImportSectionReader::new(BinaryReader::new(section, 0)).ok()?.into_imports() {
+            match import.ok()?.ty {
+                TypeRef::Func(_) | TypeRef::FuncExact(_) => imported.functions += 1,
+                TypeRef::Table(ty) => imported.tables.push(ty),
+                _ => {}
+            }
+        }
+        Some(imported)
+    }
+
+    fn write(&self, out: &mut Vec<u8>) -> Option<()> {
+        let place = |id: u8| ORDER.iter().position(|known| *known == id);
+        let there = |id: u8| self.node.sections.iter().any(|section| section.id == id);
+        let mut added: Vec<_> = self.changed.iter().filter(|(id, _)| !there(**id)).collect();
+        added.sort_by_key(|(id, _)| place(**id));
+        let mut added = added.into_iter().peekable();
+        let mut at = usize::try_from(self.node.range.start).ok()?.checked_add(8)?;
+        for section in &self.node.sections {
+            while section.id != 0 && added.peek().is_some_and(|(id, _)| place(**id) < place(section.id)) {
+                if let Some((id, contents)) = added.next() {
+                    write_section(*id, contents, out);
+                }
+            }
+            let end = usize::try_from(section.range.end).ok()?;
+            match self.changed.get(&section.id) {
+                Some(contents) => write_section(section.id, contents, out),
+                None => out.extend_from_slice(self.whole.get(at..end)?),
+            }
+            at = end;
+        }
+        added.for_each(|(id, contents)| write_section(*id, contents, out));
+        Some(())
+    }
+}
+
+/// What a core module imports.
+struct Imported {
+    functions: u32,
+    tables: Vec<wasmparser::TableType>,
+}
+
+/// A module or component with everything that is nested in it.
+fn written(whole: &[u8], layout: &Layout, modules: &BTreeMap<usize, Module<'_>>, index: usize) -> Option<Vec<u8>> {
+    let node = layout.nodes.get(index)?;
+    let start = usize::try_from(node.range.start).ok()?;
+    let mut at = start.checked_add(8)?;
+    let mut out = Vec::with_capacity(usize::try_from(node.range.end).ok()?.checked_sub(start)?);
+    out.extend_from_slice(whole.get(start..at)?);
+    if let Some(module) = modules.get(&index) {
+        module.write(&mut out)?;
+        return Some(out);
+    }
+    for section in &node.sections {
+        let end = usize::try_from(section.range.end).ok()?;
+        match section.child {
+            Some(child) => write_section(section.id, &written(whole, layout, modules, child)?, &mut out),
+            None => out.extend_from_slice(whole.get(at..end)?),
+        }
+        at = end;
+    }
+    Some(out)
+}
+
+fn write_section(id: u8, contents: &[u8], out: &mut Vec<u8>) {
+    out.push(id);
+    contents.encode(out);
+}
+
+fn bytes<'a>(whole: &'a [u8], range: &Range<u64>) -> Option<&'a [u8]> {
+    whole.get(usize::try_from(range.start).ok()?..usize::try_from(range.end).ok()?)
+}
+
+/// A section with one item more, and how many it had.
+fn with_item(section: Option<&[u8]>, item: &[u8]) -> Option<(Vec<u8>, u32)> {
+    let section = section.unwrap_or(&[0]);
+    let mut reader = BinaryReader::new(section, 0);
+    let count = reader.read_var_u32().ok()?;
+    let mut out = Vec::with_capacity(section.len() + item.len() + 1);
+    count.checked_add(1)?.encode(&mut out);
+    out.extend_from_slice(section.get(reader.current_position()..)?);
+    out.extend_from_slice(item);
+    Some((out, count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Asked, Stays, rewritten};
+    use crate::artifact::Artifact;
+    use crate::bytes::Bytes;
+    use wasmparser::{Parser, Payload, Validator, WasmFeatures};
+
+    /// What is compiled for a text, in words of the parser: start, tables and operators. It has to be valid
+    /// without tail calls.
+    pub(super) fn of(text: &str) -> Result<Option<String>, Stays> {
+        let bytes = wat::parse_str(text).expect("the text is WebAssembly");
+        let artifact = Artifact::read(Bytes::memory("test", bytes.clone())).expect("it is read");
+        let made = rewritten(&bytes, &artifact.layout, Asked { tables: true, tail_calls: true })?;
+        let Some(out) = made.bytes else { return Ok(None) };
+        let features = WasmFeatures::all().difference(WasmFeatures::TAIL_CALL);
+        Validator::new_with_features(features).validate_all(&out).expect("it is valid without tail calls");
+        Ok(Some(words(&out)))
+    }
+
+    fn words(wasm: &[u8]) -> String {
+        let mut words = String::new();
+        for payload in Parser::new(0).parse_all(wasm) {
+            match payload.expect("it is valid") {
+                Payload::StartSection { func, .. } => words += &format!("start {func}\n"),
+                Payload::TableSection(tables) => {
+                    for table in tables {
+                        let ty = table.expect("it is valid").ty;
+                        words += &format!("table {} {:?}\n", ty.initial, ty.maximum);
+                    }
+                }
+                Payload::CodeSectionEntry(body) => {
+                    for operator in body.get_operators_reader().expect("it is valid") {
+                        words += &format!("{:?}\n", operator.expect("it is valid"));
+                    }
+                }
+                _ => {}
+            }
+        }
+        words
+    }
+}
