@@ -226,4 +226,70 @@ mod tests {
         }
         words
     }
+
+    /// A core module that fills tables at random, with a function that tells what lies at a place.
+    fn filler(below: &mut impl FnMut(u32) -> u32) -> String {
+        let mut segments = String::new();
+        for _ in 0..=below(4) {
+            let table = ["$own", "$theirs"][below(2) as usize];
+            let offset = ["(i32.const 3)", "(i32.const 110)", "(global.get $base)"][below(3) as usize];
+            let functions: String = (0..below(90)).map(|_| format!(" {}", below(100))).collect();
+            segments += &match below(8) {
+                0 => format!("(elem declare func{functions})"),
+                1 => format!("(elem func{functions})"),
+                _ => format!("(elem (table {table}) (offset {offset}) func{functions})"),
+            };
+        }
+        let functions: String = (0..100).map(|at| format!("(func (type $t) (i32.const {at}))")).collect();
+        let start = if below(2) == 0 { "(start $s)" } else { "" };
+        let at = |table: &str| {
+            format!(
+                "(if (ref.is_null (table.get {table} (local.get 0))) (then) (else (local.set 1 (i32.add (i32.mul
+                    (local.get 1) (i32.const 1000)) (call_indirect {table} (type $t) (local.get 0))))))"
+            )
+        };
+        format!(
+            "(module (type $t (func (result i32))) (type (func)) (import \"e\" \"t\" (table $theirs 0 funcref))
+                (import \"e\" \"g\" (global $base i32)) {functions} (table $own 200 funcref) {start}
+                (func $s (table.set $theirs (i32.const 0) (table.get $theirs (i32.const 7))))
+                (func (export \"at\") (param i32) (result i32) (local i32) {} {} (local.get 1)) {segments})",
+            at("$own"),
+            at("$theirs")
+        )
+    }
+
+    #[test]
+    fn tables_hold_what_they_would_hold() {
+        use wasmtime::{Engine, Linker, Module, Store};
+        let engine = Engine::default();
+        let env = "(module (table (export \"t\") 150 funcref) (func $f (result i32) (i32.const 900))
+            (elem (i32.const 5) func $f $f $f) (global (export \"g\") i32 (i32.const 6)))";
+        let env = Module::new(&engine, wat::parse_str(env).expect("it is a module")).expect("it compiles");
+        // What lies in the tables, or that the module does not start.
+        let told = |bytes: &[u8]| {
+            let mut store = Store::new(&engine, ());
+            let mut linker = Linker::new(&engine);
+            linker.module(&mut store, "e", &env).expect("it links");
+            let module = Module::new(&engine, bytes).expect("it compiles");
+            let instance = linker.instantiate(&mut store, &module).ok()?;
+            let at = instance.get_typed_func::<i32, i32>(&mut store, "at").expect("it is there");
+            Some((0..150).map(|place| at.call(&mut store, place).expect("it runs")).collect::<Vec<_>>())
+        };
+        let mut state = 7u32;
+        let mut below = |most: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) % most
+        };
+        let mut counts = [0; 3];
+        for _ in 0..120 {
+            let bytes = wat::parse_str(filler(&mut below)).expect("the text is WebAssembly");
+            let artifact = Artifact::read(Bytes::memory("test", bytes.clone())).expect("it is read");
+            let asked = Asked { tables: true, tail_calls: false };
+            let made = rewritten(&bytes, &artifact.layout, asked).expect("nothing has to stay").bytes;
+            let expected = told(&bytes);
+            counts[usize::from(made.is_some()) + usize::from(made.is_some() && expected.is_none())] += 1;
+            assert_eq!(made.map_or_else(|| expected.clone(), |made| told(&made)), expected, "{counts:?}");
+        }
+        assert!(counts.iter().all(|count| *count > 10), "{counts:?}");
+    }
 }
