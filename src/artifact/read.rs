@@ -189,7 +189,9 @@ impl Artifact {
         let Some(skeleton) = component.then(|| Skeleton::lean(reader, &self.layout)).flatten() else { return false };
         self.skeleton = skeleton;
         let [common @ .., _] = rungs();
-        self.component(&common).is_ok()
+        // The first set has nothing asynchronous.
+        let skipped = usize::from(self.skeleton.concurrent);
+        self.component(&common[skipped..]).is_ok()
     }
 
     /// Reads by the complete skeleton, and notes what is wrong with it.

@@ -189,12 +189,12 @@ fn wasi_fault(refused: &Refused, item: Option<&Item>, supplied: Option<&Item>) -
         }
         (Some(_), None) => LinkFault::WasiNotAdded,
         (None, _) => {
-            let names = crate::check::wasi_names();
-            if by_name_in(names, String::as_str, &refused.import).is_some() {
+            let names: Vec<&str> = crate::check::wasi_names().collect();
+            if by_name_in(&names, |name| name, &refused.import).is_some() {
                 return LinkFault::WasiNotAdded;
             }
             let newest = names.iter().rev().find(|name| is_same_but_for_version(name, &refused.import));
-            LinkFault::WasiVersion { supplied: newest.cloned(), missing: Vec::new() }
+            LinkFault::WasiVersion { supplied: newest.map(|name| (*name).to_owned()), missing: Vec::new() }
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{Surface, SurfaceError, from_types};
 use crate::guard::guarded;
 use wasmparser::component_types::ComponentEntityType;
 use wasmparser::types::TypesRef;
-use wasmparser::{ComponentType, ComponentTypeDeclaration, Parser, Payload, ValidPayload, Validator, WasmFeatures};
+use wasmparser::{Parser, ValidPayload, Validator, WasmFeatures};
 use wit_component::StringEncoding;
 use wit_parser::{Resolve, WorldId};
 
@@ -60,25 +60,6 @@ pub fn surface_of_encoded_world(bytes: &[u8]) -> Result<Surface, WorldError> {
         }
     }
     Err(WorldError::Encode("the encoded world has no end".into()))
-}
-
-/// The names of what such a world imports, without their types: read far sooner. `None` when the bytes
-/// are no encoded world.
-pub(crate) fn imports_of_encoded_world(bytes: &[u8]) -> Option<Vec<String>> {
-    for payload in Parser::new(0).parse_all(bytes) {
-        let Payload::ComponentTypeSection(types) = payload.ok()? else { continue };
-        let Some(Ok(ComponentType::Component(outer))) = types.into_iter().next() else { return None };
-        let world = outer.iter().find_map(|inner| match inner {
-            ComponentTypeDeclaration::Type(ComponentType::Component(world)) => Some(world),
-            _ => None,
-        })?;
-        let names = world.iter().filter_map(|one| match one {
-            ComponentTypeDeclaration::Import(import) => Some(import.name.name.to_owned()),
-            _ => None,
-        });
-        return Some(names.collect());
-    }
-    None
 }
 
 fn of_encoded_world(types: TypesRef<'_>) -> Result<Surface, WorldError> {

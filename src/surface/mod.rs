@@ -24,7 +24,6 @@ pub use core_types::{CoreExtern, CoreItem, CoreKind};
 pub use find::Found;
 pub use from_types::surface_of_component;
 pub(crate) use from_types::surface_within;
-pub(crate) use from_world::imports_of_encoded_world;
 pub use from_world::{WorldError, component_of_world, surface_of_encoded_world, surface_of_world};
 pub use name_map::{Match, by_name_map};
 pub(crate) use name_map::{by_name_in, is_same_but_for_version};

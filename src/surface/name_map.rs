@@ -13,7 +13,10 @@ pub enum Match {
 
 /// Whether two names are equal without their versions.
 pub(crate) fn is_same_but_for_version(a: &str, b: &str) -> bool {
-    a.split('@').next() == b.split('@').next()
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b && **a != b'@').count();
+    let ends = |name: &[u8]| matches!(name.get(same), None | Some(b'@'));
+    ends(a) && ends(b)
 }
 
 /// The item that a name map of wasmtime gives for a name: the one of exactly that name, else the
@@ -39,4 +42,24 @@ pub(crate) fn by_name_in<'a, T>(
         .filter(|(offered, _)| offered.matches(&wanted))
         .max_by_key(|(offered, _)| offered.semver())
         .map(|(_, item)| (item, Match::Track))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same_but_for_version;
+
+    #[test]
+    fn versions_do_not_count() {
+        for (a, b, same) in [
+            ("a:b/c@0.2.0", "a:b/c@0.2.1", true),
+            ("a:b/c@0.2.0", "a:b/c", true),
+            ("a:b/c", "a:b/c", true),
+            ("a:b/c@0.2.0", "a:b/cc@0.2.0", false),
+            ("a:b/c", "a:b/cc", false),
+            ("", "a", false),
+        ] {
+            assert_eq!(is_same_but_for_version(a, b), same, "{a} {b}");
+            assert_eq!(is_same_but_for_version(b, a), same, "{b} {a}");
+        }
+    }
 }

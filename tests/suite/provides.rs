@@ -6,6 +6,7 @@ use wit_parser::Resolve;
 
 const WIT: &str = "src/check/provides/wasi.wit";
 const BIN: &str = "src/check/provides/wasi.bin";
+const NAMES: &str = "src/check/provides/wasi.names";
 
 fn world() -> (Resolve, wit_parser::WorldId) {
     let mut resolve = Resolve::default();
@@ -14,16 +15,19 @@ fn world() -> (Resolve, wit_parser::WorldId) {
     (resolve, world)
 }
 
-/// `UPDATE_WASI=1` writes the file anew.
+/// `UPDATE_WASI=1` writes the files anew.
 #[test]
 fn the_binary_is_the_wit() {
     let (resolve, world) = world();
     let bytes = component_of_world(&resolve, world).expect("it encodes");
+    let of_wit = surface_of_world(&resolve, world).expect("a surface");
+    let names: String = of_wit.imports.iter().map(|item| format!("{}\n", item.name)).collect();
     if std::env::var_os("UPDATE_WASI").is_some() {
         std::fs::write(BIN, &bytes).expect("written");
+        std::fs::write(NAMES, &names).expect("written");
     }
     assert!(std::fs::read(BIN).expect("the binary") == bytes, "run again with UPDATE_WASI=1");
-    let of_wit = surface_of_world(&resolve, world).expect("a surface");
+    assert!(std::fs::read_to_string(NAMES).expect("the names") == names, "run again with UPDATE_WASI=1");
     assert_eq!(of_wit.imports.len(), wasi().imports.len());
 }
 

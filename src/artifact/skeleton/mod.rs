@@ -27,6 +27,9 @@ pub struct Skeleton {
     pub bytes: Vec<u8>,
     /// Where copied pieces came from: start in `bytes`, start in the file; sorted by the first.
     copies: Vec<(usize, u64)>,
+    /// Whether the lean skeleton is known to have a built-in of asynchronous calls, so that nothing takes
+    /// it that lacks these.
+    pub(super) concurrent: bool,
 }
 
 impl Skeleton {
@@ -35,7 +38,8 @@ impl Skeleton {
     /// holds the common ones, it takes the complete skeleton with that set, and with no smaller one.
     /// Offsets in it mean nothing.
     pub fn lean(reader: &mut Reader<'_>, layout: &Layout) -> Option<Self> {
-        lean::write(reader, layout).map(|bytes| Skeleton { bytes, copies: Vec::new() })
+        let (bytes, concurrent) = lean::write(reader, layout)?;
+        Some(Skeleton { bytes, copies: Vec::new(), concurrent })
     }
 
     /// Writes the complete skeleton of a walked binary.

@@ -98,6 +98,8 @@ pub(super) struct Links {
     exports: Index,
     spaces: [Vec<Item>; Space::COUNT],
     weight: usize,
+    /// Whether a built-in of asynchronous calls is made.
+    pub(super) concurrent: bool,
 }
 
 impl Links {
@@ -284,6 +286,7 @@ impl Links {
     /// Notes what a canonical definition uses, and what it makes.
     fn canon(&mut self, canon: CanonicalFunction) -> Option<()> {
         let makes_core = !matches!(canon, CanonicalFunction::Lift { .. });
+        self.concurrent |= matches!(canon, CanonicalFunction::TaskReturn { .. } | CanonicalFunction::SubtaskDrop);
         for (space, index) in used(canon)? {
             self.touch(space, index)?;
         }

@@ -36,12 +36,15 @@ const MAX_READ: u64 = 4 << 20;
 /// How deep components may nest inside each other here.
 const MAX_DEPTH: usize = 50;
 
-/// Writes the skeleton of a component, if all of it is of the plain kind and fits.
-pub(super) fn write(reader: &mut Reader<'_>, layout: &Layout) -> Option<Vec<u8>> {
+/// Writes the skeleton of a component, if all of it is of the plain kind and fits; tells also whether a
+/// built-in of asynchronous calls is in it.
+pub(super) fn write(reader: &mut Reader<'_>, layout: &Layout) -> Option<(Vec<u8>, bool)> {
     if !layout.root()?.component {
         return None;
     }
-    Writer { reader, layout, names: Names::default(), read: 0 }.component(0, 0)
+    let mut writer = Writer { reader, layout, names: Names::default(), read: 0, concurrent: false };
+    let skeleton = writer.component(0, 0)?;
+    Some((skeleton, writer.concurrent))
 }
 
 struct Writer<'r, 'b, 'l> {
@@ -50,6 +53,7 @@ struct Writer<'r, 'b, 'l> {
     names: Names,
     /// How many bytes of components' own sections were read.
     read: u64,
+    concurrent: bool,
 }
 
 impl Writer<'_, '_, '_> {
@@ -57,7 +61,7 @@ impl Writer<'_, '_, '_> {
         if depth > MAX_DEPTH {
             return None;
         }
-        let Writer { reader, layout, names, read } = self;
+        let Writer { reader, layout, names, read, concurrent } = self;
         let node = &layout.nodes[index];
         let named = |section: &&Section| [core_id::EXPORT, core_id::IMPORT].contains(&section.id);
         let modules = node.sections.iter().filter(|section| section.id == component_id::MODULE).filter_map(|s| s.child);
@@ -91,6 +95,7 @@ impl Writer<'_, '_, '_> {
             sections.push(reader.range(section.range.clone()).ok()?);
         }
         let links = Links::read(node, &sections, modules, names)?;
+        *concurrent |= links.concurrent;
         self.rewritten(node, &sections, &links, depth)
     }
 
