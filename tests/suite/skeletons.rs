@@ -19,7 +19,11 @@ fn both(bytes: &[u8]) -> Option<Both> {
     let mut reader = Reader::new(&bytes);
     let mut layout = Layout::default();
     Layout::walk(&mut reader, &mut layout).ok()?;
-    let lean = Skeleton::lean(&mut reader, &layout).map(|skeleton| valid(&skeleton.bytes));
+    let lean = Skeleton::lean(&mut reader, &layout).map(|skeleton| {
+        let [few, more] = valid(&skeleton.bytes);
+        assert!(!(few && skeleton.concurrent), "it is taken without what it is said to need");
+        [few, more]
+    });
     let complete = Skeleton::complete(&mut reader, &layout).ok().map(|skeleton| valid(&skeleton.bytes));
     Some(Both { lean, complete })
 }

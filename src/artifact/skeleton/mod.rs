@@ -29,7 +29,7 @@ pub struct Skeleton {
     copies: Vec<(usize, u64)>,
     /// Whether the lean skeleton is known to have a built-in of asynchronous calls, so that nothing takes
     /// it that lacks these.
-    pub(super) concurrent: bool,
+    pub concurrent: bool,
 }
 
 impl Skeleton {
