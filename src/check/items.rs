@@ -2,13 +2,13 @@
 
 use super::compare::Comparison;
 use super::difference::{Basis, Difference, DifferenceKind, Effect, How};
-use super::pairing::{self, Plan, alike, bare, renamed_resources, same_kind};
+use super::pairing::{self, Plan, Spellings, alike_folded, renamed_resources, same_kind};
 use super::shape::{
     always_links, asked_for, below, component_difference, module_difference, of_renamed_resource, root_place, text,
-    used, word,
+    word,
 };
 use super::types::Way;
-use crate::path::FuncName;
+use crate::path::{FuncName, folded};
 use crate::surface::{Direction, Item, ItemKind, Place, Type};
 use std::collections::HashMap;
 
@@ -67,9 +67,9 @@ impl Comparison<'_> {
     /// What the component exports besides.
     pub(super) fn extras(&mut self, plan: &Plan) {
         let actual = self.sides.actual;
-        for (at, item) in actual.exports.iter().enumerate() {
+        for (item, taken) in actual.exports.iter().zip(plan.exports.taken(actual.exports.len())) {
             let place = root_place(Direction::Export, &item.name);
-            if !plan.exports.takes(at) && !self.spoken.contains(&place) {
+            if !taken && !self.spoken.contains(&place) {
                 self.extra(place, &item.kind);
             }
         }
@@ -197,8 +197,9 @@ impl Comparison<'_> {
             self.items(inner.direction, e, a, &place, inner.expected_at, inner.actual_at);
         }
         let renamed = renamed_resources(needed, offered);
+        let spellings = if left.is_empty() { Spellings::default() } else { Spellings::new(offered) };
         for item in left {
-            self.missing_inner(inner, item, offered, &mut taken, &renamed);
+            self.missing_inner(inner, item, offered, &spellings, &mut taken, &renamed);
         }
         if exporting {
             for (at, item) in offered.iter().enumerate() {
@@ -215,6 +216,7 @@ impl Comparison<'_> {
         inner: &Inner<'_>,
         item: &Item,
         offered: &[Item],
+        spellings: &Spellings,
         taken: &mut [bool],
         renamed: &[(&str, &str)],
     ) {
@@ -248,7 +250,7 @@ impl Comparison<'_> {
                 .find(|(name, _)| *name == item.name)
                 .and_then(|(_, other)| offered.iter().position(|o| o.name == *other))
                 .map(|at| (at, How::Name, Basis::TypeAndName)),
-            _ => self.renamed(item, offered, taken, exporting),
+            _ => self.renamed(item, offered, spellings, taken, exporting),
         };
         if let Some((at, how, basis)) = found {
             taken[at] = true;
@@ -368,53 +370,68 @@ impl Comparison<'_> {
 
     fn renamed_export(&mut self, item: &Item, plan: &Plan) -> bool {
         let actual = self.sides.actual;
-        let mut taken: Vec<bool> = (0..actual.exports.len()).map(|at| plan.exports.takes(at)).collect();
+        let mut taken = plan.exports.taken(actual.exports.len());
         for (at, other) in actual.exports.iter().enumerate() {
             taken[at] |= self.spoken.contains(&root_place(Direction::Export, &other.name));
         }
-        let Some((at, how, basis)) = self.renamed(item, &actual.exports, &taken, true) else { return false };
+        let Some((at, how, basis)) = self.renamed(item, &actual.exports, &plan.exports.spellings, &taken, true) else {
+            return false;
+        };
         self.root_pair(Direction::Export, item, &actual.exports[at], Some((how, basis)));
         true
     }
 
     fn renamed_import(&mut self, item: &Item, plan: &Plan) -> bool {
         let expected = self.sides.expected;
-        let taken: Vec<bool> = used(&plan.imports, expected.imports.len());
-        let Some((at, how, basis)) = self.renamed(item, &expected.imports, &taken, false) else { return false };
+        let taken = plan.imports.taken(expected.imports.len());
+        let Some((at, how, basis)) = self.renamed(item, &expected.imports, &plan.imports.spellings, &taken, false)
+        else {
+            return false;
+        };
         self.root_pair(Direction::Import, &expected.imports[at], item, Some((how, basis)));
         true
     }
 
-    /// The one free item that this one may be under another name.
-    fn renamed(&self, item: &Item, offered: &[Item], taken: &[bool], exporting: bool) -> Option<(usize, How, Basis)> {
+    /// The one free item that this one may be under another name. In a world of hundreds that all have
+    /// other names only the spelling is looked at: likeness would take minutes, and say little.
+    fn renamed(
+        &mut self,
+        item: &Item,
+        offered: &[Item],
+        spellings: &Spellings,
+        taken: &[bool],
+        exporting: bool,
+    ) -> Option<(usize, How, Basis)> {
         let resource = |name: &str| match FuncName::parse(name) {
             FuncName::Plain(_) => None,
             FuncName::Constructor(of) | FuncName::Method(of, _) | FuncName::Static(of, _) => Some(of.to_owned()),
         };
-        let free: Vec<usize> = (0..offered.len())
-            .filter(|at| !taken[*at] && same_kind(item, &offered[*at]))
-            .filter(|_| matches!(item.kind, ItemKind::Func(_) | ItemKind::Type(_)))
-            .filter(|at| resource(&offered[*at].name) == resource(&item.name))
-            .collect();
+        if !matches!(item.kind, ItemKind::Func(_) | ItemKind::Type(_)) {
+            return None;
+        }
+        let of = resource(&item.name);
+        let is_free = |at: usize| !taken[at] && same_kind(item, &offered[at]) && resource(&offered[at].name) == of;
+        if let Some(at) = spellings.of(&item.name).find(|at| is_free(*at)) {
+            return Some((at, How::Spelling, Basis::Names));
+        }
+        self.guesses = self.guesses.checked_sub(taken.iter().filter(|taken| !**taken).count())?;
+        let free: Vec<usize> = (0..offered.len()).filter(|at| is_free(*at)).collect();
         let equal = |at: usize| {
             let (e, a) = if exporting { (item, &offered[at]) } else { (&offered[at], item) };
             self.sides.equal_item(e, a)
         };
-        let last = |name: &str| FuncName::parse(name).to_string();
-        let spelled = free.iter().find(|at| bare(&offered[**at].name) == bare(&item.name));
-        if let Some(at) = spelled {
-            return Some((*at, How::Spelling, Basis::Names));
-        }
-        let likely = free.iter().find(|at| alike(&last(&offered[**at].name), &last(&item.name)) && equal(**at));
-        if let Some(at) = likely {
+        let last = |name: &str| folded(&FuncName::parse(name).to_string());
+        let name = last(&item.name);
+        let similar: Vec<usize> =
+            free.iter().copied().filter(|at| alike_folded(&last(&offered[*at].name), &name)).collect();
+        if let Some(at) = similar.iter().find(|at| equal(**at)) {
             return Some((*at, How::Name, Basis::TypeAndName));
         }
         let mut of_type = free.iter().filter(|at| equal(**at));
         if let (Some(at), None) = (of_type.next(), of_type.next()) {
             return Some((*at, How::Name, Basis::Type));
         }
-        let similar = free.iter().find(|at| alike(&last(&offered[**at].name), &last(&item.name)));
-        similar.map(|at| (*at, How::Name, Basis::SimilarName))
+        similar.first().map(|at| (*at, How::Name, Basis::SimilarName))
     }
 }
 

@@ -2,12 +2,16 @@
 //! ways in which names go astray.
 
 use super::difference::{Basis, How, relation_of};
+use crate::path::folded;
 use crate::surface::{InterfaceName, Item, ItemKind, Resource, Surface};
 use std::collections::{HashMap, HashSet};
 
 /// How many pairs of items are looked at for likeness: more than real worlds have, and a bound for
 /// hostile ones.
 const MOST_GUESSES: usize = 200_000;
+
+/// How much of two names has to agree for one to be a slip for the other.
+const LIKE: f64 = 0.6;
 
 /// Which root items belong together, for both directions.
 pub(super) struct Plan {
@@ -31,6 +35,8 @@ pub(super) struct Partner {
 pub(super) struct Pairs {
     /// For each needed item.
     pub(super) partners: Vec<Option<Partner>>,
+    /// Where offered items lie by their names, however these are spelled; nothing where all have partners.
+    pub(super) spellings: Spellings,
     /// Names of needed root items to those of their partners.
     names: HashMap<String, String>,
     /// Resources under another name: needed root and resource name, to the offered one.
@@ -99,6 +105,9 @@ impl Pairs {
             }
         }
         pairs.note_names(needed, offered);
+        if pairs.partners.iter().any(Option::is_none) {
+            pairs.spellings = Spellings::new(offered);
+        }
         pairs
     }
 
@@ -140,9 +149,32 @@ impl Pairs {
         (instances, name)
     }
 
-    /// Whether an offered item is somebody's partner.
-    pub(super) fn takes(&self, offered: usize) -> bool {
-        self.partners.iter().flatten().any(|partner| partner.offered == offered)
+    /// Which of so many offered items are somebody's partners.
+    pub(super) fn taken(&self, offered: usize) -> Vec<bool> {
+        let mut taken = vec![false; offered];
+        for partner in self.partners.iter().flatten() {
+            taken[partner.offered] = true;
+        }
+        taken
+    }
+}
+
+/// Items by their names without what spelling adds.
+#[derive(Debug, Default)]
+pub(super) struct Spellings(HashMap<String, Vec<usize>>);
+
+impl Spellings {
+    pub(super) fn new(items: &[Item]) -> Self {
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, item) in items.iter().enumerate() {
+            places.entry(folded(&item.name)).or_default().push(at);
+        }
+        Spellings(places)
+    }
+
+    /// The places of items that have this name but for its spelling.
+    pub(super) fn of(&self, name: &str) -> impl Iterator<Item = usize> {
+        self.0.get(&folded(name)).into_iter().flatten().copied()
     }
 }
 
@@ -201,7 +233,8 @@ fn by_version(needed: &Item, offered: &Item) -> Option<(How, Basis)> {
 }
 
 fn by_spelling(needed: &Item, offered: &Item) -> Option<(How, Basis)> {
-    (same_kind(needed, offered) && bare(&needed.name) == bare(&offered.name)).then_some((How::Spelling, Basis::Names))
+    (same_kind(needed, offered) && folded(&needed.name) == folded(&offered.name))
+        .then_some((How::Spelling, Basis::Names))
 }
 
 fn by_package(needed: &Item, offered: &Item) -> Option<(How, Basis)> {
@@ -247,18 +280,19 @@ pub(super) fn same_kind(a: &Item, b: &Item) -> bool {
     std::mem::discriminant(&a.kind) == std::mem::discriminant(&b.kind)
 }
 
-/// A name without what spelling adds: case, dashes, underscores.
-pub(super) fn bare(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect()
-}
-
 /// Whether one name may be a slip for the other.
 pub(super) fn alike(a: &str, b: &str) -> bool {
-    let (a, b) = (bare(a), bare(b));
-    let short = a.len().min(b.len());
+    alike_folded(&folded(a), &folded(b))
+}
+
+/// The same of names without what spelling adds.
+pub(super) fn alike_folded(a: &str, b: &str) -> bool {
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    // Each letter that one has more than the other is a slip.
+    let may_be = short * 10 >= long * 6;
     a == b
-        || strsim::normalized_damerau_levenshtein(&a, &b) >= 0.6
-        || (short >= 4 && (a.starts_with(&b) || b.starts_with(&a)))
+        || (may_be && strsim::normalized_damerau_levenshtein(a, b) >= LIKE)
+        || (short >= 4 && (a.starts_with(b) || b.starts_with(a)))
 }
 
 /// Whether wasmtime's maps of names take one root name for the other.

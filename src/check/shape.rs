@@ -1,6 +1,5 @@
 //! Small questions about items: where they stand, what they are called, what hosts make of them.
 
-use super::pairing::Pairs;
 use crate::path::FuncName;
 use crate::surface::{CoreItem, Direction, InterfaceName, Item, ItemKind, Place, Surface, Type};
 
@@ -41,11 +40,6 @@ pub fn always_links(kind: &ItemKind) -> bool {
         ItemKind::Type(_) | ItemKind::HigherType(_) => true,
         _ => false,
     }
-}
-
-/// Which offered items have a partner.
-pub(super) fn used(pairs: &Pairs, offered: usize) -> Vec<bool> {
-    (0..offered).map(|at| pairs.takes(at)).collect()
 }
 
 /// Whether the world asks for this function in this interface, at whatever version.

@@ -430,3 +430,28 @@ fn an_interrupt_ends_a_call_at_once() {
     let partial: Vec<_> = partial.filter(|name| name.to_string_lossy().ends_with(".new")).collect();
     assert!(partial.is_empty(), "{partial:?}");
 }
+
+/// Everything is there under another name, a thousand times: nothing is compared with everything.
+#[test]
+fn a_thousand_renamed_functions_are_told_in_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let wit = |name: &str, ty: &str| {
+        let functions: String = (0..1000).map(|at| format!("  {name}{at}: func(a: {ty}) -> string;\n")).collect();
+        format!("package a:b;\ninterface i {{\n{functions}}}\nworld w {{ export i; }}\n")
+    };
+    let (old, new) =
+        (write(folder.path(), "old.wit", &wit("get", "u8")), write(folder.path(), "new.wit", &wit("fetch", "u8")));
+    let component = folder.path().join("old.wasm").display().to_string();
+    let mut resolve = wit_parser::Resolve::default();
+    let package = resolve.push_str("old.wit", &wit("get", "u8")).expect("it parses");
+    let world = resolve.select_world(&[package], None).expect("a world");
+    std::fs::write(&component, crate::generate::component(&resolve, world).expect("a component")).expect("a file");
+    let output = sound(doctor().args(["check", &component, "--wit", &new, "--format", "concise"]));
+    let told = String::from_utf8_lossy(&output.stdout);
+    for at in [0, 500, 999] {
+        assert!(told.contains(&format!("a:b/i#fetch{at}`")), "fetch{at} is told of");
+    }
+    sound(doctor().args(["diff", &old, &new]));
+    sound(doctor().args(["fix", &component, "--wit", &new, "--dry-run"]));
+    sound(doctor().args(["explain", "a:b/i#fetch7", &component]));
+}
