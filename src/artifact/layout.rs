@@ -71,6 +71,10 @@ pub mod core_id {
     pub const DATA_COUNT: u8 = 12;
     /// Exception tags.
     pub const TAG: u8 = 13;
+
+    /// All of them, in the order in which they have to stand.
+    pub const ORDER: [u8; 13] =
+        [TYPE, IMPORT, FUNCTION, TABLE, MEMORY, TAG, GLOBAL, EXPORT, START, ELEMENT, DATA_COUNT, CODE, DATA];
 }
 
 /// The section ids of components.

@@ -119,8 +119,9 @@ pub(super) fn engine(options: &Options, backend: Backend, dwarf: bool) -> wasmti
 /// What distinguishes compiled code of one engine from that of another, besides the wasm itself.
 pub(super) fn key(options: &Options, backend: Backend, dwarf: bool) -> String {
     format!(
-        "wasmtime-48 {} {backend:?} {:?} fuel={} dwarf={dwarf} {}-{}",
+        "wasmtime-48 {} form={} {backend:?} {:?} fuel={} dwarf={dwarf} {}-{}",
         env!("CARGO_PKG_VERSION"),
+        super::rewrite::FORM,
         options.optimize,
         options.limits.fuel.is_some(),
         std::env::consts::ARCH,

@@ -2,7 +2,7 @@
 //! before the guest is stopped, so that the trap that follows is told by its cause.
 
 use super::options::Limits;
-use super::rewrite::is_source;
+use super::rewrite::{MOST_COPIED, is_source};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, OnceLock};
@@ -109,6 +109,8 @@ pub(super) struct Meter {
     instances: usize,
     memory: u64,
     tables: u64,
+    /// Elements of tables that are not the guest's own.
+    sources: u64,
     pub(super) peak: u64,
 }
 
@@ -121,6 +123,7 @@ impl Meter {
             instances: limits.instances,
             memory: 0,
             tables: 0,
+            sources: 0,
             peak: 0,
         }
     }
@@ -139,7 +142,9 @@ impl ResourceLimiter for Meter {
     }
 
     fn table_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
-        if current == 0 && is_source(desired, maximum) {
+        let sources = self.sources.saturating_add(desired as u64);
+        if current == 0 && is_source(maximum) && sources <= u64::from(MOST_COPIED) {
+            self.sources = sources;
             return Ok(true);
         }
         let total = self.tables.saturating_sub(current as u64).saturating_add(desired as u64);
@@ -153,5 +158,24 @@ impl ResourceLimiter for Meter {
 
     fn instances(&self) -> usize {
         self.instances
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Limits, Meter, Watch};
+    use wasmtime::{Engine, ResourceLimiter};
+
+    #[test]
+    fn a_guest_that_copies_the_mark_gains_little() {
+        let limits = Limits { table_elements: 10, ..Limits::default() };
+        let mut meter = Meter::new(&Watch::new(&Engine::default(), &limits), &limits);
+        let mark = (0..=u32::MAX as usize).rev().find(|max| super::is_source(Some(*max)));
+        let mut made = 0u64;
+        while meter.table_growing(0, 100_000, mark).is_ok() {
+            made += 100_000;
+        }
+        assert!((900_000..=1 << 20).contains(&made), "{made}");
+        assert!(meter.table_growing(0, 11, Some(20)).is_err());
     }
 }

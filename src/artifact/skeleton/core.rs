@@ -145,21 +145,10 @@ impl Module {
     }
 
     pub(super) fn write(&self, out: &mut Skeleton, reader: &mut Reader<'_>, node: &Node) -> Result<(), Fault> {
-        let ids = [
-            core_id::TYPE,
-            core_id::IMPORT,
-            core_id::FUNCTION,
-            core_id::TABLE,
-            core_id::MEMORY,
-            core_id::TAG,
-            core_id::GLOBAL,
-            core_id::EXPORT,
-            core_id::ELEMENT,
-            core_id::CODE,
-        ];
-        for id in ids {
+        for id in core_id::ORDER {
             let Some(section) = node.sections.iter().find(|section| section.id == id) else { continue };
             match id {
+                core_id::START | core_id::DATA_COUNT | core_id::DATA => {}
                 core_id::TYPE | core_id::IMPORT => out.section(reader, section)?,
                 core_id::CODE => self.write_bodies(out, section),
                 core_id::ELEMENT if !self.whole => {}

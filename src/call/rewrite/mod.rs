@@ -5,7 +5,7 @@
 mod tables;
 mod tail_calls;
 
-pub(super) use tables::is_source;
+pub(super) use tables::{MOST_COPIED, is_source};
 
 use crate::artifact::Layout;
 use crate::artifact::layout::{Node, core_id};
@@ -14,22 +14,8 @@ use std::ops::Range;
 use wasm_encoder::Encode;
 use wasmparser::{BinaryReader, ImportSectionReader, TypeRef};
 
-/// The sections of a core module in the order in which they have to stand.
-const ORDER: [u8; 13] = [
-    core_id::TYPE,
-    core_id::IMPORT,
-    core_id::FUNCTION,
-    core_id::TABLE,
-    core_id::MEMORY,
-    core_id::TAG,
-    core_id::GLOBAL,
-    core_id::EXPORT,
-    core_id::START,
-    core_id::ELEMENT,
-    core_id::DATA_COUNT,
-    core_id::CODE,
-    core_id::DATA,
-];
+/// The form of what is made here: code that was kept from another form does not fit.
+pub(super) const FORM: u32 = 2;
 
 /// What came of an artifact.
 #[derive(Debug, Default)]
@@ -113,7 +99,7 @@ impl Module<'_> {
     }
 
     fn write(&self, out: &mut Vec<u8>) -> Option<()> {
-        let place = |id: u8| ORDER.iter().position(|known| *known == id);
+        let place = |id: u8| core_id::ORDER.iter().position(|known| *known == id);
         let there = |id: u8| self.node.sections.iter().any(|section| section.id == id);
         let mut added: Vec<_> = self.changed.iter().filter(|(id, _)| !there(**id)).collect();
         added.sort_by_key(|(id, _)| place(**id));

@@ -7,30 +7,28 @@
 use super::{Module, with_item};
 use crate::artifact::layout::core_id;
 use std::ops::Range;
-use wasm_encoder::Encode;
+use wasm_encoder::{Encode, Instruction};
 use wasmparser::{
     BinaryReader, ElementItems, ElementKind, ElementSectionReader, Operator, RefType, TableSectionReader, TableType,
     TypeSectionReader,
 };
 
-/// So many elements are worth it, and more are not moved.
+/// So many elements are worth it.
 const WORTH: u32 = 64;
-const MOST: u32 = 1 << 20;
+
+/// More elements of a module are not moved, and of a whole guest not left uncounted: eight bytes each.
+pub(in super::super) const MOST_COPIED: u32 = 1 << 20;
 
 /// The maximum by which such a table is known among those that a guest makes.
-const MARK: u32 = 0xfff0_1eaf;
+const MARK: u32 = 0xffff_1eaf;
 
-/// Whether a table that is made is one of those from which elements are copied: a guest is not to have
-/// it counted as its own.
-pub(in super::super) fn is_source(elements: usize, maximum: Option<usize>) -> bool {
-    maximum == Some(MARK as usize) && elements <= MOST as usize
+/// Whether a table looks like one of those from which elements are copied: a guest is not to have them
+/// counted as its own. It may make such a table itself, so that not all that looks so may go uncounted.
+pub(in super::super) fn is_source(maximum: Option<usize>) -> bool {
+    maximum == Some(MARK as usize)
 }
 
-const TABLE_COPY: [u8; 2] = [0xfc, 0x0e];
-const CALL: u8 = 0x10;
-const I32_CONST: u8 = 0x41;
 const END: u8 = 0x0b;
-const FUNCREF: u8 = 0x70;
 /// An active segment that names its table, with function numbers.
 const WITH_TABLE: u8 = 0x02;
 const KIND_FUNCTION: u8 = 0x00;
@@ -63,13 +61,19 @@ fn changed(module: &Module<'_>) -> Option<[(u8, Vec<u8>); 5]> {
     }
     let moved = moved(segments, &tables, first_own)?;
     let total = moved.iter().try_fold(0u32, |sum, one| sum.checked_add(one.count))?;
-    if !(WORTH..=MOST).contains(&total) {
+    if !(WORTH..=MOST_COPIED).contains(&total) {
         return None;
     }
     let source = u32::try_from(tables.len()).ok()?;
-    let mut table = vec![FUNCREF, 1];
-    total.encode(&mut table);
-    MARK.encode(&mut table);
+    let mut table = Vec::new();
+    wasm_encoder::TableType {
+        element_type: wasm_encoder::RefType::FUNCREF,
+        table64: false,
+        minimum: total.into(),
+        maximum: Some(MARK.into()),
+        shared: false,
+    }
+    .encode(&mut table);
 
     let mut out = Vec::with_capacity(segments.len() + moved.len() * 8);
     let mut body = vec![0];
@@ -78,28 +82,23 @@ fn changed(module: &Module<'_>) -> Option<[(u8, Vec<u8>); 5]> {
         out.extend_from_slice(segments.get(at..one.range.start)?);
         out.push(WITH_TABLE);
         source.encode(&mut out);
-        out.push(I32_CONST);
-        from.encode(&mut out);
+        Instruction::I32Const(from).encode(&mut out);
         out.extend_from_slice(&[END, KIND_FUNCTION]);
         out.extend_from_slice(&one.functions);
         at = one.range.end;
 
         body.extend_from_slice(&one.offset);
-        for number in [from, i32::try_from(one.count).ok()?] {
-            body.push(I32_CONST);
-            number.encode(&mut body);
-        }
-        body.extend_from_slice(&TABLE_COPY);
-        one.table.encode(&mut body);
-        source.encode(&mut body);
-        from += i32::try_from(one.count).ok()?;
+        let count = i32::try_from(one.count).ok()?;
+        Instruction::I32Const(from).encode(&mut body);
+        Instruction::I32Const(count).encode(&mut body);
+        Instruction::TableCopy { src_table: source, dst_table: one.table }.encode(&mut body);
+        from += count;
     }
     out.extend_from_slice(segments.get(at..)?);
     if let Some(start) = module.section(core_id::START) {
-        body.push(CALL);
-        body.extend_from_slice(start);
+        Instruction::Call(BinaryReader::new(start, 0).read_var_u32().ok()?).encode(&mut body);
     }
-    body.push(END);
+    Instruction::End.encode(&mut body);
 
     let mut ty = Vec::new();
     nothing_to_nothing(module)?.encode(&mut ty);

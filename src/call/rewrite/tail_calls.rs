@@ -8,11 +8,8 @@ use crate::artifact::layout::core_id;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use wasm_encoder::Encode;
+use wasm_encoder::{Encode, Instruction};
 use wasmparser::{BinaryReader, CodeSectionReader, FunctionBody, Operator};
-
-const CALL: u8 = 0x10;
-const RETURN: u8 = 0x0f;
 
 /// `return_call`, `return_call_indirect` and `return_call_ref`.
 const TAIL_CALLS: [u8; 3] = [0x12, 0x13, 0x15];
@@ -53,11 +50,10 @@ fn changed(bytes: &[u8], imported: u32) -> Option<Option<Vec<u8>>> {
         let range = body.range();
         let mut body = Vec::with_capacity(range.len() + calls.len());
         let mut at = range.start;
-        for (_, place) in calls {
+        for (target, place) in calls {
             body.extend_from_slice(bytes.get(at..place.start)?);
-            body.push(CALL);
-            body.extend_from_slice(bytes.get(place.start + 1..place.end)?);
-            body.push(RETURN);
+            Instruction::Call(*target).encode(&mut body);
+            Instruction::Return.encode(&mut body);
             at = place.end;
         }
         body.extend_from_slice(bytes.get(at..range.end)?);
