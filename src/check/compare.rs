@@ -13,7 +13,7 @@ pub(super) const MOST_DIFFERENCES: usize = 10_000;
 
 /// How many items may be looked at for likeness of their names, over all that are missing: a hundred and
 /// forty under as many other names. Real worlds stay far below.
-const MOST_GUESSES: usize = 20_000;
+const MOST_CANDIDATES: usize = 20_000;
 
 /// Differences of one pair of types.
 #[derive(Default)]
@@ -57,7 +57,7 @@ pub fn compare(expected: &Surface, actual: &Surface) -> Vec<Difference> {
         told: HashMap::new(),
         out: Vec::new(),
         spoken: HashSet::new(),
-        guesses: MOST_GUESSES,
+        guesses: MOST_CANDIDATES,
     };
     comparison.exports(&plan);
     comparison.imports(&plan);

@@ -14,6 +14,7 @@ mod judge;
 mod pairing;
 mod provides;
 mod remedy;
+mod renamed;
 mod report;
 mod shape;
 mod told;
