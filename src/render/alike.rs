@@ -31,7 +31,7 @@ pub(super) fn together(findings: &[Finding]) -> Vec<Cow<'_, Finding>> {
         .collect()
 }
 
-/// Whether two findings differ in nothing but the item they are about.
+/// Whether two findings that have one code and one headline differ in nothing but the item they are about.
 fn alike(a: &Finding, b: &Finding) -> bool {
     let (Some(of_a), Some(of_b)) = (item(a), item(b)) else { return false };
     let same = |x: &str, y: &str| x == y || general(x, of_a) == general(y, of_b);
@@ -51,9 +51,8 @@ fn alike(a: &Finding, b: &Finding) -> bool {
                 _ => false,
             }
     };
-    (a.code, a.severity, a.confidence, a.side) == (b.code, b.severity, b.confidence, b.side)
+    (a.severity, a.confidence, a.side) == (b.severity, b.confidence, b.side)
         && a.place == b.place
-        && general(&a.headline, of_a) == general(&b.headline, of_b)
         && pairs(&a.annotations, &b.annotations, |x, y| same_place(x, y) && same(&x.label, &y.label))
         && pairs(&a.related, &b.related, same_note)
         // A repair of the whole file stands at the first.
