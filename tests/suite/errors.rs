@@ -175,9 +175,15 @@ fn findings_point_at_the_words_and_offer_something() {
 
 #[test]
 fn other_text_is_honestly_not_recognised() {
-    for text in
-        ["", "   \n", "hello there, how are you", "Traceback: KeyError 3", "make: *** [all] Error 2 happened here"]
-    {
+    for text in [
+        "",
+        "   \n",
+        "hello there, how are you",
+        "Traceback: KeyError 3",
+        "make: *** [all] Error 2 happened here",
+        "failed to read file with the settings",
+        "failed to read file config.yaml",
+    ] {
         let explained = explain_text(text, &Context::default());
         assert!(!explained.recognised, "{text}: {:?}", explained.findings.first().map(|f| &f.headline));
         assert_eq!(explained.findings.first().map(|finding| finding.code), Some(Code::MD0607));

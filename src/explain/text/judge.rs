@@ -70,7 +70,8 @@ fn adjust(mut votes: Votes, symptom: &Symptom, all: &Symptoms) -> Votes {
             _ => {}
         }
     }
-    if symptom.template == "failed to read file {s}" && symptom.get("s").is_some_and(names::is_wit_path) {
+    let has = |cause| votes.iter().any(|(known, _)| *known == cause);
+    if has(WrongFile) && !has(WitNotFound) && symptom.captures.iter().any(|(_, name)| names::is_wit_path(name)) {
         votes.insert(0, (WitNotFound, 80));
     }
     votes
