@@ -35,6 +35,7 @@ pub(crate) fn judge(symptom: &Symptom, all: &Symptoms) -> Votes {
         Reading::Encode => encode(symptom, all),
         Reading::WorldExport => world_export(symptom, all),
         Reading::Link => super::judge_link::link(symptom, all),
+        Reading::Item => super::judge_link::item(symptom, all),
         Reading::Instance => instance(symptom, all),
         Reading::Binary => binary(symptom, all),
         Reading::Encoding => encoding(symptom, all),
@@ -174,10 +175,7 @@ fn binary(symptom: &Symptom, all: &Symptoms) -> Votes {
     if after.contains("0x1 and 0x0") {
         return vec![(ModuleGiven, 88)];
     }
-    if ["0x1000a", "0x1000b", "0x1000c", " 0xa ", " 0xb ", " 0xc ", "0xa (", "0xc ("]
-        .iter()
-        .any(|old| after.contains(old))
-    {
+    if is_old_format(&after) || all.text.flat.contains(".aot") {
         return vec![(AbiDrift, 86), (RuntimeLacksComponents, 40)];
     }
     let engine = symptom.template.contains("0d 00 01 00");
@@ -194,6 +192,18 @@ fn binary(symptom: &Symptom, all: &Symptoms) -> Votes {
         return vec![(ComponentGiven, 84), (RuntimeLacksComponents, 56)];
     }
     vec![(RuntimeLacksComponents, 66), (ComponentGiven, 64)]
+}
+
+/// Whether a message about versions names one of a format that is no more: components before 0x1000d,
+/// or core modules before version 1, whose drafts went up to 0xd.
+fn is_old_format(words: &str) -> bool {
+    let version = |word: &str| u32::from_str_radix(word.strip_prefix("0x")?, 16).ok();
+    let layered = words.contains(" and 0x");
+    words.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(version).any(|number| match number {
+        0x1000a..=0x1000c => true,
+        0xa..=0xd => !layered,
+        _ => false,
+    })
 }
 
 /// A reader of components met a binary that it cannot decode.
@@ -248,6 +258,11 @@ fn argument(symptom: &Symptom, all: &Symptoms) -> Votes {
 fn specifier(symptom: &Symptom, all: &Symptoms) -> Votes {
     let near = |cue| all.near(cue, &symptom.span);
     let specifier = symptom.get("s").unwrap_or("");
+    // wit-component begins in lower case, and names the interface of a core module's import.
+    if all.text.flat[symptom.span.start..].starts_with("failed to resolve import") && specifier.contains(':') {
+        let votes = vec![(CoreImportNotInWit, 74), (WasiVersion, 56), (WorldSelection, 48)];
+        return if specifier.contains("::") { Vec::new() } else { votes };
+    }
     let shim = ["preview2-shim", "preview3-shim", "@bytecodealliance/"].iter().any(|part| specifier.contains(part));
     if shim {
         return vec![(JsShim, 94)];

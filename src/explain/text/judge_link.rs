@@ -3,8 +3,9 @@
 use super::judge::Votes;
 use super::names;
 use super::symptom::{Symptom, Symptoms};
-use super::table::Cue;
+use super::table::{Cue, Reading};
 use crate::finding::Cause::*;
+use crate::surface::ItemKind;
 
 /// A component's import was not satisfied.
 pub(crate) fn link(symptom: &Symptom, all: &Symptoms) -> Votes {
@@ -29,6 +30,44 @@ pub(crate) fn link(symptom: &Symptom, all: &Symptoms) -> Votes {
         return other_shape(near(Cue::ShapeOther), near(Cue::PrimitiveOther), near(Cue::Plugin));
     }
     custom(name, symptom, all)
+}
+
+/// An item of an instance, where the message that names the instance is not there.
+pub(crate) fn item(symptom: &Symptom, all: &Symptoms) -> Votes {
+    if all.all.iter().any(|other| matches!(other.reading, Reading::Link)) {
+        return Vec::new();
+    }
+    let near = |cue| all.near(cue, &symptom.span);
+    if near(Cue::ResourceOther) {
+        return vec![(ResourceIdentity, 80), (SameVersionDrift, 55)];
+    }
+    if near(Cue::TypeOther) || near(Cue::ShapeOther) {
+        return other_shape(near(Cue::ShapeOther), near(Cue::PrimitiveOther), near(Cue::Plugin));
+    }
+    if !near(Cue::FuncMissing) && !near(Cue::ResourceMissing) {
+        return Vec::new();
+    }
+    let name = symptom.get("item").unwrap_or("");
+    match (is_of_wasi(name), is_of_found_resource(name)) {
+        (true, true) => vec![(WasiVersion, 76), (HostLacksWasi, 60)],
+        (true, false) => vec![(HostLacksWasi, 74), (FlagNeeded, 66), (WasiVersion, 50)],
+        (false, true) => vec![(SameVersionDrift, 70), (SdkSkew, 60), (HostLacksImport, 56)],
+        (false, false) => vec![(HostLacksImport, 72), (SameVersionDrift, 56), (SdkSkew, 54)],
+    }
+}
+
+/// Whether an interface of WASI that wasmtime supplies has an item of this name.
+fn is_of_wasi(name: &str) -> bool {
+    crate::check::wasi().imports.iter().any(|import| match &import.kind {
+        ItemKind::Instance(items) => items.iter().any(|item| item.name == name),
+        _ => false,
+    })
+}
+
+/// Whether the item belongs to a resource: a linker goes through an instance in its order and stops at
+/// the first item that is not there, so that the resource before it was, and with it the instance.
+fn is_of_found_resource(name: &str) -> bool {
+    ["[method]", "[static]", "[constructor]"].iter().any(|kind| name.starts_with(kind))
 }
 
 /// The function is there with another type.
@@ -94,6 +133,9 @@ fn wasi(name: &str, symptom: &Symptom, all: &Symptoms) -> Votes {
     }
     if near(Cue::ResourceOther) {
         return vec![(ResourceIdentity, 74), (WasiVersion, 66)];
+    }
+    if near(Cue::FuncMissing) && all.instance_export(&symptom.span).is_some_and(|item| is_of_found_resource(&item)) {
+        return vec![(WasiVersion, 84), (HostLacksWasi, 60), (SdkSkew, 50)];
     }
     if !versioned {
         return vec![(WasiVersion, 78), (HostLacksWasi, 66)];

@@ -25,11 +25,33 @@ pub(crate) fn is_name(text: &str) -> bool {
         && head.chars().all(|c| c.is_ascii_alphanumeric() || "_-:/@#.[]|%+$*".contains(c))
         && head.chars().any(|c| c.is_ascii_alphabetic())
         && !head.ends_with([':', '.'])
-        && (text.len() == head.len() || text.ends_with(')'))
+        && (text.len() == head.len() || is_one_list(&text[head.len()..]))
         && !WORDS.contains(&head.to_ascii_lowercase().as_str())
         && !head.contains("://")
         && !head.starts_with("error[")
         && !is_error_value(head, &text[head.len()..])
+}
+
+/// Whether a text is one list in parentheses, which end where it ends.
+fn is_one_list(text: &str) -> bool {
+    let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            b'(' if !quoted => depth += 1,
+            b')' if !quoted => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return at + 1 == text.len();
+                }
+            }
+            _ => {}
+        }
+    }
+    // The shell took the quotes away, or the name is not closed: still one list to its end.
+    text.ends_with(')')
 }
 
 /// Whether it is an error as a program's debugging output writes it: `Other("it failed")`.

@@ -6,8 +6,8 @@ use super::Reading::{CoreImport, CoreType, Func, Is};
 use super::Row;
 use crate::finding::Cause::{
     AbiDrift, AmbiguousExport, AsyncSync, ComposeMissing, ComposeShape, CoreImportUndefined, DuplicateDefinition,
-    FeatureTooNew, GuestLacksExport, GuestTrap, HostBug, ImportType, JsSpecifier, MissingEntrypoint, ResourceIdentity,
-    SameVersionDrift, SdkSkew, StaleBindings, WitNotFound, WorldSelection, WrongFile,
+    FeatureTooNew, FlagNeeded, GuestLacksExport, GuestTrap, HostBug, ImportType, JsSpecifier, MissingEntrypoint,
+    ResourceIdentity, SameVersionDrift, SdkSkew, StaleBindings, WitNotFound, WorldSelection, WrongFile,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -150,6 +150,10 @@ pub(super) const ROWS: &[Row] = &[
     ("Missing import: {m}.{f}", CoreImport),
     ("type mismatch: expected {a}, got {b}", Is(&[(SameVersionDrift, 56), (ImportType, 50), (StaleBindings, 40)])),
     ("bad magic number", Is(&[(WrongFile, 58)])),
+    ("must be enabled for {x}", Is(&[(FlagNeeded, 66), (FeatureTooNew, 58)])),
+    ("unknown opcode", Is(&[(FeatureTooNew, 60), (AbiDrift, 52)])),
+    ("illegal opcode", Is(&[(FeatureTooNew, 58), (AbiDrift, 52)])),
+    ("unexpected opcode", Is(&[(FeatureTooNew, 60), (AbiDrift, 52)])),
     ("invalid magic number", Is(&[(WrongFile, 56)])),
     ("Exec format error", Is(&[(WrongFile, 60)])),
     ("input bytes arent valid utf-8", Is(&[(WrongFile, 56)])),

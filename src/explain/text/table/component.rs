@@ -2,7 +2,7 @@
 //! built on them.
 
 use super::Level::{Component, Inside, Open};
-use super::Reading::{Cue as Hint, Func, Instance, Is, Link, Sure};
+use super::Reading::{Cue as Hint, Func, Instance, Is, Item, Link, Sure};
 use super::{Cue, Row};
 use crate::finding::Cause::{
     AmbiguousExport, AsyncDrift, AsyncSync, DuplicateDefinition, ExportNotPresent, FeatureTooNew, FlagNeeded,
@@ -32,6 +32,7 @@ pub(super) const ROWS: &[Row] = &[
     ("unknown import: {name} has not been defined", Link),
     ("unknown import: {iface}#{f} has not been defined", Link),
     ("instance export {x} has the wrong type", Hint(Cue::InstanceExport)),
+    ("instance export {item} has the wrong type", Item),
     ("function implementation is missing", Hint(Cue::FuncMissing)),
     ("expected func found nothing", Hint(Cue::FuncMissing)),
     ("expected function found nothing", Hint(Cue::FuncMissing)),
@@ -121,6 +122,8 @@ pub(super) const ROWS: &[Row] = &[
     ("no export {i} found in component", Instance),
     ("instance export {i} does not have export {f}", Func(Inside)),
     ("no export {f} found", Func(Component)),
+    ("no function export {f} found", Func(Open)),
+    ("no func export {f} found", Func(Component)),
     ("Cannot start a runtime from within a runtime", Is(&[(AsyncSync, 80)])),
     ("Cannot block the current thread from within a runtime", Is(&[(AsyncSync, 80)])),
     ("missing expected export {f}", Func(Open)),
@@ -152,7 +155,7 @@ pub(super) const ROWS: &[Row] = &[
     ("failed to convert function to given type", Is(&[(SameVersionDrift, 45), (StaleBindings, 44)])),
     (
         "failed to convert function {f} to given type",
-        Is(&[(StaleBindings, 58), (SameVersionDrift, 54), (AsyncSync, 36)]),
+        Is(&[(StaleBindings, 58), (SameVersionDrift, 54), (SdkSkew, 53), (AsyncSync, 36)]),
     ),
     ("Failed to decode result value", Is(&[(SameVersionDrift, 66), (StaleBindings, 56)])),
     ("cant run in environment", Is(&[(HostLacksImport, 84), (HostLacksWasi, 50)])),

@@ -38,6 +38,7 @@ pub(super) const ROWS: &[Row] = &[
     ("wash_runtime", Hint(Cue::Wash)),
     ("wash_", Hint(Cue::Wash)),
     ("wash dev", Hint(Cue::Wash)),
+    ("wash app", Hint(Cue::Wash)),
     ("wash up", Hint(Cue::Wash)),
     ("wasmcloud", Hint(Cue::Wash)),
     ("extism", Hint(Cue::Extism)),

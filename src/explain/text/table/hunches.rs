@@ -15,6 +15,8 @@ use crate::finding::Cause::{
 pub(super) const ROWS: &[Row] = &[
     ("failed to parse WebAssembly module", Hunch(&[(ModuleGiven, 52), (ComponentGiven, 46), (AbiDrift, 42)])),
     ("mismatch", Hunch(&[(ImportType, 38), (SdkSkew, 36)])),
+    ("unknown variant {x}, expected", Hunch(&[(FeatureTooNew, 50), (SdkSkew, 46)])),
+    ("magic number", Hunch(&[(WrongFile, 46)])),
     ("out of order", Hunch(&[(AbiDrift, 44)])),
     ("section id", Hunch(&[(RuntimeLacksComponents, 44), (AbiDrift, 44)])),
     ("index out of bounds", Hunch(&[(AbiDrift, 42), (HostBug, 42)])),

@@ -46,6 +46,8 @@ pub(crate) enum Reading {
     WorldExport,
     /// A component's import `name` was not satisfied.
     Link,
+    /// An `item` of an imported instance was not satisfied; the instance is named beside it, or not at all.
+    Item,
     /// An exported instance `i` was not found.
     Instance,
     /// A function `f` was not found.
