@@ -1,6 +1,7 @@
 //! What is asked of a call, and what came of it.
 
 use super::http::Request;
+use super::load::Compiling;
 use super::options::Options;
 use super::outcome::Outcome;
 use super::output::Sink;
@@ -61,8 +62,8 @@ pub struct Asked<'a> {
     pub sink: Sink,
     /// Findings of a comparison with the expected WIT, and the world's name.
     pub conformance: Option<(Vec<Finding>, String)>,
-    /// Called when the preflight has passed and compiling begins.
-    pub on_compile: &'a dyn Fn(&Report),
+    /// Told when the preflight has passed and compiling begins, and when it has ended.
+    pub on_compile: &'a dyn Fn(Compiling),
 }
 
 impl<'a> Asked<'a> {

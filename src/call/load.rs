@@ -33,6 +33,15 @@ pub enum Origin {
     Cached,
 }
 
+/// What a compile that may take long is told by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compiling {
+    /// Nothing that was kept fits: compiling begins.
+    Begins,
+    /// There is code, or there will be none.
+    Ended,
+}
+
 pub(super) struct Loaded {
     pub(super) engine: Engine,
     pub(super) code: Code,
@@ -49,7 +58,12 @@ pub(super) struct Loaded {
 ///
 /// # Errors
 /// The compiler's words.
-pub(super) fn load(artifact: &Artifact, features: &[&str], options: &Options) -> Result<Loaded, String> {
+pub(super) fn load(
+    artifact: &Artifact,
+    features: &[&str],
+    options: &Options,
+    on_compile: &dyn Fn(Compiling),
+) -> Result<Loaded, String> {
     let cache = options.cache.as_deref().and_then(|folder| Cache::open(folder).ok());
     let loading = Loading {
         artifact,
@@ -58,6 +72,7 @@ pub(super) fn load(artifact: &Artifact, features: &[&str], options: &Options) ->
         backends: backends(options.compiler, features),
         dwarf: artifact.metadata.dwarf,
         component: artifact.is_component(),
+        on_compile,
         started: Instant::now(),
     };
     loading.load()
@@ -70,6 +85,7 @@ struct Loading<'a> {
     backends: Vec<Backend>,
     dwarf: bool,
     component: bool,
+    on_compile: &'a dyn Fn(Compiling),
     started: Instant,
 }
 
@@ -120,6 +136,13 @@ impl Loading<'_> {
     }
 
     fn compile(&self, whole: &[u8], digest: Option<&str>) -> Result<Loaded, String> {
+        (self.on_compile)(Compiling::Begins);
+        let compiled = self.compiled(whole, digest);
+        (self.on_compile)(Compiling::Ended);
+        compiled
+    }
+
+    fn compiled(&self, whole: &[u8], digest: Option<&str>) -> Result<Loaded, String> {
         let mut fell_back = None;
         for (at, backend) in self.backends.iter().enumerate() {
             let engine = self.engine(*backend)?;

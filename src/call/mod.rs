@@ -43,7 +43,7 @@ mod watch;
 pub mod report;
 
 pub use engine::Backend;
-pub use load::Origin;
+pub use load::{Compiling, Origin};
 pub use options::Options;
 pub use outcome::{Called, Outcome};
 pub use output::{Channel, Sink};

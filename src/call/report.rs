@@ -55,7 +55,6 @@ pub fn answer(artifact: &Artifact, asked: Asked<'_>) -> Answered {
                 answered.ending = Ending::Planned;
                 answered.report.check(CheckState::Skip, "call", "not made: only the preflight was asked for");
             } else {
-                (asked.on_compile)(&answered.report);
                 make(&closed, &plan, &asked, &mut answered, expected);
             }
         }
@@ -70,8 +69,13 @@ pub fn answer(artifact: &Artifact, asked: Asked<'_>) -> Answered {
 }
 
 fn make(closed: &Closed<'_>, plan: &Plan, asked: &Asked<'_>, answered: &mut Answered, expected: Option<Value>) {
-    let running =
-        Running { options: asked.options, sink: Arc::clone(&asked.sink), repeat: asked.repeat, fresh: asked.fresh };
+    let running = Running {
+        options: asked.options,
+        sink: Arc::clone(&asked.sink),
+        repeat: asked.repeat,
+        fresh: asked.fresh,
+        on_compile: asked.on_compile,
+    };
     match closed.whole() {
         Ok(made) => {
             let artifact = made.as_ref().unwrap_or(closed.alone());

@@ -5,7 +5,7 @@ use super::convert::{self, Fed, Handles};
 use super::host::Host;
 use super::http;
 use super::listen;
-use super::load::{self, Code, Loaded};
+use super::load::{self, Code, Compiling, Loaded};
 use super::options::{Compiler, Options};
 use super::outcome::{Called, Outcome};
 use super::output::Sink;
@@ -38,12 +38,14 @@ pub struct Running<'a> {
     pub repeat: usize,
     /// Whether every repetition gets an instance of its own.
     pub fresh: bool,
+    /// Told when compiling begins and when it has ended; code that was kept is not compiled.
+    pub on_compile: &'a dyn Fn(Compiling),
 }
 
 /// Runs a plan.
 pub fn run(artifact: &Artifact, plan: &Plan, running: &Running<'_>) -> Outcome {
     let mut outcome = Outcome::new();
-    let loaded = match load::load(artifact, &plan.features, running.options) {
+    let loaded = match load::load(artifact, &plan.features, running.options, running.on_compile) {
         Ok(loaded) => loaded,
         Err(message) => {
             outcome.failure = Some(

@@ -7,6 +7,8 @@ mod complete;
 mod exit;
 mod project;
 mod session;
+#[cfg(feature = "call")]
+mod threads;
 mod watch;
 
 use args::Cli;

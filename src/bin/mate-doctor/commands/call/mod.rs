@@ -147,7 +147,10 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         fresh: args.fresh,
         sink: sink(args.calls.is_empty() && request.is_none() && session.format() != Format::Json),
         conformance,
-        on_compile: &|_| slow.begin(),
+        on_compile: &|compiling| {
+            crate::threads::prepare();
+            slow.note(compiling);
+        },
         ..Asked::new(&options, &file)
     };
     let answered = answer(&artifact, asked);

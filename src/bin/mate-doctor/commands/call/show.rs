@@ -4,7 +4,7 @@ use super::{Args, Form, TraceForm};
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
 use mate_doctor::call::report::{Answered, Ending};
-use mate_doctor::call::{Channel, Sink, http, value};
+use mate_doctor::call::{Channel, Compiling, Sink, http, value};
 use mate_doctor::render::{self, Format};
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
@@ -41,16 +41,16 @@ fn prefixed(at_start: &mut bool, bytes: &[u8]) -> std::io::Result<()> {
 
 /// Says that a compile takes long, once it does, to people who watch.
 pub(super) struct Slow {
-    begun: Option<std::sync::mpsc::Sender<()>>,
+    noted: Option<std::sync::mpsc::Sender<Compiling>>,
     told: Option<std::thread::JoinHandle<()>>,
 }
 
 impl Slow {
     pub(super) fn watch(session: &Session, file: &std::path::Path) -> Self {
         if !std::io::stderr().is_terminal() || session.options.quiet {
-            return Slow { begun: None, told: None };
+            return Slow { noted: None, told: None };
         }
-        let (begun, wait) = std::sync::mpsc::channel::<()>();
+        let (noted, wait) = std::sync::mpsc::channel();
         let line = ["compiling ", &file.display().to_string(), " …\n"].concat();
         let told = std::thread::spawn(move || {
             use std::sync::mpsc::RecvTimeoutError::Timeout;
@@ -58,19 +58,19 @@ impl Slow {
                 let _ = std::io::stderr().write_all(line.as_bytes());
             }
         });
-        Slow { begun: Some(begun), told: Some(told) }
+        Slow { noted: Some(noted), told: Some(told) }
     }
 
-    pub(super) fn begin(&self) {
-        if let Some(begun) = &self.begun {
-            let _ = begun.send(());
+    pub(super) fn note(&self, compiling: Compiling) {
+        if let Some(noted) = &self.noted {
+            let _ = noted.send(compiling);
         }
     }
 }
 
 impl Drop for Slow {
     fn drop(&mut self) {
-        self.begun.take();
+        self.noted.take();
         if let Some(told) = self.told.take() {
             let _ = told.join();
         }
