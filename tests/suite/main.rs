@@ -42,6 +42,7 @@ mod samples;
 mod skeletons;
 mod suites;
 mod surfaces;
+mod symptoms;
 mod versions;
 mod wasi_host;
 mod worlds;
