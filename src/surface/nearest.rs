@@ -106,9 +106,7 @@ fn differences(function: &Function<'_>, reading: &Reading<'_>) -> Option<Vec<Dif
     if function.name == item || shown == item {
     } else if folded(&shown) == folded(item) || folded(function.name) == folded(item) {
         found.push(Difference::Case);
-    } else if member.is_some_and(|member| folded(member) == folded(item)) {
-        found.push(Difference::OfResource);
-    } else if constructs(function.name, item) {
+    } else if member.is_some_and(|member| folded(member) == folded(item)) || constructs(function.name, item) {
         found.push(Difference::OfResource);
     } else if similar(&shown, item) {
         found.push(Difference::Typo);

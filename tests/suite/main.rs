@@ -10,6 +10,7 @@ mod cmd;
 mod endurance;
 mod errors;
 mod explain_file;
+mod explain_tools;
 mod foreign_code;
 mod frame;
 mod generate;

@@ -158,20 +158,24 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
 
 /// What `check` says of a file and its WIT, where the text is about the two and `check` finds something.
 fn nonconforming(candidates: &mut Vec<Candidate>, artifact: &Artifact, context: &Context<'_>) -> Vec<Finding> {
-    if !candidates.iter().any(|candidate| is_of_conformance(candidate.cause)) {
+    let Some(expected) = context.expected else { return Vec::new() };
+    let of_conformance = |candidate: &Candidate| {
+        is_of_conformance(candidate.cause) || candidate.symptom.template.contains("target world")
+    };
+    if !candidates.iter().any(of_conformance) {
         return Vec::new();
     }
-    let Some(expected) = context.expected else { return Vec::new() };
     let question = Question { world: expected.world.map(str::to_owned), strict: true, ..Question::default() };
     let Ok(checked) = check::report(expected.wit, artifact, &question) else { return Vec::new() };
     let mut findings = checked.findings;
     findings.retain(|finding| finding.severity == Severity::Error);
     if findings.is_empty() {
         let reason = format!("`check --strict` finds no difference from {}", expected.wit.name);
-        let of_conformance = candidates.iter_mut().filter(|candidate| is_of_conformance(candidate.cause));
-        of_conformance.for_each(|candidate| candidate.doubt(reason.clone()));
+        for candidate in candidates.iter_mut().filter(|candidate| of_conformance(candidate)) {
+            candidate.doubt(reason.clone());
+        }
     } else {
-        candidates.retain(|candidate| !is_of_conformance(candidate.cause));
+        candidates.retain(|candidate| !of_conformance(candidate));
     }
     findings
 }
@@ -348,7 +352,9 @@ fn reported(candidate: &Candidate, symptoms: &Symptoms, source: &Arc<Source>, la
         (Some(a), Some(b)) if a.len() < 40 && b.len() < 40 => Some((a.to_owned(), b.to_owned())),
         _ => None,
     };
-    let gating = ["feature", "enabled", "the component model"].iter().any(|words| symptom.template.contains(words));
+    // Sentences of no known form have no template.
+    let words = ["feature", "enabled", "the component model"];
+    let gating = symptom.template.is_empty() || words.iter().any(|words| symptom.template.contains(words));
     let gate = artifact::gated(symptoms.text.line(symptom.span.start)).filter(|_| gating);
     let making = symptom.template == "decoding a component is not supported";
     Reported {

@@ -319,6 +319,7 @@ pub(super) const ROWS: &[Row] = &[
     // traps
     // What traps are about is told by what stands beside them, if anything does.
     ("wasm trap: {*x}", Is(&[(GuestTrap, 64)])),
+    ("is a reexport of an imported function", Is(&[(HostBug, 88)])),
     ("func type returns multiple values", Is(&[(FlagNeeded, 66), (FeatureTooNew, 60)])),
     ("unreachable instruction executed", Is(&[(GuestTrap, 72)])),
     ("RuntimeError: unreachable", Is(&[(GuestTrap, 72)])),
