@@ -146,6 +146,27 @@ const KNOWN: &[Known] = &[
     ),
 ];
 
+/// The proposal that a message says is off: `cm-map`, `component model fixed-length lists`, `wide
+/// arithmetic`; whether a file needs it is not asked.
+pub fn gated(message: &str) -> Option<Feature> {
+    let words: String = message
+        .to_ascii_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect::<String>()
+        .replace("-cm-", "-component-model-")
+        .replace("-64-bit-feature", "-memory64-feature");
+    let named = |known: &&Known| {
+        words.match_indices(known.name).any(|(at, name)| {
+            let ends = words[at + name.len()..].starts_with('-') || words.len() == at + name.len();
+            ends && (at == 0 || words[..at].ends_with('-'))
+        })
+    };
+    // The longest name: `component-model-async` is the beginning of others.
+    let known = KNOWN.iter().filter(named).max_by_key(|known| known.name.len())?;
+    Some(Feature { name: known.name, from: "message", config: known.config, flag: known.flag })
+}
+
 /// What every current tool takes for granted.
 fn base() -> WasmFeatures {
     WasmFeatures::WASM2

@@ -20,7 +20,7 @@ mod wit;
 
 pub use brief::Brief;
 pub use built::{Built, built};
-pub use features::{Feature, lifts_async};
+pub use features::{Feature, gated, lifts_async};
 pub use inputs::inputs;
 pub use inspection::Inspection;
 pub use kind::{Kind, Role};

@@ -9,4 +9,4 @@ pub mod snippets;
 pub mod text;
 
 pub use at_run_time::{Diagnosis, failed, failed_lookup};
-pub use text::{Classified, Context, Explained, classify, explain_text};
+pub use text::{Classified, Context, Expected, Explained, classify, explain_text};

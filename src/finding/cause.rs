@@ -82,5 +82,18 @@ causes! {
     JsSpecifier "js-import-specifier" MD0712 Guest "the JavaScript import specifier is not the WIT import's name";
     SemverExport "semver-export-mismatch" MD0105 ToolVersions "the export is there at a version that the host does not list";
     GuestTrap "guest-trap" MD0404 Guest "the guest trapped: it panicked, aborted or broke a rule of the machine";
+    WorldLacksImport "import-beyond-world" MD0202 Wit "the component imports what the world does not list";
+    LacksWorldExport "export-not-present" MD0201 Guest "the component lacks an export that the world lists";
+    LacksWorldItem "guest-does-not-implement-export" MD0221 Wit "an interface has an item on one side only";
+    UnlikeWorld "same-version-different-wit" MD0205 Wit "a type differs from the one in the WIT";
+    HostTypes "host-type-mismatch" MD0503 Host "the host asks for the function with other types than it has";
+    OutOfBounds "guest-trap" MD0405 Guest "the guest used memory or a table outside its bounds";
+    Arithmetic "guest-trap" MD0406 Guest "the guest divided by zero or overflowed";
+    GuestAbi "guest-trap" MD0408 Guest "the guest broke the canonical ABI";
+    TimeLimit "limit-reached" MD0411 Flag "the call went over its time";
+    MemoryLimit "limit-reached" MD0412 Flag "the guest went over its memory";
+    StackLimit "limit-reached" MD0414 Guest "the guest went over its stack";
+    InstanceLimit "limit-reached" MD0415 Flag "the component has more core instances than allowed";
+    FuelLimit "limit-reached" MD0417 Flag "the guest used up its fuel";
     StaleBindings "stale-generated-bindings" MD0605 Guest "the generated bindings are older than the WIT";
 }

@@ -76,6 +76,9 @@ impl LookedUp {
             Fault::Typo => format!("`{name}` is not exported; the nearest name is `{meant}`"),
             Fault::CoreName => format!("`{name}` is a name inside a core module; a component does not have it"),
             Fault::InvokeSyntax { message } => format!("`--invoke` cannot read `{}`: {message}", self.asked.text),
+            Fault::Arguments { message, .. } => {
+                format!("the arguments of the call do not fit `{meant}`: {message}")
+            }
             Fault::NotPresent { .. } => format!("the component does not export `{name}`"),
             Fault::Works => format!("the lookup of `{name}` finds the function"),
             Fault::RootInstead => format!("`{name}` finds the function at the root, not one in that interface"),
@@ -101,6 +104,7 @@ impl LookedUp {
             }
             Fault::Flat if self.asked.has_instance() => (whole, "no single name reaches into an interface".into()),
             Fault::Flat => (whole, "looked for at the root only".into()),
+            Fault::Arguments { span: Some(span), .. } => (span.clone(), String::new()),
             Fault::Case | Fault::Typo | Fault::NotInInterface { .. } => (item, String::new()),
             _ => (whole, String::new()),
         }
@@ -108,7 +112,7 @@ impl LookedUp {
 
     fn side(&self) -> Side {
         match self.fault {
-            Fault::InvokeSyntax { .. } => Side::Flag,
+            Fault::InvokeSyntax { .. } | Fault::Arguments { .. } => Side::Flag,
             Fault::NotPresent { .. } | Fault::NotInInterface { .. } => Side::Guest,
             _ => Side::Host,
         }
@@ -190,13 +194,17 @@ impl LookedUp {
                     "where the interface of an `ItemName` is not found, wasmtime 48 looks the function up at the root",
                 );
             }
+            Fault::InvokeSyntax { .. } if self.meant.is_none() => {
+                finding = finding.note("the component exports no function of that name either");
+            }
             Fault::Works => {
                 finding = finding
                     .note("if the host still reports it as not found, it loaded another file, or its index came from another `Component`");
             }
             _ => {}
         }
-        if let Some(meant) = self.meant.as_ref().filter(|meant| meant.is_async && self.fault != Fault::Import) {
+        let by_code = !matches!(self.fault, Fault::Import | Fault::InvokeSyntax { .. } | Fault::Arguments { .. });
+        if let Some(meant) = self.meant.as_ref().filter(|meant| meant.is_async && by_code) {
             finding = finding.note(format!(
                 "`{}` is an `async func`: call it with `call_async` or `call_concurrent`, not with `call`",
                 meant.name
@@ -209,7 +217,7 @@ impl LookedUp {
         if let Some(meant) = &self.meant {
             let title = match self.fault {
                 Fault::Import => "define it in the host's linker before instantiating",
-                Fault::Works => "call it by its path",
+                Fault::Works | Fault::Arguments { .. } => "call it by its path",
                 _ => "the name is",
             };
             finding = finding.suggest(title, Fix::Write(meant.path.clone()));
@@ -222,6 +230,10 @@ impl LookedUp {
                 finding.suggest(&snippet.title, Fix::Code { language: snippet.language, text: snippet.text.clone() });
         }
         match self.fault {
+            Fault::InvokeSyntax { .. } if self.meant.is_none() => {
+                let command = format!("mate-doctor inspect {}", crate::path::shell_word(&self.file));
+                finding = finding.suggest("see what there is to call", Fix::Command(command));
+            }
             Fault::NotPresent { .. } | Fault::NotInInterface { .. } => {
                 finding = finding.advise(
                     "export it in the guest's WIT world and rebuild, or look up one of the names that are there",

@@ -190,7 +190,7 @@ impl<'a> Attempts<'a> {
                 Some(item) => path::full(&[instance.to_string()], item),
                 None => instance.to_string(),
             };
-            if is_exported(surface, &wanted) {
+            if is_exported(surface, &wanted) || is_found(surface, &instance, item.as_deref()) {
                 continue;
             }
             for map in counterparts(surface, &instance, item.as_deref()) {
@@ -314,6 +314,12 @@ fn is_exported(surface: &Surface, path: &str) -> bool {
         || surface.functions(Direction::Export).into_iter().any(|function| function.path() == path)
 }
 
+/// Whether the interface that was named is there, at a version that stands for the one asked for.
+fn is_found(surface: &Surface, instance: &InterfaceName, item: Option<&str>) -> bool {
+    let found = crate::surface::by_name_map(&surface.exports, &instance.to_string()).map(|(export, _)| &export.name);
+    found.is_some_and(|name| item.is_none_or(|item| is_exported(surface, &path::full(&[name], item))))
+}
+
 /// The interfaces and functions in them that a text speaks of, in their canonical spelling.
 fn names(text: &str) -> Vec<(InterfaceName, Option<String>)> {
     let part = |c: char| c.is_ascii_alphanumeric() || "-_:/@#.+[]".contains(c);
@@ -347,13 +353,21 @@ fn counterparts(surface: &Surface, instance: &InterfaceName, item: Option<&str>)
     let wanted = instance.to_string();
     let has = |name: &str| item.is_none_or(|item| is_exported(surface, &path::full(&[name], item)));
     let mut out = Vec::new();
+    let mut versions = 0;
     let others = surface.exports.iter().filter_map(|export| InterfaceName::parse(&export.name));
     for other in others.filter(|other| other.interface == instance.interface && has(&other.to_string())) {
         let pair = (other.to_string(), wanted.clone());
         match other.unversioned() == instance.unversioned() {
-            true => out.insert(0, pair),
+            true => {
+                versions += 1;
+                out.insert(0, pair);
+            }
             false => out.push(pair),
         }
+    }
+    // Which of several versions is meant is for the user to say.
+    if versions > 1 {
+        out.drain(..versions);
     }
     if let Some(item) = item.filter(|item| surface.export(item).is_some()) {
         out.push((item.to_owned(), path::full(&[&wanted], item)));

@@ -106,7 +106,7 @@ fn differences(function: &Function<'_>, reading: &Reading<'_>) -> Option<Vec<Dif
     if function.name == item || shown == item {
     } else if folded(&shown) == folded(item) || folded(function.name) == folded(item) {
         found.push(Difference::Case);
-    } else if member.is_some_and(|member| folded(member) == folded(item)) {
+    } else if member.is_some_and(|member| folded(member) == folded(item)) || constructs(function.name, item) {
         found.push(Difference::OfResource);
     } else if similar(&shown, item) {
         found.push(Difference::Typo);
@@ -125,6 +125,13 @@ fn differences(function: &Function<'_>, reading: &Reading<'_>) -> Option<Vec<Dif
             .iter()
             .any(|d| matches!(d, Difference::OtherInterface | Difference::OtherPackage | Difference::AtRoot));
     (!far).then_some(found)
+}
+
+/// Whether a name is what source languages call the constructor of that name in the binary.
+fn constructs(name: &str, item: &str) -> bool {
+    let FuncName::Constructor(resource) = FuncName::parse(name) else { return false };
+    let (of, member) = item.rsplit_once('.').unwrap_or((item, ""));
+    matches!(member, "new" | "create" | "init" | "__init__") && folded(of) == folded(resource)
 }
 
 fn instance_differences(last: &str, reading: &Reading<'_>, found: &mut Vec<Difference>) {

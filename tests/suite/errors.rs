@@ -113,6 +113,12 @@ fn wrappings(error: &str) -> Vec<(&'static str, String)> {
         ("rust debug", format!("Err(\"{escaped}\")")),
         ("javascript", format!("Uncaught Error: {error}\n    at async file:///srv/index.js:10:3\n")),
         ("go", format!("2026/08/03 20:22:23 run: {}", error.replace('\n', " "))),
+        (
+            "backtrace",
+            format!(
+                "{error}\n\nstack backtrace:\n   0: std::rt::lang_start\n             at /rustc/0/rt.rs:206:5\n   1: main\n"
+            ),
+        ),
         ("windows", error.replace('\n', "\r\n")),
         ("curly", error.replace('`', "\u{2018}")),
     ]

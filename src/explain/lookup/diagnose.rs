@@ -68,7 +68,8 @@ fn from_outcome<'a>(lookup: &Lookup, asked: &Asked, trace: &Trace, surface: &'a 
             } else {
                 Fault::InvokeSyntax { message: message.clone() }
             };
-            Some(Diagnosis { fault, meant, near: Vec::new() })
+            let near = if meant.is_none() { surface.nearest(asked, Direction::Export) } else { Vec::new() };
+            Some(Diagnosis { fault, meant, near })
         }
         _ => None,
     }
@@ -167,10 +168,14 @@ fn instance<'a>(lookup: &Lookup, asked: &Asked, surface: &'a Surface) -> Option<
         let meant = if functions.len() == 1 { functions.into_iter().next() } else { None };
         return Some(Diagnosis { fault, meant, near: Vec::new() });
     }
-    let other = surface.exports.iter().find(|item| wanted.iter().any(|reading| names(item, reading, false)))?;
-    let found = InterfaceName::parse(&other.name)?.version;
+    let is_other = |item: &&Item| wanted.iter().any(|reading| names(item, reading, false));
+    let others: Vec<&Item> = surface.exports.iter().filter(is_other).collect();
+    let first = others.first()?;
+    let versions: Vec<String> = others.iter().filter_map(|other| InterfaceName::parse(&other.name)?.version).collect();
+    let found = (!versions.is_empty()).then(|| versions.join(" and "));
     let asked = asked.version()?.to_owned();
-    let functions = functions_of(surface, &other.name);
+    // Which of several versions is meant is not known.
+    let functions = if others.len() == 1 { functions_of(surface, &first.name) } else { Vec::new() };
     let meant = if functions.len() == 1 { functions.into_iter().next() } else { None };
     Some(Diagnosis { fault: Fault::Track { asked, found }, meant, near: Vec::new() })
 }
@@ -221,6 +226,8 @@ fn nothing_fits<'a>(asked: &Asked, surface: &'a Surface) -> Diagnosis<'a> {
             Some(Fault::AtRoot)
         } else if has(Difference::OtherInterface) || has(Difference::OtherPackage) {
             Some(Fault::OtherInterface)
+        } else if has(Difference::OfResource) && best.function.name.starts_with("[constructor]") {
+            Some(Fault::Member)
         } else if has(Difference::Typo) {
             Some(Fault::Typo)
         } else {

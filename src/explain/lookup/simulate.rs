@@ -177,6 +177,11 @@ impl<'a> Walk<'a> {
             let is_it = |item: &&Item| item.name == name.name && matches!(item.kind, ItemKind::Func(_));
             found.extend(items.iter().filter(is_it).map(|_| export.name.clone()));
         }
+        if found.len() == 1
+            && let Some(step) = self.steps.last_mut()
+        {
+            step.found = Some((name.name.clone(), "function", Match::Exact));
+        }
         match found.len() {
             0 => Outcome::NotFound,
             1 => Outcome::Function(found, name.name),

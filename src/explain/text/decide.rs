@@ -4,7 +4,7 @@ use super::judge_core::import_names;
 use super::names;
 use super::rank::Candidate;
 use super::symptom::{Symptom, Symptoms};
-use super::table::Reading;
+use super::table::{Cue, Reading};
 use crate::artifact::{Artifact, Core, Kind};
 use crate::explain::lookup::not_a_component;
 use crate::finding::{Cause, Confidence, Family, Finding, Severity};
@@ -63,7 +63,7 @@ pub(crate) fn decide(candidates: &mut Vec<Candidate>, symptoms: &Symptoms, artif
 
 /// Whether the message comes from something that reads components.
 fn wants_component(symptoms: &Symptoms) -> bool {
-    symptoms.all.iter().any(|symptom| {
+    symptoms.all.iter().filter(|symptom| !symptoms.near(Cue::Encoding, &symptom.span)).any(|symptom| {
         matches!(symptom.reading, Reading::Sure(Cause::ModuleGiven))
             || matches!(symptom.reading, Reading::Is(causes) if causes.first().is_some_and(|(cause, _)| matches!(cause, Cause::ModuleGiven | Cause::WitPackage)))
             || matches!(symptom.reading, Reading::Encoding | Reading::Instance)

@@ -1,6 +1,7 @@
 //! Pasted text made readable: colour codes, gutters, timestamps and quoting removed, wrapped lines
 //! joined, with a way back to where each byte stood.
 
+use super::frames::Frames;
 use std::ops::Range;
 
 /// Longest text that is read; what is beyond it is told, not searched.
@@ -17,6 +18,8 @@ pub(crate) struct Cleaned {
     quotes: Vec<usize>,
     /// Bytes here at which a line begins.
     lines: Vec<usize>,
+    /// Bytes here that belong to backtraces, ascending.
+    frames: Vec<Range<usize>>,
 }
 
 impl Cleaned {
@@ -31,13 +34,28 @@ impl Cleaned {
         let mut cleaned = Cleaned::default();
         let mut offset = 0;
         let mut joined = false;
+        let mut frames = Frames::default();
+        let mut frame = None;
         for line in text.split_inclusive('\n') {
             let body = line.trim_end_matches(['\n', '\r']);
             if !joined {
                 cleaned.begin_line();
             }
-            let skip = if joined { 0 } else { prefix(body) };
-            cleaned.push_line(&body[skip..], offset + skip);
+            let skip = if joined { 0 } else { prefix(body, true) };
+            frame = match (joined, frame) {
+                // A broken line goes on as it began.
+                (true, Some(_)) => Some(0),
+                (true, None) => None,
+                (false, _) => {
+                    let column = prefix(body, false);
+                    frames.start(&body[column..], column).map(|at| column + at)
+                }
+            };
+            let split = frame.map_or(body.len(), |at| at.max(skip));
+            cleaned.push_line(&body[skip..split], offset + skip);
+            let start = cleaned.flat.len();
+            cleaned.push_line(&body[split..], offset + split);
+            cleaned.add_frame(start..cleaned.flat.len());
             joined = width.is_some_and(|width| body.chars().count() == width);
             offset += line.len();
         }
@@ -63,12 +81,33 @@ impl Cleaned {
         self.quotes.binary_search(&at).is_ok()
     }
 
+    /// Whether this byte belongs to a backtrace.
+    pub(crate) fn in_frame(&self, at: usize) -> bool {
+        let before = self.frames.partition_point(|frame| frame.start <= at);
+        before > 0 && at < self.frames[before - 1].end
+    }
+
+    fn add_frame(&mut self, frame: Range<usize>) {
+        match self.frames.last_mut() {
+            _ if frame.is_empty() => {}
+            Some(last) if last.end + 1 >= frame.start => last.end = frame.end,
+            _ => self.frames.push(frame),
+        }
+    }
+
     /// The line of the flat text that this byte lies in.
     pub(crate) fn line(&self, at: usize) -> &str {
         let number = self.lines.partition_point(|start| *start <= at).max(1) - 1;
         let start = self.lines.get(number).copied().unwrap_or(0).min(self.flat.len());
         let end = self.lines.get(number + 1).copied().unwrap_or(self.flat.len()).min(self.flat.len());
         self.flat[start..end.max(start)].trim()
+    }
+
+    /// The line after the one that this byte lies in, without the number of a cause.
+    pub(crate) fn line_after(&self, at: usize) -> Option<&str> {
+        let number = self.lines.partition_point(|start| *start < at).max(1);
+        let line = self.line(*self.lines.get(number)?);
+        (!line.is_empty() && line.len() <= 300).then_some(line)
     }
 
     /// The lines of the flat text.
@@ -218,14 +257,15 @@ fn wrap_width(text: &str) -> Option<usize> {
     (longest >= 60 && count >= 2 && total <= 400).then_some(longest)
 }
 
-/// The bytes at the start of a line that say when, how grave and at which depth, not what.
-fn prefix(line: &str) -> usize {
+/// The bytes at the start of a line that say when, how grave and, with `numbers`, at which depth, not
+/// what.
+fn prefix(line: &str, numbers: bool) -> usize {
     let mut at = 0;
     for _ in 0..12 {
         let rest = &line[at..];
         let trimmed = rest.trim_start_matches(|c: char| c.is_whitespace() || is_frame(c) || matches!(c, '|' | '>'));
         at += rest.len() - trimmed.len();
-        let taken = timestamp(trimmed).or_else(|| level(trimmed)).or_else(|| number(trimmed));
+        let taken = timestamp(trimmed).or_else(|| level(trimmed)).or_else(|| number(trimmed).filter(|_| numbers));
         match taken {
             Some(bytes) if bytes > 0 => at += bytes,
             _ => break,

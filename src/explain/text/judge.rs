@@ -26,7 +26,11 @@ pub(crate) const CORE_ONLY: &[Cue] = &[
 /// Judges one symptom.
 pub(crate) fn judge(symptom: &Symptom, all: &Symptoms) -> Votes {
     let near = |cue| all.near(cue, &symptom.span);
+    if let Some(votes) = super::judge_unlike::unlike(symptom, all) {
+        return votes;
+    }
     match symptom.reading {
+        Reading::Frame(votes) => votes.to_vec(),
         Reading::Is(votes) => adjust(votes.to_vec(), symptom, all),
         Reading::Sure(cause) => vec![(cause, 97)],
         Reading::CoreImport => super::judge_core::import(symptom, all),
@@ -67,15 +71,43 @@ fn adjust(mut votes: Votes, symptom: &Symptom, all: &Symptoms) -> Votes {
             FlagNeeded if symptom.template.contains("requires the component model") && near(Cue::MainModule) => {
                 *strength += 4;
             }
+            // What a trap is about is told by more than that it was one.
+            GuestTrap if symptom.template.starts_with("wasm trap") && all.all.iter().any(tells_the_trap) => {
+                *strength = 0
+            }
+            FeatureTooNew if is_surplus(symptom) => *strength = 40,
             WitPackage if near(Cue::Wac) => *strength = (*strength + 4).min(95),
             _ => {}
         }
+    }
+    if is_surplus(symptom) {
+        votes.insert(0, (WrongFile, 78));
+    }
+    if symptom.template == "failed to convert function to given type"
+        && (near(Cue::TypeOther) || near(Cue::ShapeOther))
+        && !all.all.iter().any(|other| other.template.starts_with("type-checking export"))
+    {
+        votes.insert(0, (HostTypes, 84));
     }
     let has = |cause| votes.iter().any(|(known, _)| *known == cause);
     if has(WrongFile) && !has(WitNotFound) && symptom.captures.iter().any(|(_, name)| names::is_wit_path(name)) {
         votes.insert(0, (WitNotFound, 80));
     }
     votes
+}
+
+/// Whether a symptom says what a trap was about.
+fn tells_the_trap(symptom: &Symptom) -> bool {
+    let is = |cause: &Cause| {
+        matches!(cause, OutOfBounds | Arithmetic | GuestAbi | TimeLimit | MemoryLimit | StackLimit | FuelLimit)
+    };
+    matches!(symptom.reading, Reading::Is(votes) if votes.first().is_some_and(|(cause, _)| is(cause)))
+}
+
+/// Whether a command was given one more argument than it takes, which is no flag that it does not know.
+pub(crate) fn is_surplus(symptom: &Symptom) -> bool {
+    ["unexpected argument {s}", "Found argument {s}"].iter().any(|words| symptom.template.starts_with(words))
+        && symptom.get("s").is_some_and(|argument| !argument.starts_with('-'))
 }
 
 /// An import of the core module that no world describes, found while making a component.

@@ -207,6 +207,9 @@ fn beyond_standard(name: &str, package: &str, cli: bool) -> Votes {
 
 /// WASI 0.3, which hosts have under several release candidates.
 fn next_generation(name: &str, package: &str, run: bool, serve: bool) -> Votes {
+    if run && package == "http" && !names::is_prerelease(name) {
+        return vec![(FlagNeeded, 82), (FeatureTooNew, 64), (WasiVersion, 52)];
+    }
     if run && package == "http" {
         return vec![(FeatureTooNew, 78), (WasiVersion, 72), (FlagNeeded, 60)];
     }

@@ -1,5 +1,6 @@
 //! Names that were looked up: given alone, or told by a message.
 
+use super::invoked;
 use super::names;
 use super::report::{Context, host_code};
 use super::symptom::Symptoms;
@@ -7,7 +8,7 @@ use super::table::{Cue, Level, Reading};
 use crate::artifact::Artifact;
 use crate::explain::lookup::{self, Api, Lookup, explain_lookup};
 use crate::explain::snippets::Language;
-use crate::finding::{Cause, Code, Confidence, Finding, Reported, Source};
+use crate::finding::{Cause, Circumstance, Code, Confidence, Finding, Reported, Source};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -125,6 +126,8 @@ fn guesses(name: &str, source: &Arc<Source>, language: Language) -> Vec<Finding>
             flag: None,
             serve: false,
             snippets: host_code(cause, Some(head), None, language),
+            gate: None,
+            circumstance: Circumstance::None,
             source: Arc::clone(source),
             span: at..at + head.len(),
         })
@@ -139,11 +142,17 @@ pub(crate) struct LookedUp {
     pub(crate) findings: Vec<Finding>,
     /// The symptoms whose lookups the file satisfies.
     pub(crate) found: Vec<Range<usize>>,
+    /// Whether what became of a call by `--invoke` is among the findings.
+    pub(crate) invoked: bool,
 }
 
 /// What the file says of the lookups that a message tells: the runtime's rules carried out on it.
 pub(crate) fn decided(symptoms: &Symptoms, source: &Arc<Source>, artifact: &Artifact, language: Language) -> LookedUp {
     let mut out = LookedUp::default();
+    if let Some(finding) = invoked::decided(symptoms, source, artifact, language) {
+        out.findings.push(finding);
+        out.invoked = true;
+    }
     let mut seen: Vec<Lookup> = Vec::new();
     for symptom in &symptoms.all {
         let Some(lookup) = told(symptom, symptoms, artifact) else { continue };
@@ -173,6 +182,12 @@ pub(crate) fn decided(symptoms: &Symptoms, source: &Arc<Source>, artifact: &Arti
 
 /// The lookup that a symptom tells.
 fn told(symptom: &super::symptom::Symptom, symptoms: &Symptoms, artifact: &Artifact) -> Option<Lookup> {
+    // A tool that makes a component of a module looks for what the world demands of the module.
+    if !artifact.is_component() && symptoms.near(Cue::Encoding, &symptom.span)
+        || symptoms.near(Cue::Targets, &symptom.span)
+    {
+        return None;
+    }
     let name = |key| symptom.get(key).map(bare).filter(|name| !name.is_empty() && is_name(name));
     match symptom.reading {
         // What commands lack is told as such, not as a lookup that failed.

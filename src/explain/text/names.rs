@@ -137,6 +137,13 @@ pub(crate) fn is_wit_interface(name: &str) -> bool {
     before.contains(':') && path.contains('/') && !path.contains("::") && !path.starts_with("http")
 }
 
+/// Whether a name is written like the path of a function, wherever it has its version.
+fn is_path(name: &str) -> bool {
+    name.split_once('#').is_some_and(|(interface, _)| {
+        interface.contains(':') && interface.contains('/') && !name.contains("::") && !name.contains("//")
+    })
+}
+
 /// Whether a path is that of WIT text, or of the folder in which tools look for it.
 pub(crate) fn is_wit_path(path: &str) -> bool {
     let path = path.trim_start_matches("./").replace('\\', "/");
@@ -146,6 +153,7 @@ pub(crate) fn is_wit_path(path: &str) -> bool {
 /// Whether a name can only come from WebAssembly or its tools.
 pub(crate) fn is_of_this_world(name: &str) -> bool {
     is_wit_interface(name)
+        || is_path(name)
         || is_wit_path(name)
         || is_wasi_module(name)
         || is_preview1_function(name)
@@ -153,6 +161,12 @@ pub(crate) fn is_of_this_world(name: &str) -> bool {
         || ["__wbindgen", "__wbg_", "__wasi", "wasm", "cabi_", "wasi:", "[method]", "[constructor]", "[async"]
             .iter()
             .any(|part| name.contains(part))
+}
+
+/// The place that a parser's message ends with: `invalid value type at 8..9`.
+pub(crate) fn place_of(message: &str) -> Option<std::ops::Range<usize>> {
+    let (start, end) = message.rsplit_once(" at ")?.1.split_once("..")?;
+    Some(start.parse().ok()?..end.trim_end_matches('.').parse().ok()?)
 }
 
 /// Whether a version is a release candidate or draft.

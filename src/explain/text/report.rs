@@ -1,24 +1,32 @@
 //! Pasted text explained: findings, and a report of them.
 
 use super::decide::{BY_FILE, complete, decide};
-use super::judge::judge;
+use super::judge::{is_surplus, judge};
+use super::judge_unlike::is_of_conformance;
 use super::lookups;
 use super::names;
+use super::own;
 use super::rank::{self, Candidate};
 use super::symptom::{Symptom, Symptoms};
 use super::table::{Cue, Level, Reading};
-use crate::artifact::{Artifact, Kind, Role};
-use crate::check::Provides;
+use crate::artifact::{self, Artifact, Kind, Role};
+use crate::check::{self, Provides, Question};
+use crate::expect::Wit;
 use crate::explain::linking::{Complaint, HostKind, Refused, explain_refused};
+use crate::explain::lookup;
 use crate::explain::snippets::{self, Language, unseen};
 use crate::finding::lookup::Snippet;
 use crate::finding::{
-    Cause, CheckLine, CheckState, Code, Confidence, Finding, Fix, Input, NotRecognised, Report, Reported, Source,
-    SourceKind, Verdict,
+    Cause, CheckLine, CheckState, Circumstance, Code, Confidence, Finding, Fix, Gate, Input, NotRecognised, Report,
+    Reported, Severity, Source, SourceKind, Verdict,
 };
 use crate::path::shell_word;
+use crate::surface::Direction;
 use std::mem::discriminant;
 use std::sync::Arc;
+
+/// How many signatures are listed.
+const SIGNATURES: usize = 4;
 
 /// What is known besides the text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +35,17 @@ pub struct Context<'a> {
     pub artifact: Option<&'a Artifact>,
     /// The language in which host code is wanted.
     pub language: Language,
+    /// What the file was built for: decides what another tool says of the two.
+    pub expected: Option<Expected<'a>>,
+}
+
+/// The WIT that a file is held against.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// The WIT.
+    pub wit: &'a Wit,
+    /// The world in it, if it was named.
+    pub world: Option<&'a str>,
 }
 
 /// A cause with how sure it is.
@@ -65,6 +84,10 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
         let recognised = !findings.is_empty();
         return Explained { findings, recognised };
     }
+    let findings = own::reports(&source);
+    if !findings.is_empty() {
+        return Explained { findings, recognised: true };
+    }
     let mut symptoms = Symptoms::read(&source.text);
     if let Some(artifact) = context.artifact {
         complete(&mut symptoms, artifact);
@@ -78,18 +101,33 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
                 candidate.doubt("it exports that, and this lookup finds it".to_owned());
             }
         }
+        if looked_up.invoked {
+            candidates.retain(|candidate| candidate.cause != Cause::InvokeSyntax);
+        }
         findings.extend(looked_up.findings);
+        findings.extend(nonconforming(&mut candidates, artifact, context));
         findings.extend(decide(&mut candidates, &symptoms, artifact).findings);
     }
     if findings.iter().any(|finding: &Finding| finding.confidence == Confidence::Certain && is_lookup(finding.code)) {
         candidates.retain(|candidate| !is_lookup(candidate.cause.code()));
     }
     for candidate in &candidates {
-        let mut finding: Finding = reported(candidate, &symptoms, &source, context.language).into();
+        let mut facts = reported(candidate, &symptoms, &source, context.language);
+        if facts.cause == Cause::NotACommand
+            && let Some(handler) = context.artifact.and_then(http_handler)
+        {
+            facts.circumstance = Circumstance::Serves(handler);
+        }
+        let mut finding: Finding = facts.into();
         if let Some(artifact) = context.artifact
             && let Some(better) = refused(candidate, &symptoms, &source, artifact, context.language)
         {
             finding = better.confidence(candidate.confidence);
+        }
+        if candidate.cause == Cause::HostTypes
+            && let Some(artifact) = context.artifact
+        {
+            finding = typed(finding, artifact, context.language);
         }
         if let (Some(artifact), Some(reason)) = (context.artifact, &candidate.refuted) {
             finding = finding.note(format!(
@@ -116,6 +154,56 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
         return Explained { findings: vec![NotRecognised { understood, source }.into()], recognised: false };
     }
     Explained { findings, recognised: true }
+}
+
+/// What `check` says of a file and its WIT, where the text is about the two and `check` finds something.
+fn nonconforming(candidates: &mut Vec<Candidate>, artifact: &Artifact, context: &Context<'_>) -> Vec<Finding> {
+    let Some(expected) = context.expected else { return Vec::new() };
+    let of_conformance = |candidate: &Candidate| {
+        is_of_conformance(candidate.cause) || candidate.symptom.template.contains("target world")
+    };
+    if !candidates.iter().any(of_conformance) {
+        return Vec::new();
+    }
+    let question = Question { world: expected.world.map(str::to_owned), strict: true, ..Question::default() };
+    let Ok(checked) = check::report(expected.wit, artifact, &question) else { return Vec::new() };
+    let mut findings = checked.findings;
+    findings.retain(|finding| finding.severity == Severity::Error);
+    if findings.is_empty() {
+        let reason = format!("`check --strict` finds no difference from {}", expected.wit.name);
+        for candidate in candidates.iter_mut().filter(|candidate| of_conformance(candidate)) {
+            candidate.doubt(reason.clone());
+        }
+    } else {
+        candidates.retain(|candidate| !of_conformance(candidate));
+    }
+    findings
+}
+
+/// Adds the types of the only function there is, or the signatures of those that may be meant.
+fn typed(mut finding: Finding, artifact: &Artifact, language: Language) -> Finding {
+    let Some(surface) = artifact.surface.as_ref().filter(|_| artifact.is_component()) else { return finding };
+    let functions = surface.functions(Direction::Export);
+    if let [function] = functions.as_slice() {
+        let meant = lookup::meant_function(function, surface);
+        finding.suggestions.clear();
+        for snippet in snippets::for_lookup(&meant, surface, language, &artifact.name) {
+            finding = finding.suggest(snippet.title, Fix::Code { language: snippet.language, text: snippet.text });
+        }
+    }
+    for function in functions.iter().take(SIGNATURES) {
+        let text = format!("`{}` is `{}`", function.path(), surface.func_text(function.ty));
+        finding = finding.note(text);
+    }
+    finding
+}
+
+/// The handler of HTTP requests that a component exports.
+fn http_handler(artifact: &Artifact) -> Option<String> {
+    let mut exports = artifact.surface.as_ref().filter(|_| artifact.is_component())?.exports.iter();
+    let is_handler =
+        |name: &str| name.starts_with("wasi:http/incoming-handler@") || name.starts_with("wasi:http/handler@");
+    exports.find(|item| is_handler(&item.name)).map(|item| item.name.clone())
 }
 
 /// Puts the file that was given into the commands that only say where a file goes.
@@ -264,8 +352,20 @@ fn reported(candidate: &Candidate, symptoms: &Symptoms, source: &Arc<Source>, la
         (Some(a), Some(b)) if a.len() < 40 && b.len() < 40 => Some((a.to_owned(), b.to_owned())),
         _ => None,
     };
+    // Sentences of no known form have no template.
+    let words = ["feature", "enabled", "the component model"];
+    let gating = symptom.template.is_empty() || words.iter().any(|words| symptom.template.contains(words));
+    let gate = artifact::gated(symptoms.text.line(symptom.span.start)).filter(|_| gating);
+    let making = symptom.template == "decoding a component is not supported";
     Reported {
         cause: candidate.cause,
+        gate: gate.map(|feature| Gate { name: feature.name, flag: feature.flag, config: feature.config }),
+        circumstance: match candidate.cause {
+            Cause::WrongFile if is_surplus(symptom) => Circumstance::Surplus,
+            Cause::HostLacksImport if symptom.template.starts_with("stand-in") => Circumstance::StandIn,
+            Cause::ComponentGiven if making => Circumstance::Making,
+            _ => Circumstance::None,
+        },
         confidence: candidate.confidence,
         flag: name.as_deref().and_then(|name| names::wasmtime_flag(name, serve)),
         snippets: host_code(candidate.cause, name.as_deref(), item.as_deref(), language),
@@ -307,6 +407,7 @@ fn told(symptom: &Symptom, symptoms: &Symptoms) -> (Option<String>, Option<Strin
         Reading::CoreImport | Reading::CoreType | Reading::Encode => {
             (get(&["m"]).or_else(|| get(&["f"])), get(&["f"]).filter(|_| get(&["m"]).is_some()))
         }
+        Reading::Frame(_) => (get(&["name"]), get(&["item"])),
         Reading::WorldExport => (get(&["i"]), get(&["f"])),
         Reading::Link => (get(&["name", "iface"]), symptoms.instance_export(&symptom.span)),
         Reading::Func(Level::Inside) => (get(&["i"]), get(&["f"])),

@@ -105,7 +105,7 @@ const OFF: &[&str] = &[
 /// Reads every sentence that tells a failure of this world.
 pub(super) fn read(text: &Cleaned) -> Vec<Symptom> {
     let mut out = Vec::new();
-    for line in text.lines().take(LINES) {
+    for line in text.lines().take(LINES).filter(|line| !text.in_frame(line.start)) {
         let line = line.start..line.end.min(line.start + LONGEST);
         let Some(words) = text.flat.get(line.clone()) else { continue };
         let lower = words.to_ascii_lowercase();

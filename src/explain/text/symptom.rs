@@ -2,7 +2,7 @@
 
 use super::input::Cleaned;
 use super::names;
-use super::pattern::{Length, Matcher};
+use super::pattern::{Length, Match, Matcher};
 use super::table::{self, Cue, Reading, Row};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -59,6 +59,24 @@ fn unlabelled(name: &str) -> &str {
     ["module=", "function=", "name=", "name: "].iter().find_map(|label| inside.strip_prefix(label)).unwrap_or(name)
 }
 
+/// Words of a sentence that stand where a message of that form has a name.
+const PLAIN: &[&str] = &[
+    "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "in", "is", "it", "its", "of", "on", "or",
+    "that", "the", "this", "to", "was", "were", "which", "with",
+];
+
+/// Whether a word of the sentence was taken for a name: names stand in quotes or brackets, and where
+/// they do not, they are no words like these.
+fn names_nothing(found: &Match, text: &Cleaned) -> bool {
+    found.captures.iter().any(|(key, range)| {
+        let bare = range.start == 0 || text.flat.as_bytes()[range.start - 1] == b' ';
+        matches!(*key, "f" | "i" | "name" | "m" | "item")
+            && bare
+            && !text.quoted(range.start)
+            && PLAIN.contains(&&text.flat[range.clone()])
+    })
+}
+
 fn build(length: Length) -> Matcher {
     Matcher::new(ROWS.iter().map(|(template, _)| *template), length)
 }
@@ -81,6 +99,9 @@ impl Symptoms {
         let mut cues: BTreeMap<Cue, Vec<usize>> = BTreeMap::new();
         for found in matcher(text.flat.len()).find(&text) {
             let (template, reading) = ROWS[found.template];
+            if text.in_frame(found.span.start) && !reading.is_told_by_frames() || names_nothing(&found, &text) {
+                continue;
+            }
             if let Reading::Cue(cue) = reading {
                 cues.entry(*cue).or_default().push(found.span.start);
                 continue;

@@ -1,6 +1,7 @@
 //! What can be wrong with a name, and what it is told under.
 
 use crate::finding::Code;
+use std::ops::Range;
 
 /// Why a name does not lead to the function that was meant, or that it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,13 @@ pub enum Fault {
         /// What the parser says.
         message: String,
     },
+    /// `--invoke` finds the function; the arguments do not fit its parameters.
+    Arguments {
+        /// What wasmtime says.
+        message: String,
+        /// Where in the call.
+        span: Option<Range<usize>>,
+    },
     /// Nothing like it is exported.
     NotPresent {
         /// Everything that is, by full path.
@@ -121,6 +129,8 @@ impl Fault {
             Fault::Works => Code::MD0116,
             Fault::RootInstead => Code::MD0117,
             Fault::InvokeSyntax { .. } => Code::MD0401,
+            Fault::Arguments { message, .. } if message.contains("param") => Code::MD0403,
+            Fault::Arguments { .. } => Code::MD0402,
         }
     }
 }

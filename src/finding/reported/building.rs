@@ -1,7 +1,7 @@
 //! Words for making and composing components.
 
 use super::{Reported, Words};
-use crate::finding::Cause;
+use crate::finding::{Cause, Circumstance};
 
 /// The words, if the cause is one of building.
 pub(super) fn words(facts: &Reported) -> Option<Words> {
@@ -139,6 +139,11 @@ fn wit_package(facts: &Reported) -> Words {
 }
 
 fn wrong_file(facts: &Reported) -> Words {
+    if facts.circumstance == Circumstance::Surplus {
+        return Words::new(format!("the command takes no further argument: {}", facts.named("see the message")))
+            .note("what is no flag and no value of one is one file too many, or stands before the subcommand that it is for")
+            .advise("give one file at a time, and each further value behind its flag; `--help` shows both");
+    }
     Words::new(format!("the command names a file or subcommand that is not there or not wasm: {}", facts.named("see the message")))
         .note("a word that is no subcommand is taken for the file to run; cargo writes to the folder of the target that was built last (`wasm32-wasip1`, `wasm32-wasip2`)")
         .run("see what was built", "ls target/wasm32-*/*/*.wasm")

@@ -1,7 +1,7 @@
 //! Words for core modules, and for what takes them for components or the other way round.
 
 use super::{Reported, Words};
-use crate::finding::{Cause, Family};
+use crate::finding::{Cause, Circumstance, Family};
 
 /// The words, if the cause is one of core modules.
 pub(super) fn words(facts: &Reported) -> Option<Words> {
@@ -10,7 +10,7 @@ pub(super) fn words(facts: &Reported) -> Option<Words> {
         Cause::WasiNotLinked => wasi_not_linked(facts),
         Cause::CoreFuncNotExported => not_exported(facts),
         Cause::MissingEntrypoint => entry_point(facts),
-        Cause::ComponentGiven => component_given(),
+        Cause::ComponentGiven => component_given(facts),
         Cause::RuntimeLacksComponents => no_components(),
         Cause::ModuleGiven => module_given(facts),
         Cause::CoreVsComponentApi => api(),
@@ -70,7 +70,13 @@ fn entry_point(facts: &Reported) -> Words {
         .decide("mate-doctor inspect FILE")
 }
 
-fn component_given() -> Words {
+fn component_given(facts: &Reported) -> Words {
+    if facts.circumstance == Circumstance::Making {
+        return Words::new("the file is a component already: nothing is left to be made of it")
+            .note("`component new` takes a core module that carries its component type")
+            .advise("use the file as it is")
+            .decide("mate-doctor inspect FILE");
+    }
     Words::new("a component was given where a core module is read")
         .note("the bytes `0d 00 01 00` after `\\0asm` mark a component, `01 00 00 00` a core module")
         .code(

@@ -1,7 +1,7 @@
 //! Words for imports that a reported error says are not satisfied.
 
 use super::{Reported, Words};
-use crate::finding::Cause;
+use crate::finding::{Cause, Circumstance, Gate};
 
 /// The words, if the cause is one of linking components.
 pub(super) fn words(facts: &Reported) -> Option<Words> {
@@ -45,6 +45,9 @@ fn host_lacks_wasi(facts: &Reported) -> Words {
 }
 
 fn flag(facts: &Reported) -> Words {
+    if let Some(gate) = facts.gate {
+        return gated(gate);
+    }
     let flag = facts.flag.unwrap_or(if facts.serve { "cli" } else { "http" });
     let command = if facts.serve { "serve" } else { "run" };
     let words = match &facts.name {
@@ -71,6 +74,22 @@ fn flag(facts: &Reported) -> Words {
         .decide("mate-doctor inspect FILE")
 }
 
+/// A proposal that is off, or that the release does not have yet.
+fn gated(gate: Gate) -> Words {
+    let words = match gate.flag {
+        Some(flag) => Words::new(format!("the component needs `{}`, which wasmtime leaves off by default", gate.name))
+            .run("switch it on", format!("wasmtime run {flag} FILE")),
+        None => Words::new(format!("the file needs `{}`, which this tool or release has not switched on", gate.name))
+            .advise("update it: current releases of wasmtime have it on by default")
+            .run("or switch it on, where the release has it", format!("wasmtime run -W {}=y FILE", gate.name)),
+    };
+    let words = match gate.config {
+        Some(config) => words.code("in a host of one's own", "rust", format!("{config};")),
+        None => words,
+    };
+    words.decide("mate-doctor inspect FILE")
+}
+
 fn wasi_version(facts: &Reported) -> Words {
     let name = facts.name.as_deref().unwrap_or("");
     let words = Words::new(format!(
@@ -92,6 +111,17 @@ fn wasi_version(facts: &Reported) -> Words {
 }
 
 fn host_lacks_import(facts: &Reported) -> Words {
+    if facts.circumstance == Circumstance::StandIn {
+        let item = facts.item.as_ref().map(|item| format!("#{item}")).unwrap_or_default();
+        let import = facts.name.as_deref().unwrap_or("an import");
+        return Words::new(format!("the stand-in for the import `{import}{item}` was reached"))
+            .note("`mate-doctor fix --stub` put it there: nothing supplies the import, and a call of it traps")
+            .run("supply it from a component", "mate-doctor fix ORIGINAL.wasm --with provider.wasm -o whole.wasm")
+            .run(
+                "or give a canned answer",
+                format!("mate-doctor call ORIGINAL.wasm --answer '{import}{item}=…' 'PATH(ARGUMENTS)'"),
+            );
+    }
     let words = Words::new(format!("the host does not define the import {}", facts.named("that the component has")))
         .note("this is no interface of WASI: the program that loads the component has to supply it, or another component does");
     let name = facts.name.as_deref().filter(|name| !name.contains(['"', '\\'])).unwrap_or("ns:pkg/iface@1.0.0");

@@ -1,7 +1,7 @@
 //! Words for lookups that a reported error tells of.
 
 use super::{Reported, Words};
-use crate::finding::{Cause, Fix};
+use crate::finding::{Cause, Circumstance, Fix};
 
 /// The words, if the cause is one of looking up.
 pub(super) fn words(facts: &Reported) -> Option<Words> {
@@ -13,6 +13,7 @@ pub(super) fn words(facts: &Reported) -> Option<Words> {
         Cause::SemverExport => semver(facts),
         Cause::InvokeSyntax => invoke(facts),
         Cause::NotACommand => not_a_command(facts),
+        Cause::HostTypes => host_types(),
         _ => return None,
     })
 }
@@ -116,7 +117,34 @@ fn semver(facts: &Reported) -> Words {
         .decide("mate-doctor inspect FILE")
 }
 
+fn host_types() -> Words {
+    Words::new("the host asks for the function with other types than it has")
+        .note("both type arguments of `get_typed_func` are tuples: the first of all parameters, the second of the one result or of none; `(String)` is no tuple in Rust, `(String,)` is")
+        .note("`expected` is what the host wrote, `found` what the component has; every type is compared exactly, without widening")
+        .code(
+            "write a tuple of all parameters and a tuple of the result",
+            "rust",
+            "let function = instance.get_typed_func::<(String, u32), (Result<String, String>,)>(&mut store, &index)?;",
+        )
+        .run("compare every lookup of the host's sources with the component", "mate-doctor check --host src/ FILE")
+        .decide("mate-doctor inspect FILE")
+}
+
 fn invoke(facts: &Reported) -> Words {
+    if let Some((interface, function)) = facts.name.as_deref().and_then(parts) {
+        let function = function.split('(').next().unwrap_or(&function);
+        let call = crate::path::invoke(&interface, function);
+        return Words::new("`--invoke` does not read `#`: the interface is joined to the function by a dot")
+            .note("the name is bare, or `ns:pkg/iface.func@1.0.0` with the version last")
+            .run("write the call with its path", format!("wasmtime run --invoke '{call}(…)' FILE"))
+            .run("or let mate-doctor check types and call it", format!("mate-doctor call FILE '{call}(…)'"));
+    }
+    if facts.name.as_deref().is_none_or(|name| name.contains('(')) {
+        return Words::new("`--invoke` cannot read the call, or its arguments do not fit the function")
+            .note("the argument is read as WAVE: a name, parentheses, and one value for each parameter in them; strings in double quotes, the whole in single quotes for the shell")
+            .run("see what the function takes", "mate-doctor inspect FILE")
+            .run("or let mate-doctor say which argument is wrong", "mate-doctor call FILE 'function(\"text\")'");
+    }
     let call = facts
         .name
         .as_deref()
@@ -129,10 +157,14 @@ fn invoke(facts: &Reported) -> Words {
 }
 
 fn not_a_command(facts: &Reported) -> Words {
+    let serve = match &facts.circumstance {
+        Circumstance::Serves(handler) => format!("serve it: it exports `{handler}`"),
+        _ => "serve it, if it exports `wasi:http/incoming-handler`".to_owned(),
+    };
     Words::new("the component does not export `wasi:cli/run`, so it cannot be run as a command")
         .note(format!("the version in {} is the host's own; any 0.2 release would do", facts.named("the message")))
         .run("call one of its functions instead", "wasmtime run --invoke 'function()' FILE")
-        .run("serve it, if it exports `wasi:http/incoming-handler`", "wasmtime serve FILE")
+        .run(serve, "wasmtime serve FILE")
         .code(
             "or make it a command: a program with `main`, built for a WASI target, or a world with",
             "wit",

@@ -4,7 +4,9 @@ mod building;
 mod core;
 mod linking;
 mod lookup;
+mod runtime;
 mod toolchain;
+mod unlike;
 
 use super::lookup::Snippet;
 use super::{Annotation, Cause, Code, Confidence, Family, Finding, Fix, Severity, Source};
@@ -30,12 +32,43 @@ pub struct Reported {
     pub flag: Option<&'static str>,
     /// Whether the command was `wasmtime serve`.
     pub serve: bool,
+    /// The switch of the proposal that the message says is off.
+    pub gate: Option<Gate>,
+    /// What narrows down what the words mean.
+    pub circumstance: Circumstance,
     /// Host code in another language than Rust, where one was asked for.
     pub snippets: Vec<Snippet>,
     /// The pasted text.
     pub source: Arc<Source>,
     /// Where in it the message stands.
     pub span: Range<usize>,
+}
+
+/// How a proposal beyond the runtime's defaults is switched on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gate {
+    /// The proposal.
+    pub name: &'static str,
+    /// The flag of wasmtime's command line; `None` where it is on by default.
+    pub flag: Option<&'static str>,
+    /// The line of a host that embeds wasmtime.
+    pub config: Option<&'static str>,
+}
+
+/// What narrows down what the words of a message mean.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Circumstance {
+    /// Nothing.
+    #[default]
+    None,
+    /// The command was given an argument more than it takes.
+    Surplus,
+    /// A component was to be made, or decoded, of what is one already.
+    Making,
+    /// A stand-in that a repair put in the import's place was reached.
+    StandIn,
+    /// The file exports this handler of HTTP requests.
+    Serves(String),
 }
 
 impl Reported {
@@ -132,7 +165,35 @@ fn words(facts: &Reported) -> Words {
         .or_else(|| toolchain::words(facts))
         .or_else(|| building::words(facts))
         .or_else(|| core::words(facts))
+        .or_else(|| unlike::words(facts))
+        .or_else(|| runtime::words(facts))
         .unwrap_or_else(|| Words::new(facts.cause.meaning()))
+}
+
+/// A code in a report of this tool that somebody pasted.
+#[derive(Clone, Debug)]
+pub struct OwnReport {
+    /// The code.
+    pub code: Code,
+    /// What the report said, where it stands in one line.
+    pub message: Option<String>,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// The pasted text.
+    pub source: Arc<Source>,
+    /// Where in it the code stands.
+    pub span: Range<usize>,
+}
+
+impl From<OwnReport> for Finding {
+    fn from(facts: OwnReport) -> Self {
+        let headline = facts.message.unwrap_or_else(|| facts.code.title().to_owned());
+        Finding::new(facts.code, headline)
+            .confidence(facts.confidence)
+            .annotate(Annotation::primary(&facts.source, facts.span, ""))
+            .note(format!("mate-doctor itself reported this: {}", facts.code.title()))
+            .suggest("read why, and what to do", Fix::Command(format!("mate-doctor explain {}", facts.code)))
+    }
 }
 
 /// A text in which nothing known was found.

@@ -7,7 +7,7 @@ use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::explain::snippets::Language;
 use mate_doctor::explain::text::stand_in;
-use mate_doctor::explain::{Context, explain_text};
+use mate_doctor::explain::{Context, Expected, explain_text};
 use mate_doctor::check::Question;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::{Code, catalogue};
@@ -15,7 +15,7 @@ use mate_doctor::fix::{Flags, advise_lookup};
 use mate_doctor::render::Format;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The most that is read of a pasted text.
 const LIMIT: u64 = 64 << 20;
@@ -65,23 +65,33 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         return Ok(Exit::Fine);
     }
     let artifact = match (&args.file, &args.wit) {
+        // What is said of WIT is not about the text of the file.
+        (Some(file), None) if is_wit(file) => stand_in(file, args.world.as_deref()).ok(),
         (Some(file), _) => Some(Artifact::open(file)?),
         (None, Some(wit)) => {
             Some(stand_in(wit, args.world.as_deref()).map_err(|error| Failure::NotExamined(error.to_string()))?)
         }
         (None, None) => None,
     };
-    let context = Context { artifact: artifact.as_ref(), language: args.lang };
+    let wit = match (&args.file, &args.wit) {
+        (Some(_), Some(path)) => Some(Wit::load(path, &Options::default())?),
+        _ => None,
+    };
+    let expected = wit.as_ref().map(|wit| Expected { wit, world: args.world.as_deref() });
+    let context = Context { artifact: artifact.as_ref(), language: args.lang, expected };
     let explained = explain_text(&text, &context);
     let exit = if explained.recognised { Exit::Fine } else { Exit::Findings };
     let mut report = explained.report(artifact.as_ref());
     if let (Some(artifact), true) = (&artifact, args.file.is_some()) {
-        let wit = args.wit.as_deref().map(|path| Wit::load(path, &Options::default())).transpose()?;
         let question = Question { world: args.world.clone(), ..Question::default() };
         let flags = Flags { world: args.world.as_deref(), ..Flags::default() };
         advise_lookup(&mut report, artifact, &text, wit.as_ref().map(|wit| (wit, &question)), &flags);
     }
     session.show(&[report], exit)
+}
+
+fn is_wit(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending == "wit") && file.is_file()
 }
 
 /// The text to explain, as it was given.

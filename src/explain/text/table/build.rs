@@ -157,6 +157,7 @@ pub(super) const ROWS: &[Row] = &[
     ("unsatisfied instantiation argument", Is(&[(ComposeMissing, 84)])),
     ("has unsatisfied imports", Is(&[(ComposeMissing, 70)])),
     ("instantiation argument {name} is not satisfied", Is(&[(ComposeMissing, 84)])),
+    ("missing export named {name}", Is(&[(ComposeShape, 62)])),
     ("missing import named {name}", Is(&[(ComposeMissing, 62)])),
     ("missing instantiation argument", Is(&[(ComposeMissing, 88)])),
     ("dependency named {name} could not be found", Is(&[(ComposeMissing, 66)])),

@@ -5,9 +5,10 @@ use super::Level::{Core, Open};
 use super::Reading::{CoreImport, CoreType, Func, Is};
 use super::Row;
 use crate::finding::Cause::{
-    AbiDrift, AmbiguousExport, AsyncSync, ComposeMissing, ComposeShape, CoreImportUndefined, DuplicateDefinition,
-    FeatureTooNew, FlagNeeded, GuestLacksExport, GuestTrap, HostBug, ImportType, JsSpecifier, MissingEntrypoint,
-    ResourceIdentity, SameVersionDrift, SdkSkew, StaleBindings, WitNotFound, WorldSelection, WrongFile,
+    AbiDrift, AmbiguousExport, Arithmetic, AsyncSync, ComposeMissing, ComposeShape, CoreImportUndefined,
+    DuplicateDefinition, FeatureTooNew, FlagNeeded, GuestLacksExport, HostBug, ImportType, JsSpecifier,
+    MissingEntrypoint, ResourceIdentity, SameVersionDrift, SdkSkew, StackLimit, StaleBindings, WitNotFound,
+    WorldSelection, WrongFile,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -116,8 +117,8 @@ pub(super) const ROWS: &[Row] = &[
     ("was built for a different version", Is(&[(SdkSkew, 74)])),
     ("update the SDK to", Is(&[(SdkSkew, 66)])),
     ("support is not enabled", Is(&[(SdkSkew, 40)])),
-    ("call stack exhausted", Is(&[(GuestTrap, 66)])),
-    ("integer divide by zero", Is(&[(GuestTrap, 66)])),
+    ("call stack exhausted", Is(&[(StackLimit, 70)])),
+    ("integer divide by zero", Is(&[(Arithmetic, 66)])),
     ("internal error: entered unreachable code", Is(&[(HostBug, 78)])),
     ("entered unreachable code", Is(&[(HostBug, 70)])),
     ("assertion failed:", Is(&[(HostBug, 60)])),

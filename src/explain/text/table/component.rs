@@ -2,7 +2,7 @@
 //! built on them.
 
 use super::Level::{Component, Inside, Open};
-use super::Reading::{Cue as Hint, Func, Instance, Is, Item, Link, Sure};
+use super::Reading::{Cue as Hint, Frame, Func, Instance, Is, Item, Link, Sure};
 use super::{Cue, Row};
 use crate::finding::Cause::{
     AmbiguousExport, AsyncDrift, AsyncSync, DuplicateDefinition, ExportNotPresent, FeatureTooNew, FlagNeeded,
@@ -84,7 +84,9 @@ pub(super) const ROWS: &[Row] = &[
     ("async support enabled on the config", Is(&[(AsyncSync, 72)])),
     ("type mismatch with async", Sure(AsyncSync)),
     ("store configuration requires that {f} functions are used instead", Sure(AsyncSync)),
-    ("wit-component:shim!indirect-{name}", Is(&[(HostLacksImport, 48), (HostLacksWasi, 40)])),
+    ("wit-component:shim!indirect-{x}", Frame(&[(HostLacksImport, 48), (HostLacksWasi, 40)])),
+    ("stand-in for the import {name}#{item}", Frame(&[(HostLacksImport, 86)])),
+    ("stand-in for the import {name}", Frame(&[(HostLacksImport, 84)])),
     ("cannot synchronously call an async-lifted export", Sure(AsyncSync)),
     ("cannot do blocking {f} from an async context", Sure(AsyncSync)),
     ("cannot block a synchronous task before returning", Is(&[(AsyncSync, 82)])),
@@ -182,6 +184,8 @@ pub(super) const ROWS: &[Row] = &[
     ("cannot execute a component without", Is(&[(FlagNeeded, 88)])),
     ("support for components not enabled", Is(&[(FlagNeeded, 66), (FeatureTooNew, 55)])),
     ("you must specify {x} to enable", Is(&[(FlagNeeded, 75)])),
+    ("require the component model {*x} feature", Is(&[(FlagNeeded, 76), (FeatureTooNew, 60)])),
+    ("the {x} feature is not active", Is(&[(FlagNeeded, 76), (FeatureTooNew, 60)])),
     ("requires the component model {*x} feature", Is(&[(FlagNeeded, 55), (AsyncDrift, 50)])),
     ("requires the component model async feature", Is(&[(FlagNeeded, 52), (AsyncDrift, 56)])),
     ("component model async feature", Is(&[(FlagNeeded, 50), (AsyncDrift, 52)])),

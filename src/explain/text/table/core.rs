@@ -2,11 +2,12 @@
 //! browsers and Node, envoy, extism, contract engines, and the linkers that make modules.
 
 use super::Level::{Core, Open};
-use super::Reading::{CoreImport, CoreType, Func, Is, Sure};
+use super::Reading::{CoreImport, CoreType, Frame, Func, Is, Sure};
 use super::Row;
 use crate::finding::Cause::{
-    AbiDrift, CommandExtraExport, CoreFuncNotExported, CoreImportUndefined, FeatureTooNew, FlagNeeded, GuestTrap,
-    HostBug, ImportType, LinkOrder, MissingEntrypoint, SdkSkew, WasiNotLinked,
+    AbiDrift, Arithmetic, CommandExtraExport, CoreFuncNotExported, CoreImportUndefined, FeatureTooNew, FlagNeeded,
+    FuelLimit, GuestAbi, GuestTrap, HostBug, ImportType, InstanceLimit, LinkOrder, MemoryLimit, MissingEntrypoint,
+    OutOfBounds, SdkSkew, TimeLimit, WasiNotLinked,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -219,7 +220,7 @@ pub(super) const ROWS: &[Row] = &[
     ("called but not included in the build", Is(&[(CoreFuncNotExported, 80)])),
     ("exported native function {f} not found", Is(&[(CoreFuncNotExported, 86)])),
     ("missing required {x} export", Is(&[(CoreFuncNotExported, 76)])),
-    ("bitcast_invalid", Is(&[(ImportType, 76)])),
+    ("bitcast_invalid", Frame(&[(ImportType, 76)])),
     ("signature_mismatch:{f}", Is(&[(ImportType, 76)])),
     ("Runtime functions are not present", Is(&[(CoreFuncNotExported, 72), (SdkSkew, 56)])),
     ("is not exported from the wasm", Is(&[(CoreFuncNotExported, 80)])),
@@ -318,12 +319,25 @@ pub(super) const ROWS: &[Row] = &[
     // traps
     // What traps are about is told by what stands beside them, if anything does.
     ("wasm trap: {*x}", Is(&[(GuestTrap, 64)])),
+    ("is a reexport of an imported function", Is(&[(HostBug, 88)])),
     ("func type returns multiple values", Is(&[(FlagNeeded, 66), (FeatureTooNew, 60)])),
     ("unreachable instruction executed", Is(&[(GuestTrap, 72)])),
     ("RuntimeError: unreachable", Is(&[(GuestTrap, 72)])),
     ("wasm error: unreachable", Is(&[(GuestTrap, 72)])),
-    ("RuntimeError: memory access out of bounds", Is(&[(GuestTrap, 70)])),
-    ("out of bounds memory access", Is(&[(GuestTrap, 66)])),
+    ("RuntimeError: memory access out of bounds", Is(&[(OutOfBounds, 70)])),
+    ("out of bounds memory access", Is(&[(OutOfBounds, 66)])),
+    ("out of bounds table access", Is(&[(OutOfBounds, 66)])),
+    ("indirect call type mismatch", Is(&[(OutOfBounds, 66)])),
+    ("wasm trap: integer overflow", Is(&[(Arithmetic, 70)])),
+    ("invalid conversion to integer", Is(&[(Arithmetic, 66)])),
+    ("unknown handle index {n}", Is(&[(GuestAbi, 80)])),
+    ("realloc return: result not aligned", Is(&[(GuestAbi, 84)])),
+    ("string pointer/length out of bounds of memory", Is(&[(GuestAbi, 84)])),
+    // limits
+    ("wasm trap: interrupt", Is(&[(TimeLimit, 78)])),
+    ("resource limit exceeded: instance count", Is(&[(InstanceLimit, 92)])),
+    ("pages exceeds memory limits", Is(&[(MemoryLimit, 90)])),
+    ("all fuel consumed by WebAssembly", Is(&[(FuelLimit, 94)])),
     // bugs
     ("buildPassthroughShim", Is(&[(HostBug, 84)])),
     ("has an empty export name", Is(&[(HostBug, 84)])),

@@ -90,6 +90,7 @@ pub(super) const ROWS: &[Row] = &[
     ("failed to encode component", Hint(Cue::Encoding)),
     ("failed to decode world from module", Hint(Cue::Encoding)),
     ("module was not valid", Hint(Cue::Encoding)),
+    ("failed to validate encoded bytes", Hint(Cue::Targets)),
     ("component new", Hint(Cue::Encoding)),
     ("component embed", Hint(Cue::Encoding)),
     ("wasm-component-ld", Hint(Cue::ComponentLd)),

@@ -32,6 +32,8 @@ pub(crate) enum Level {
 pub(crate) enum Reading {
     /// These causes, each as strongly as its number says, out of a hundred.
     Is(&'static [(Cause, u8)]),
+    /// The same, told by a frame of a backtrace.
+    Frame(&'static [(Cause, u8)]),
     /// This cause and no other.
     Sure(Cause),
     /// Words that lean towards these causes, where nothing clearer was found.
@@ -66,6 +68,17 @@ pub(crate) enum Reading {
     Specifier,
     /// Not a failure: something that tells who speaks or what was done.
     Cue(Cue),
+}
+
+impl Reading {
+    /// Whether it counts where it stands in a backtrace too.
+    pub(crate) fn is_told_by_frames(self) -> bool {
+        match self {
+            Reading::Frame(_) => true,
+            Reading::Cue(cue) => cue.is_speaker(),
+            _ => false,
+        }
+    }
 }
 
 /// A template with what a message of that form says.
@@ -123,6 +136,7 @@ pub(crate) enum Cue {
     Panic,
     WasiWord,
     Encoding,
+    Targets,
     Sdk,
     Bindings,
     // what was found inside
@@ -143,6 +157,13 @@ impl Cue {
     /// Whether it names a tool or a host of WebAssembly, rather than a language or a circumstance.
     pub(crate) fn is_tool(self) -> bool {
         self <= Cue::Wasmtime && !matches!(self, Cue::Node | Cue::Python | Cue::Rustc | Cue::Golem)
+    }
+}
+
+impl Cue {
+    /// Whether it tells who speaks rather than what was going on or what was found.
+    pub(crate) fn is_speaker(self) -> bool {
+        self <= Cue::GoLang || matches!(self, Cue::Embed | Cue::HomeModule | Cue::World | Cue::Kin)
     }
 }
 
