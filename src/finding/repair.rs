@@ -65,32 +65,53 @@ impl From<NotComponentized> for Finding {
 pub struct Undecided {
     /// Whether it is imported.
     pub import: bool,
-    /// The path in the component.
-    pub found: String,
+    /// The paths in the component: of one item that may be it, or of several.
+    pub found: Vec<String>,
     /// The path that is expected.
     pub expected: String,
     /// Whether the names speak for it too.
     pub likely: bool,
+    /// Whether the names would decide it, were there no others.
+    pub by_name: bool,
 }
 
 impl From<Undecided> for Finding {
     fn from(facts: Undecided) -> Self {
-        let Undecided { import, found, expected, likely } = facts;
-        let (verb, confidence) = match (import, likely) {
+        const SHOWN: usize = 3;
+        let Undecided { import, found, expected, likely, by_name } = facts;
+        let (verb, confidence) = match (import, likely && !by_name) {
             (false, true) => ("is probably", Confidence::Likely),
             (false, false) => ("could be", Confidence::Guess),
             (true, true) => ("probably asks for", Confidence::Likely),
             (true, false) => ("could ask for", Confidence::Guess),
         };
-        Finding::new(Code::MD0752, format!("`{found}` {verb} `{expected}`, which is not certain enough to act on"))
-            .subject(expected.clone())
-            .side(Side::Guest)
-            .note("the types are equal, the names are not")
-            .suggest(
-                "say that they are the same",
-                Fix::Write(format!("--map {}", shell_word(&[&found, "=", &expected].concat()))),
-            )
-            .confidence(confidence)
+        let mut names: Vec<String> = found.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+        if found.len() > SHOWN {
+            names.push(format!("{} more", found.len() - SHOWN));
+        }
+        let headline = match names.split_last() {
+            Some((last, [])) => format!("{last} {verb} `{expected}`, which is not certain enough to act on"),
+            Some((last, others)) => {
+                let names = [&others.join(", "), " and ", last].concat();
+                format!("{names} fit `{expected}` alike, which is not certain enough to act on")
+            }
+            None => format!("nothing {verb} `{expected}`"),
+        };
+        let note = match (by_name, found.len()) {
+            (true, 1) => "it could as well be something else that is expected",
+            (true, _) => "the types are equal, and the names speak for each as much as for the others",
+            (false, _) => "the types are equal, the names are not",
+        };
+        let mut finding = Finding::new(Code::MD0752, headline).subject(expected.clone()).side(Side::Guest).note(note);
+        for found in &found {
+            let title = match names.len() {
+                1 => "say that they are the same".to_owned(),
+                _ => format!("say that it is `{found}`"),
+            };
+            finding =
+                finding.suggest(title, Fix::Write(format!("--map {}", shell_word(&[found, "=", &expected].concat()))));
+        }
+        finding.confidence(confidence)
     }
 }
 

@@ -8,6 +8,7 @@ mod across;
 mod advice;
 mod arena;
 mod assemble;
+mod choice;
 mod componentize;
 mod design;
 mod links;

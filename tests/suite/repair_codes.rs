@@ -3,10 +3,11 @@
 use crate::repair_runs::folder;
 use crate::worlds::component;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::diff::{Level, Read, comparison};
+use mate_doctor::diff::{Level, Read, changes, comparison, meaning};
 use mate_doctor::expect::{Options, Wit};
-use mate_doctor::finding::{Code, Finding};
+use mate_doctor::finding::{Code, Finding, Fix};
 use mate_doctor::fix::{Step, Wishes, plan};
+use mate_doctor::surface::Surface;
 use wit_parser::Resolve;
 
 fn guest(text: &str) -> Artifact {
@@ -70,6 +71,111 @@ fn a_guess_is_not_acted_on() {
     let map = vec![("mate:runtime/api@0.1.0#handle".to_owned(), "mate:runtime/api@0.1.0#handler".to_owned())];
     let (findings, steps) = planned(&guest, Some(TASK), Wishes { map, ..Wishes::default() });
     assert!(findings.is_empty() && !steps.is_empty(), "{findings:#?}");
+}
+
+/// Worlds in which several items may be one that is expected: the guest's, the expected one, pairs
+/// of which one has to be chosen.
+const SEVERAL: [(&str, &str, &[(&str, &str)]); 8] = [
+    // The root, in two interfaces.
+    (
+        "package a:b; interface x { get: func() -> u32; } interface y { get: func() -> u32; }
+         world w { export x; export y; }",
+        "package q:r; world w { export get: func() -> u32; }",
+        &[("a:b/x#get", "get"), ("a:b/y#get", "get")],
+    ),
+    // Two interfaces, at the root.
+    (
+        "package q:r; world w { export get: func() -> u32; }",
+        "package a:b; interface x { get: func() -> u32; other: func(); } interface y { get: func() -> u32; last: func(); }
+         world w { export x; export y; }",
+        &[("get", "a:b/x#get"), ("get", "a:b/y#get")],
+    ),
+    // Two packages.
+    (
+        "package q:r; package a:b@1.0.0 { interface x { f: func(); } } package c:d@1.0.0 { interface x { f: func(); } }
+         world w { export a:b/x@1.0.0; export c:d/x@1.0.0; }",
+        "package q:r; interface x { f: func(); } world w { export x; }",
+        &[("a:b/x@1.0.0", "q:r/x"), ("c:d/x@1.0.0", "q:r/x")],
+    ),
+    // The same imported, from either side.
+    (
+        "package q:r; interface x { f: func(); } world w { import x; }",
+        "package q:s; package a:b@1.0.0 { interface x { f: func(); } } package c:d@1.0.0 { interface x { f: func(); } }
+         world w { import a:b/x@1.0.0; import c:d/x@1.0.0; }",
+        &[("q:r/x", "a:b/x@1.0.0"), ("q:r/x", "c:d/x@1.0.0")],
+    ),
+    (
+        "package q:s; package a:b@1.0.0 { interface x { f: func(); } } package c:d@1.0.0 { interface x { f: func(); } }
+         world w { import a:b/x@1.0.0; import c:d/x@1.0.0; }",
+        "package q:r; interface x { f: func(); } world w { import x; }",
+        &[("a:b/x@1.0.0", "q:r/x"), ("c:d/x@1.0.0", "q:r/x")],
+    ),
+    // Two spellings.
+    (
+        "package a:b; world w { export getvalue: func() -> u32; export get-valu-e: func() -> u32; }",
+        "package a:b; world w { export get-value: func() -> u32; }",
+        &[("get-valu-e", "get-value"), ("getvalue", "get-value")],
+    ),
+    // Two versions, none of them on the track.
+    (
+        "package q:r; package a:b@1.0.0 { interface x { f: func(); } } package a:b@3.0.0 { interface x { f: func(); } }
+         world w { export a:b/x@1.0.0; export a:b/x@3.0.0; }",
+        "package a:b@2.0.0; interface x { f: func(); } world w { export x; }",
+        &[("a:b/x@1.0.0", "a:b/x@2.0.0"), ("a:b/x@3.0.0", "a:b/x@2.0.0")],
+    ),
+    // Names that are alike.
+    (
+        "package a:b; world w { export get-values: func() -> u32; export get-valued: func() -> u32; }",
+        "package a:b; world w { export get-value: func() -> u32; }",
+        &[("get-valued", "get-value"), ("get-values", "get-value")],
+    ),
+];
+
+#[test]
+fn of_several_that_fit_none_is_taken_unasked() {
+    for (has, wants, pairs) in SEVERAL {
+        let guest = guest(has);
+        let (findings, steps) = planned(&guest, Some(wants), Wishes::default());
+        assert!(steps.is_empty(), "{has}\n{steps:?}");
+        assert!(told(&findings).iter().all(|code| *code == Code::MD0752), "{findings:#?}");
+        let mut flags: Vec<String> = findings
+            .iter()
+            .flat_map(|finding| &finding.suggestions)
+            .filter_map(|suggestion| match &suggestion.fix {
+                Fix::Write(text) => Some(text.replace(['\'', '"'], "")),
+                _ => None,
+            })
+            .collect();
+        flags.sort();
+        let wanted: Vec<String> = pairs.iter().map(|(from, to)| format!("--map {from}={to}")).collect();
+        assert_eq!(flags, wanted, "{findings:#?}");
+        for (from, to) in pairs {
+            let map = vec![((*from).to_owned(), (*to).to_owned())];
+            let (_, steps) = planned(&guest, Some(wants), Wishes { map, ..Wishes::default() });
+            assert!(
+                steps.iter().any(|step| matches!(step, Step::Rename { to: there, .. } if there == to)),
+                "{steps:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn of_several_the_one_whose_type_fits_is_taken() {
+    // What is expected, and that one of two has the type of.
+    for (has, wants, from) in [
+        (SEVERAL[0].0.replacen("u32", "string", 1), SEVERAL[0].1, "a:b/y#get"),
+        (SEVERAL[2].0.replacen("f: func()", "f: func(x: u8)", 1), SEVERAL[2].1, "c:d/x@1.0.0"),
+        (SEVERAL[5].0.replacen("u32", "string", 1), SEVERAL[5].1, "get-valu-e"),
+        (SEVERAL[6].0.replacen("f: func()", "f: func(x: u8)", 1), SEVERAL[6].1, "a:b/x@3.0.0"),
+    ] {
+        let (findings, steps) = planned(&guest(&has), Some(wants), Wishes::default());
+        assert!(findings.is_empty(), "{has}\n{findings:#?}");
+        assert!(
+            steps.iter().any(|step| matches!(step, Step::Rename { from: there, .. } if there == from)),
+            "{steps:?}"
+        );
+    }
 }
 
 #[test]
