@@ -259,6 +259,68 @@ fn each_kind_of_change_has_its_code() {
 }
 
 #[test]
+fn what_moves_between_imports_and_exports_is_told_on_both_sides() {
+    let (import, export) = (
+        "package a:b; interface i { f: func(); } world w { import g: func(); import i; }",
+        "package a:b; interface i { f: func(); } world w { export g: func(); export i; }",
+    );
+    for (old, new) in [(import, export), (export, import)] {
+        let mut codes = told(&changed(old, new, None));
+        codes.retain(|code| *code != Code::MD0764);
+        codes.sort();
+        assert_eq!(codes, [Code::MD0760, Code::MD0760, Code::MD0761, Code::MD0761], "{old} to {new}");
+    }
+    let findings = changed(export, import, Some(Level::Minor));
+    assert!(told(&findings).contains(&Code::MD0765), "{findings:#?}");
+}
+
+#[test]
+fn a_world_that_offers_less_takes_a_major_step() {
+    let more = "package a:b@1.0.0; interface host { log: func(); rate: func(); } world w { import host; }";
+    let less = more.replace("rate: func();", "");
+    assert!(told(&changed(more, &less, Some(Level::Minor))).contains(&Code::MD0765));
+    // Of two components it is the new one that asks for less.
+    let (old, new) = (guest(more), guest(&less));
+    let surfaces = [&old, &new].map(|file| file.surface.clone().expect("a component"));
+    let step = |old: &Surface, new: &Surface| meaning(old, new, &changes(old, new)).step();
+    assert_eq!(step(&surfaces[0], &surfaces[1]), Level::Minor);
+    assert_eq!(step(&surfaces[1], &surfaces[0]), Level::Major);
+}
+
+#[test]
+fn types_that_nothing_uses_are_supplied_by_nobody() {
+    let plain = "package a:b@1.0.0; interface host { log: func(); } world w { import host; }";
+    let typed = plain.replace("log:", "type id = u32; log:");
+    for (old, new) in [(plain, typed.as_str()), (&typed, plain)] {
+        let findings = changed(old, new, Some(Level::Minor));
+        assert!(!told(&findings).contains(&Code::MD0765), "{findings:#?}");
+    }
+    // Nor does a component of the world hold them, or what it does not call.
+    let folder = folder(&typed.replace("log:", "rate: func(); log:"));
+    let world = Read::open(&folder.path().join("wit"), &Options::default()).expect("WIT that reads");
+    let made = folder.path().join("made.wasm");
+    std::fs::write(&made, guest(plain).whole().expect("bytes")).expect("a file");
+    let made = Read::open(&made, &Options::default()).expect("a component");
+    let (world, made) = (
+        world.side(None, None).expect("one world").expect("an interface"),
+        made.side(None, None).expect("no choice").expect("an interface"),
+    );
+    let told = comparison(&world, &made, Some(Level::Patch));
+    assert_eq!(told.meaning.step(), Level::Patch, "{:#?}", told.report.findings);
+    assert!(told.changes.iter().all(|change| change.place.path() == "a:b/host@1.0.0#rate"), "{:#?}", told.changes);
+}
+
+#[test]
+fn a_method_that_becomes_static_is_told_once() {
+    let old = "package a:b@1.0.0; interface i { resource r { constructor(); m: func(); } } world w { export i; }";
+    let new = old.replace("m: func()", "m: static func()");
+    let mut findings = changed(old, &new, None);
+    findings.retain(|finding| finding.code != Code::MD0764);
+    assert_eq!(told(&findings), [Code::MD0762], "{findings:#?}");
+    assert!(findings[0].headline.contains("was a method, is a static function"), "{findings:#?}");
+}
+
+#[test]
 fn a_version_tells_the_truth_or_not() {
     let steps = [
         // What changed, from, to, whether that is the truth.
@@ -271,6 +333,9 @@ fn a_version_tells_the_truth_or_not() {
         ("nothing", "1.0.0", "1.0.0", true),
         ("nothing", "1.0.0", "1.0.1", true),
         ("other", "1.0.0", "1.0.0", false),
+        ("more", "1.1.0", "1.0.0", false),
+        ("other", "2.0.0", "1.0.0", false),
+        ("nothing", "1.1.0", "1.0.0", false),
     ];
     for (what, from, to, truth) in steps {
         let old = TASK.replace("0.1.0", from);
