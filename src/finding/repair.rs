@@ -32,7 +32,7 @@ pub struct NotComponentized {
     pub message: String,
     /// The world that was embedded, if one was.
     pub world: Option<String>,
-    /// Whether it carries no component type of its own.
+    /// Whether a world is all that is missing.
     pub needs_world: bool,
 }
 
@@ -151,29 +151,40 @@ impl From<Ignored> for Finding {
     }
 }
 
-/// A component that was planned and is not valid.
+/// A component that was planned and would not be valid.
 #[derive(Clone, Debug)]
 pub struct NotWritable {
     /// The name as given.
     pub file: String,
-    /// What is wrong with it.
+    /// What is wrong with what would be made.
     pub message: String,
+    /// Imports that cannot be satisfied from inside.
+    pub without: Vec<String>,
     /// What was to be done.
     pub steps: Vec<String>,
 }
 
 impl From<NotWritable> for Finding {
     fn from(facts: NotWritable) -> Self {
-        let mut finding = Finding::new(
-            Code::MD0754,
-            format!("`{}` cannot be wrapped: {}", facts.file, facts.message.lines().next().unwrap_or_default()),
-        )
-        .side(Side::Guest)
-        .place(&facts.file, None);
-        for step in facts.steps {
+        let NotWritable { file, message, without, steps } = facts;
+        let message = message.lines().next().unwrap_or_default();
+        let imports: Vec<String> = without.iter().map(|name| format!("`{name}`")).collect();
+        let headline = match imports.is_empty() {
+            true => format!("`{file}` cannot be wrapped: what would be made is not valid: {message}"),
+            false => format!("`{file}` cannot be wrapped without importing {}", imports.join(", ")),
+        };
+        let mut finding = Finding::new(Code::MD0754, headline).place(&file, None);
+        for step in steps {
             finding = finding.note(format!("planned: {step}"));
         }
-        finding.advise("build the component again from its source")
+        if imports.is_empty() {
+            return finding.side(Side::Guest).advise("build the component again from its source");
+        }
+        finding
+            .side(Side::Flag)
+            .note("what is exported, or imported besides, speaks of types that only this import gives a name")
+            .note(format!("what would be made is not valid: {message}"))
+            .advise("let the import stay and supply it in the host, or change the source so that it needs none")
     }
 }
 

@@ -202,6 +202,17 @@ fn what_cannot_be_declared_again_is_told() {
 }
 
 #[test]
+fn a_result_that_would_not_be_valid_is_no_fault_of_the_file() {
+    let guest = guest(
+        "package a:b; interface types { record d { x: u32 } variant e { a(d), b } log: func(x: e); }
+         interface h { use types.{e}; g: func() -> e; } world w { import types; export h; }",
+    );
+    let (findings, _) = planned(&guest, None, Wishes { stub: vec!["a:b/types".into()], ..Wishes::default() });
+    assert_eq!(told(&findings), [Code::MD0754], "{findings:#?}");
+    assert!(findings[0].headline.contains("without importing `a:b/types`"), "{findings:#?}");
+}
+
+#[test]
 fn what_is_no_component_satisfies_no_imports() {
     let (shop, host) = (fixture("rust-shop/rust-shop.wasm"), fixture("shop-host/shop-host.core.wasm"));
     let (findings, _) = planned(&shop, None, Wishes { with: vec![&host], ..Wishes::default() });
