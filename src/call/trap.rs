@@ -5,7 +5,10 @@ use super::options::Limits;
 use super::standin::Reached;
 use super::watch::{Exceeded, Watch};
 use crate::finding::Finding;
-use crate::finding::calling::{Exited, HostFailed, Limit, LimitReached, StubReached, TrapKind, Trapped};
+use crate::finding::calling::{
+    Exited, HostFailed, Limit, LimitReached, StandInReached, StubReached, TrapKind, Trapped,
+};
+use crate::fix::stood_in_for;
 use wasmtime::{Store, Trap, WasmBacktrace};
 
 /// What a run ended with, apart from a value.
@@ -37,6 +40,11 @@ pub(super) fn explain(store: &Store<Host>, limits: &Limits, function: Option<&st
     if let Some(exceeded) = exceeded {
         let (limit, allowed) = words(&exceeded);
         return failed(LimitReached { limit, allowed, function, frames });
+    }
+    // Made by `fix --stub`: the name of the innermost function says so.
+    let stood_in = frames.first().and_then(|frame| stood_in_for(frame));
+    if let (Some(import), Some(Trap::UnreachableCodeReached)) = (stood_in, trap) {
+        return failed(StandInReached { import: import.to_owned(), function, frames: frames[1..].to_vec() });
     }
     match trap {
         Some(trap) => failed(Trapped { kind: kind(trap), function, text: trap.to_string(), frames, stderr }),

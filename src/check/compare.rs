@@ -36,8 +36,12 @@ pub(super) struct Comparison<'a> {
     pub(super) out: Vec<Difference>,
     /// Places of the component that a difference already speaks of.
     pub(super) spoken: HashSet<Place>,
+    /// Which difference says that an item, by its place in the component, is one that is expected.
+    pub(super) claims: HashMap<Place, usize>,
     /// How many more items may be looked at for likeness of their names.
     pub(super) guesses: usize,
+    /// Whether an import can be what is expected as an export.
+    pub(super) across: bool,
 }
 
 /// Every difference between an expected surface and a component's, each once, at its deepest point,
@@ -46,6 +50,16 @@ pub(super) struct Comparison<'a> {
 ///
 /// A component of the expected surface has no difference with `strict` set, and only such a one.
 pub fn compare(expected: &Surface, actual: &Surface) -> Vec<Difference> {
+    compared(expected, actual, true)
+}
+
+/// The same, with what is exported on one side and imported on the other told on each: missing there,
+/// and more here.
+pub fn compare_each_way(expected: &Surface, actual: &Surface) -> Vec<Difference> {
+    compared(expected, actual, false)
+}
+
+fn compared(expected: &Surface, actual: &Surface, across: bool) -> Vec<Difference> {
     let plan = Plan::new(expected, actual);
     let identity = Identity::new(expected, actual, &plan);
     let found = homes(actual);
@@ -57,7 +71,9 @@ pub fn compare(expected: &Surface, actual: &Surface) -> Vec<Difference> {
         told: HashMap::new(),
         out: Vec::new(),
         spoken: HashSet::new(),
+        claims: HashMap::new(),
         guesses: MOST_CANDIDATES,
+        across,
     };
     comparison.exports(&plan);
     comparison.imports(&plan);
@@ -108,6 +124,9 @@ fn merge(differences: Vec<Difference>) -> Vec<Difference> {
             let first: &mut Difference = &mut out[*at];
             first.host = first.host.min(difference.host);
             first.strict |= difference.strict;
+            for (place, found) in difference.rivals {
+                first.contest(place, found);
+            }
             let own = (difference.host == Effect::Breaks).then_some(difference.place);
             first.also.extend(own.into_iter().chain(difference.also));
             continue;

@@ -248,7 +248,13 @@ pub struct Difference {
     pub also: Vec<Place>,
     /// The innermost named type on the way: where it is defined, and how many steps lead to it.
     pub definition: Option<(Place, usize)>,
+    /// For a pairing: others for which as much speaks and which exclude it, by the place that is
+    /// expected and the one that was found. No more than [`MOST_RIVALS`].
+    pub rivals: Vec<(Place, Place)>,
 }
+
+/// How many rivals of one pairing are kept.
+pub const MOST_RIVALS: usize = 8;
 
 impl Difference {
     /// A difference of an item as a whole, that breaks both verdicts.
@@ -261,6 +267,24 @@ impl Difference {
             host: Effect::Breaks,
             also: Vec::new(),
             definition: None,
+            rivals: Vec::new(),
+        }
+    }
+
+    /// How sure a pairing is: not at all where others are as good. Nothing for other differences.
+    pub fn certainty(&self) -> Option<Certainty> {
+        match self.kind {
+            DifferenceKind::Paired { .. } if !self.rivals.is_empty() => Some(Certainty::Guess),
+            DifferenceKind::Paired { basis, .. } => Some(basis.certainty()),
+            _ => None,
+        }
+    }
+
+    /// Notes that another pairing is as good.
+    pub(super) fn contest(&mut self, place: Place, found: Place) {
+        let rival = (place, found);
+        if self.rivals.len() < MOST_RIVALS && !self.rivals.contains(&rival) {
+            self.rivals.push(rival);
         }
     }
 

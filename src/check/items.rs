@@ -1,11 +1,11 @@
 //! Where two lists of items differ: at the root, and inside instances.
 
 use super::compare::Comparison;
-use super::difference::{Basis, Difference, DifferenceKind, Effect, How};
+use super::difference::{Basis, Difference, DifferenceKind, Effect, How, MOST_RIVALS};
 use super::pairing::{self, Plan, Spellings, renamed_resources, same_kind};
 use super::shape::{
-    always_links, asked_for, below, component_difference, module_difference, of_renamed_resource, root_place, text,
-    word,
+    always_links, asked_for, below, component_difference, function_word, module_difference, of_renamed_resource,
+    root_place, same_path, text, word,
 };
 use super::types::Way;
 use crate::path::FuncName;
@@ -27,11 +27,16 @@ impl Comparison<'_> {
     pub(super) fn exports(&mut self, plan: &Plan) {
         let (expected, actual) = (self.sides.expected, self.sides.actual);
         let mut missing = Vec::new();
-        for (item, partner) in expected.exports.iter().zip(&plan.exports.partners) {
+        for (at, (item, partner)) in expected.exports.iter().zip(&plan.exports.partners).enumerate() {
             match partner {
                 Some(partner) => {
                     let found = &actual.exports[partner.offered];
                     self.root_pair(Direction::Export, item, found, partner.how);
+                    for (needed, offered) in plan.exports.rivals(at) {
+                        let place = root_place(Direction::Export, &expected.exports[*needed].name);
+                        let rival = root_place(Direction::Export, &actual.exports[*offered].name);
+                        self.contest(&root_place(Direction::Export, &found.name), place, rival);
+                    }
                 }
                 None => missing.push(item),
             }
@@ -44,11 +49,16 @@ impl Comparison<'_> {
     /// What the component wants imported.
     pub(super) fn imports(&mut self, plan: &Plan) {
         let (expected, actual) = (self.sides.expected, self.sides.actual);
-        for (item, partner) in actual.imports.iter().zip(&plan.imports.partners) {
+        for (at, (item, partner)) in actual.imports.iter().zip(&plan.imports.partners).enumerate() {
             let place = root_place(Direction::Import, &item.name);
             match partner {
                 Some(partner) => {
                     self.root_pair(Direction::Import, &expected.imports[partner.offered], item, partner.how);
+                    for (needed, offered) in plan.imports.rivals(at) {
+                        let wanted = root_place(Direction::Import, &expected.imports[*offered].name);
+                        let rival = root_place(Direction::Import, &actual.imports[*needed].name);
+                        self.contest(&place, wanted, rival);
+                    }
                 }
                 None if self.spoken.contains(&place) => {}
                 None if self.renamed_import(item, plan) => {}
@@ -104,7 +114,16 @@ impl Comparison<'_> {
             _ => Effect::Breaks,
         };
         self.spoken.insert(found.clone());
+        self.claims.entry(found.clone()).or_insert(self.out.len());
         self.out.push(Difference { host, ..Difference::of_item(place, DifferenceKind::Paired { found, how, basis }) });
+    }
+
+    /// Notes that the pairing of what was found here is as good as another one.
+    pub(super) fn contest(&mut self, found: &Place, place: Place, rival: Place) {
+        let held = self.claims.get(found).and_then(|at| self.out.get_mut(*at));
+        if let Some(difference) = held {
+            difference.contest(place, rival);
+        }
     }
 
     /// Two items that are held to be the same.
@@ -249,14 +268,29 @@ impl Comparison<'_> {
                 .iter()
                 .find(|(name, _)| *name == item.name)
                 .and_then(|(_, other)| offered.iter().position(|o| o.name == *other))
-                .map(|at| (at, How::Name, Basis::TypeAndName)),
-            _ => self.renamed(item, offered, spellings, taken, exporting),
+                .map(|at| (at, How::Name, Basis::TypeAndName, Vec::new())),
+            _ => {
+                if let Some(at) = same_path(item, offered, taken) {
+                    taken[at] = true;
+                    let (place, _) = sides(item, &offered[at]);
+                    let (e, a) = if exporting { (item, &offered[at]) } else { (&offered[at], item) };
+                    let kind = DifferenceKind::Kind { expected: function_word(e), found: function_word(a) };
+                    self.out.push(Difference::of_item(place, kind));
+                    return;
+                }
+                let found = self.renamed(item, offered, spellings, taken, exporting);
+                found.map(|found| (found.at, found.how, found.basis, found.rivals))
+            }
         };
-        if let Some((at, how, basis)) = found {
+        if let Some((at, how, basis, rivals)) = found {
             taken[at] = true;
             let other = &offered[at];
             let (place, found) = sides(item, other);
-            self.paired(place.clone(), found, how, basis);
+            self.paired(place.clone(), found.clone(), how, basis);
+            for rival in rivals {
+                let (place, rival) = sides(item, &offered[rival]);
+                self.contest(&found, place, rival);
+            }
             let (e, a) = if exporting { (item, other) } else { (other, item) };
             if !matches!(item.kind, ItemKind::Resource(_)) {
                 self.items(inner.direction, e, a, &place, inner.expected_at, inner.actual_at);
@@ -290,44 +324,60 @@ impl Comparison<'_> {
     fn moved(&mut self, place: &Place, item: &Item) -> bool {
         let (expected, actual) = (self.sides.expected, self.sides.actual);
         let at_root = !place.instances.is_empty();
+        let mut found: Vec<(Place, How, &Item)> = Vec::new();
         if at_root
             && expected.export(&item.name).is_none()
-            && let Some(found) = actual.export(&item.name).filter(|found| same_kind(item, found))
+            && let Some(other) = actual.export(&item.name).filter(|found| same_kind(item, found))
         {
-            self.paired(place.clone(), root_place(Direction::Export, &found.name), How::AtRoot, Basis::Names);
-            self.items(Direction::Export, item, found, place, &[], &[]);
-            return true;
+            found.push((root_place(Direction::Export, &other.name), How::AtRoot, other));
         }
+        let how = if at_root { How::Interface } else { How::InInterface };
         for instance in &actual.exports {
             let ItemKind::Instance(inner) = &instance.kind else { continue };
             if place.instances.first() == Some(&instance.name) || asked_for(expected, &instance.name, &item.name) {
                 continue;
             }
-            let found = inner.iter().find(|other| other.name == item.name && same_kind(item, other));
-            if let Some(found) = found {
-                let how = if at_root { How::Interface } else { How::InInterface };
-                let there = below(&root_place(Direction::Export, &instance.name), &found.name);
-                if self.spoken.contains(&there) {
-                    continue;
-                }
-                self.paired(place.clone(), there, how, Basis::Names);
-                self.items(Direction::Export, item, found, place, &[], &[]);
-                return true;
+            let Some(other) = inner.iter().find(|other| other.name == item.name && same_kind(item, other)) else {
+                continue;
+            };
+            let there = below(&root_place(Direction::Export, &instance.name), &other.name);
+            if self.spoken.contains(&there) {
+                // It is another one's already, for no better reason.
+                self.contest(&there.clone(), place.clone(), there);
+                continue;
+            }
+            found.push((there, how, other));
+            if found.len() > MOST_RIVALS {
+                break;
             }
         }
-        false
+        // Of several the types decide, as far as they do.
+        if found.iter().any(|(.., other)| self.sides.equal_item(item, other)) {
+            found.retain(|(.., other)| self.sides.equal_item(item, other));
+        }
+        let mut found = found.into_iter();
+        let Some((there, how, other)) = found.next() else { return false };
+        self.paired(place.clone(), there.clone(), how, Basis::Names);
+        for (rival, ..) in found {
+            self.contest(&there, place.clone(), rival);
+        }
+        self.items(Direction::Export, item, other, place, &[], &[]);
+        true
     }
 
     fn missing_export(&mut self, item: &Item, plan: &Plan) {
         let (expected, actual) = (self.sides.expected, self.sides.actual);
         let place = root_place(Direction::Export, &item.name);
+        if self.respelt_export(item, plan) {
+            return;
+        }
         let imported = actual
             .imports
             .iter()
             .zip(&plan.imports.partners)
             .filter(|(other, _)| same_kind(item, other) && pairing::host_takes(&item.name, &other.name))
             .max_by_key(|(other, partner)| (partner.is_none(), other.name == item.name));
-        if let Some((found, _)) = imported {
+        if let Some((found, _)) = imported.filter(|_| self.across) {
             self.paired(place, root_place(Direction::Import, &found.name), How::Imported, Basis::Names);
             return;
         }

@@ -20,8 +20,10 @@ mod shape;
 mod told;
 mod types;
 
-pub use compare::compare;
-pub use difference::{Basis, Certainty, Difference, DifferenceKind, Effect, How, Part, Relation, relation_of};
+pub use compare::{compare, compare_each_way};
+pub use difference::{
+    Basis, Certainty, Difference, DifferenceKind, Effect, How, MOST_RIVALS, Part, Relation, relation_of,
+};
 pub use judge::{Judged, Judgement, Supply, judge};
 pub(crate) use provides::wasi_names;
 pub use provides::{CliFlag, Provides, WASI_P2, WASI_P3, cli_flag, missing_from, wasi};

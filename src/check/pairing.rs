@@ -1,7 +1,7 @@
 //! Which item of the component is which of the world, by name alone: equal names first, then the
 //! ways in which names go astray.
 
-use super::difference::{Basis, How, relation_of};
+use super::difference::{Basis, How, MOST_RIVALS, relation_of};
 use crate::path::folded;
 use crate::surface::{InterfaceName, Item, ItemKind, Resource, Surface};
 use std::collections::{HashMap, HashSet};
@@ -35,6 +35,8 @@ pub(super) struct Partner {
 pub(super) struct Pairs {
     /// For each needed item.
     pub(super) partners: Vec<Option<Partner>>,
+    /// For needed items whose partner is one of several as good: the other pairs, needed and offered.
+    rivals: HashMap<usize, Vec<(usize, usize)>>,
     /// Where offered items lie by their names, however these are spelled; nothing where all have partners.
     pub(super) spellings: Spellings,
     /// Names of needed root items to those of their partners.
@@ -64,51 +66,71 @@ impl Pairs {
                 taken.insert(offered);
             }
         }
-        let ways: [fn(&Item, &Item) -> Option<(How, Basis)>; 4] = [by_version, by_spelling, by_package, by_contents];
+        let ways: [fn(&Item, &Item) -> Option<Found>; 4] = [by_version, by_spelling, by_package, by_contents];
         let all: Vec<usize> = (0..offered.len()).collect();
         let mut versions: HashMap<&str, Vec<usize>> = HashMap::new();
         for at in &all {
             versions.entry(unversioned(&offered[*at].name)).or_default().push(*at);
         }
         for (rank, way) in ways.into_iter().enumerate() {
-            let left = pairs.partners.iter().filter(|partner| partner.is_none()).count();
-            if rank > 0 && left * offered.len() > MOST_GUESSES {
+            let left: Vec<usize> = (0..needed.len()).filter(|at| pairs.partners[*at].is_none()).collect();
+            if rank > 0 && left.len() * offered.len() > MOST_GUESSES {
                 break;
             }
-            for (at, item) in needed.iter().enumerate() {
-                if pairs.partners[at].is_some() {
-                    continue;
-                }
-                let candidates = match rank {
-                    0 => versions.get(unversioned(&item.name)).map_or(&[][..], Vec::as_slice),
-                    _ => &all,
-                };
-                let best = candidates
-                    .iter()
-                    .map(|at| (*at, &offered[*at]))
-                    .filter_map(|(position, other)| Some((position, other, way(item, other)?)))
-                    // Another version on the track may serve several; anything else is one for one.
-                    .filter(|(position, _, (how, _))| {
-                        !taken.contains(position) || (rank == 0 && matches!(how, How::Version(_, true)))
-                    })
-                    .max_by(|(_, a, (how_a, _)), (_, b, (how_b, _))| {
-                        let on_track = |how: &How| matches!(how, How::Version(_, true));
-                        on_track(how_a)
-                            .cmp(&on_track(how_b))
-                            .then_with(|| version(a).cmp(&version(b)))
-                            .then_with(|| b.name.cmp(&a.name))
-                    });
-                if let Some((offered, _, how)) = best {
-                    pairs.partners[at] = Some(Partner { offered, how: Some(how) });
-                    taken.insert(offered);
-                }
+            let candidates = |at: usize| match rank {
+                0 => versions.get(unversioned(&needed[at].name)).map_or(&[][..], Vec::as_slice),
+                _ => &all,
+            };
+            let claims: Vec<Claim> = left
+                .iter()
+                .flat_map(|at| candidates(*at).iter().map(move |position| (*at, *position)))
+                .filter_map(|(at, position)| {
+                    let claim = Claim { at, position, found: way(&needed[at], &offered[position])? };
+                    (claim.serves_many() || !taken.contains(&position)).then_some(claim)
+                })
+                .take(MOST_GUESSES)
+                .collect();
+            for of_one in claims.chunk_by(|a, b| a.at == b.at) {
+                let free = of_one.iter().filter(|claim| claim.serves_many() || !taken.contains(&claim.position));
+                let best = free.max_by(|a, b| {
+                    let (one, other) = (&offered[a.position], &offered[b.position]);
+                    let order = a.found.worth().total_cmp(&b.found.worth());
+                    order.then_with(|| version(one).cmp(&version(other))).then_with(|| other.name.cmp(&one.name))
+                });
+                let Some(best) = best else { continue };
+                pairs.partners[best.at] = Some(Partner { offered: best.position, how: Some(best.found.how()) });
+                taken.insert(best.position);
             }
+            pairs.note_rivals(&claims);
         }
         pairs.note_names(needed, offered);
         if pairs.partners.iter().any(Option::is_none) {
             pairs.spellings = Spellings::new(offered);
         }
         pairs
+    }
+
+    /// Notes which of these pairs are as good as one that was made, and exclude it.
+    fn note_rivals(&mut self, claims: &[Claim]) {
+        let is_made = |partners: &[Option<Partner>], claim: &Claim| {
+            partners[claim.at].is_some_and(|partner| partner.offered == claim.position) && !claim.serves_many()
+        };
+        let made: Vec<Claim> = claims.iter().filter(|claim| is_made(&self.partners, claim)).copied().collect();
+        let by_needed: HashMap<usize, Claim> = made.iter().map(|claim| (claim.at, *claim)).collect();
+        let by_offered: HashMap<usize, Claim> = made.iter().map(|claim| (claim.position, *claim)).collect();
+        for claim in claims {
+            let others = [by_needed.get(&claim.at), by_offered.get(&claim.position)];
+            for made in others.into_iter().flatten() {
+                let is_same = (made.at, made.position) == (claim.at, claim.position);
+                if is_same || claim.found.worth() < made.found.worth() {
+                    continue;
+                }
+                let rivals = self.rivals.entry(made.at).or_default();
+                if rivals.len() < MOST_RIVALS {
+                    rivals.push((claim.at, claim.position));
+                }
+            }
+        }
     }
 
     fn note_names(&mut self, needed: &[Item], offered: &[Item]) {
@@ -147,6 +169,11 @@ impl Pairs {
             }
         }
         (instances, name)
+    }
+
+    /// The pairs, needed and offered, that are as good as the one that a needed item is in.
+    pub(super) fn rivals(&self, needed: usize) -> &[(usize, usize)] {
+        self.rivals.get(&needed).map_or(&[], Vec::as_slice)
     }
 
     /// Which of so many offered items are somebody's partners.
@@ -218,6 +245,49 @@ fn functions_of<'a>(items: &'a [Item], resource: &str) -> Vec<&'a str> {
         .collect()
 }
 
+/// That an offered item may be a needed one, by their positions.
+#[derive(Clone, Copy)]
+struct Claim {
+    at: usize,
+    position: usize,
+    found: Found,
+}
+
+impl Claim {
+    /// Another version on the track may serve several; anything else is one for one.
+    fn serves_many(&self) -> bool {
+        matches!(self.found.how, How::Version(_, true))
+    }
+}
+
+/// In which way an item is another one.
+#[derive(Clone, Copy)]
+struct Found {
+    how: How,
+    basis: Basis,
+    /// Which part of the contents goes by the same names.
+    shared: f64,
+}
+
+impl Found {
+    fn new(how: How, basis: Basis) -> Self {
+        Found { how, basis, shared: 0.0 }
+    }
+
+    fn how(&self) -> (How, Basis) {
+        (self.how, self.basis)
+    }
+
+    /// How good it is among those that are so in the same way.
+    fn worth(&self) -> f64 {
+        match (self.how, self.basis) {
+            (How::Version(_, true), _) => 1.0,
+            (_, Basis::TypeAndName) => self.shared + 0.5,
+            _ => self.shared,
+        }
+    }
+}
+
 fn unversioned(name: &str) -> &str {
     name.split_once('@').map_or(name, |(name, _)| name)
 }
@@ -226,18 +296,21 @@ fn version(item: &Item) -> Option<semver::Version> {
     InterfaceName::parse(&item.name)?.semver()
 }
 
-fn by_version(needed: &Item, offered: &Item) -> Option<(How, Basis)> {
+fn by_version(needed: &Item, offered: &Item) -> Option<Found> {
     let (a, b) = (InterfaceName::parse(&needed.name)?, InterfaceName::parse(&offered.name)?);
     let relation = (a.unversioned() == b.unversioned()).then(|| relation_of(&a, &b))??;
-    Some((How::Version(relation, a.matches(&b)), Basis::Names))
+    Some(Found::new(How::Version(relation, a.matches(&b)), Basis::Names))
 }
 
-fn by_spelling(needed: &Item, offered: &Item) -> Option<(How, Basis)> {
-    (same_kind(needed, offered) && folded(&needed.name) == folded(&offered.name))
-        .then_some((How::Spelling, Basis::Names))
+/// Functions are told by their types too, where these are known.
+fn by_spelling(needed: &Item, offered: &Item) -> Option<Found> {
+    (!matches!(needed.kind, ItemKind::Func(_))
+        && same_kind(needed, offered)
+        && folded(&needed.name) == folded(&offered.name))
+    .then(|| Found::new(How::Spelling, Basis::Names))
 }
 
-fn by_package(needed: &Item, offered: &Item) -> Option<(How, Basis)> {
+fn by_package(needed: &Item, offered: &Item) -> Option<Found> {
     if !same_kind(needed, offered) {
         return None;
     }
@@ -248,16 +321,17 @@ fn by_package(needed: &Item, offered: &Item) -> Option<(How, Basis)> {
         (None, Some(b)) => b.interface == needed.name,
         (None, None) => false,
     };
-    (same && overlap(needed, offered) > 0.0).then_some((How::Package, Basis::Names))
+    let shared = if same { overlap(needed, offered) } else { 0.0 };
+    (shared > 0.0).then_some(Found { shared, ..Found::new(How::Package, Basis::Names) })
 }
 
-fn by_contents(needed: &Item, offered: &Item) -> Option<(How, Basis)> {
+fn by_contents(needed: &Item, offered: &Item) -> Option<Found> {
     let (ItemKind::Instance(_), ItemKind::Instance(_)) = (&needed.kind, &offered.kind) else { return None };
     let shared = overlap(needed, offered);
     let names = |item: &Item| InterfaceName::parse(&item.name).map_or(item.name.clone(), |name| name.interface);
     match (shared >= 0.5, alike(&names(needed), &names(offered))) {
-        (true, true) => Some((How::Name, Basis::TypeAndName)),
-        (true, false) => Some((How::Name, Basis::Type)),
+        (true, true) => Some(Found { shared, ..Found::new(How::Name, Basis::TypeAndName) }),
+        (true, false) => Some(Found { shared, ..Found::new(How::Name, Basis::Type) }),
         _ => None,
     }
 }

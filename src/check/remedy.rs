@@ -81,10 +81,12 @@ fn quoted(word: &str) -> String {
 
 /// The name under which a host finds what is there now.
 fn host_side(judged: &Judged, misfit: &Misfit, out: &mut Vec<(String, Fix)>) {
-    if let (Problem::Elsewhere { found, way, .. }, false) = (&misfit.problem, misfit.import)
+    if let (Problem::Elsewhere { found, way, rivals, .. }, false) = (&misfit.problem, misfit.import)
         && !matches!(way, Way::Imported | Way::Version { matches: true, .. })
     {
-        out.push(("or let the host look it up under the name it has".to_owned(), Fix::Write(found.clone())));
+        for found in std::iter::once(found).chain(rivals) {
+            out.push(("or let the host look it up under the name it has".to_owned(), Fix::Write(found.clone())));
+        }
     }
     if let DifferenceKind::Async { expected: false } = judged.difference.kind {
         out.push(("or let the host call it with `call_async` or `call_concurrent`".to_owned(), Fix::Advice));

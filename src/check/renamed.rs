@@ -1,35 +1,103 @@
 //! What an item without a partner may be under another name.
 
 use super::compare::Comparison;
-use super::difference::{Basis, How};
+use super::difference::{Basis, How, MOST_RIVALS};
 use super::pairing::{Plan, Spellings, alike_folded, same_kind};
 use super::shape::root_place;
 use crate::path::{FuncName, folded};
 use crate::surface::{Direction, Item, ItemKind};
 
+/// What an item is under another name.
+pub(super) struct Renamed {
+    /// Its position.
+    pub(super) at: usize,
+    pub(super) how: How,
+    pub(super) basis: Basis,
+    /// Positions of others that it may be as well.
+    pub(super) rivals: Vec<usize>,
+}
+
 impl Comparison<'_> {
     pub(super) fn renamed_export(&mut self, item: &Item, plan: &Plan) -> bool {
         let actual = self.sides.actual;
-        let mut taken = plan.exports.taken(actual.exports.len());
-        for (at, other) in actual.exports.iter().enumerate() {
+        let taken = self.taken_exports(plan);
+        let found = self.renamed(item, &actual.exports, &plan.exports.spellings, &taken, true);
+        self.root_renamed(Direction::Export, item, found)
+    }
+
+    /// The same function in another spelling.
+    pub(super) fn respelt_export(&mut self, item: &Item, plan: &Plan) -> bool {
+        if !matches!(item.kind, ItemKind::Func(_)) || plan.exports.spellings.of(&item.name).next().is_none() {
+            return false;
+        }
+        let actual = self.sides.actual;
+        let taken = self.taken_exports(plan);
+        for at in plan.exports.spellings.of(&item.name).filter(|at| taken[*at]).take(MOST_RIVALS) {
+            let there = root_place(Direction::Export, &actual.exports[at].name);
+            self.contest(&there, root_place(Direction::Export, &item.name), there.clone());
+        }
+        let found = self.respelt(item, &actual.exports, &plan.exports.spellings, &taken, true);
+        self.root_renamed(Direction::Export, item, found)
+    }
+
+    fn taken_exports(&self, plan: &Plan) -> Vec<bool> {
+        let exports = &self.sides.actual.exports;
+        let mut taken = plan.exports.taken(exports.len());
+        for (at, other) in exports.iter().enumerate() {
             taken[at] |= self.spoken.contains(&root_place(Direction::Export, &other.name));
         }
-        let Some((at, how, basis)) = self.renamed(item, &actual.exports, &plan.exports.spellings, &taken, true) else {
-            return false;
-        };
-        self.root_pair(Direction::Export, item, &actual.exports[at], Some((how, basis)));
-        true
+        taken
     }
 
     pub(super) fn renamed_import(&mut self, item: &Item, plan: &Plan) -> bool {
         let expected = self.sides.expected;
         let taken = plan.imports.taken(expected.imports.len());
-        let Some((at, how, basis)) = self.renamed(item, &expected.imports, &plan.imports.spellings, &taken, false)
-        else {
-            return false;
+        let found = self.renamed(item, &expected.imports, &plan.imports.spellings, &taken, false);
+        self.root_renamed(Direction::Import, item, found)
+    }
+
+    fn root_renamed(&mut self, direction: Direction, item: &Item, found: Option<Renamed>) -> bool {
+        let Some(Renamed { at, how, basis, rivals }) = found else { return false };
+        let (expected, actual) = (self.sides.expected, self.sides.actual);
+        let pair = |at: usize| match direction {
+            Direction::Export => (item, &actual.exports[at]),
+            Direction::Import => (&expected.imports[at], item),
         };
-        self.root_pair(Direction::Import, &expected.imports[at], item, Some((how, basis)));
+        let (e, a) = pair(at);
+        self.root_pair(direction, e, a, Some((how, basis)));
+        for rival in rivals {
+            let (wanted, rival) = pair(rival);
+            let (wanted, rival) = (root_place(direction, &wanted.name), root_place(direction, &rival.name));
+            self.contest(&root_place(direction, &a.name), wanted, rival);
+        }
         true
+    }
+
+    /// The free items that have this one's name in another spelling: of several those of its type,
+    /// if there are any.
+    fn respelt(
+        &self,
+        item: &Item,
+        offered: &[Item],
+        spellings: &Spellings,
+        taken: &[bool],
+        exporting: bool,
+    ) -> Option<Renamed> {
+        let free = spellings.of(&item.name).filter(|at| is_free(item, offered, taken, *at));
+        let mut found: Vec<usize> = free.take(MOST_RIVALS + 1).collect();
+        if found.len() > 1 {
+            let equal: Vec<usize> =
+                found.iter().copied().filter(|at| self.is_equal(item, &offered[*at], exporting)).collect();
+            if !equal.is_empty() {
+                found = equal;
+            }
+        }
+        first(found, offered, How::Spelling, Basis::Names)
+    }
+
+    fn is_equal(&self, item: &Item, other: &Item, exporting: bool) -> bool {
+        let (e, a) = if exporting { (item, other) } else { (other, item) };
+        self.sides.equal_item(e, a)
     }
 
     /// The one free item that this one may be under another name. In a world of hundreds that all have
@@ -41,36 +109,47 @@ impl Comparison<'_> {
         spellings: &Spellings,
         taken: &[bool],
         exporting: bool,
-    ) -> Option<(usize, How, Basis)> {
-        let resource = |name: &str| match FuncName::parse(name) {
-            FuncName::Plain(_) => None,
-            FuncName::Constructor(of) | FuncName::Method(of, _) | FuncName::Static(of, _) => Some(of.to_owned()),
-        };
+    ) -> Option<Renamed> {
         if !matches!(item.kind, ItemKind::Func(_) | ItemKind::Type(_)) {
             return None;
         }
-        let of = resource(&item.name);
-        let is_free = |at: usize| !taken[at] && same_kind(item, &offered[at]) && resource(&offered[at].name) == of;
-        if let Some(at) = spellings.of(&item.name).find(|at| is_free(*at)) {
-            return Some((at, How::Spelling, Basis::Names));
+        if let Some(found) = self.respelt(item, offered, spellings, taken, exporting) {
+            return Some(found);
         }
         self.guesses = self.guesses.checked_sub(taken.iter().filter(|taken| !**taken).count())?;
-        let free: Vec<usize> = (0..offered.len()).filter(|at| is_free(*at)).collect();
-        let equal = |at: usize| {
-            let (e, a) = if exporting { (item, &offered[at]) } else { (&offered[at], item) };
-            self.sides.equal_item(e, a)
-        };
+        let free: Vec<usize> = (0..offered.len()).filter(|at| is_free(item, offered, taken, *at)).collect();
+        let equal: Vec<usize> =
+            free.iter().copied().filter(|at| self.is_equal(item, &offered[*at], exporting)).collect();
         let last = |name: &str| folded(&FuncName::parse(name).to_string());
         let name = last(&item.name);
-        let similar: Vec<usize> =
-            free.iter().copied().filter(|at| alike_folded(&last(&offered[*at].name), &name)).collect();
-        if let Some(at) = similar.iter().find(|at| equal(**at)) {
-            return Some((*at, How::Name, Basis::TypeAndName));
+        let is_similar = |at: &usize| alike_folded(&last(&offered[*at].name), &name);
+        let similar: Vec<usize> = equal.iter().copied().filter(is_similar).take(MOST_RIVALS + 1).collect();
+        if !similar.is_empty() {
+            return first(similar, offered, How::Name, Basis::TypeAndName);
         }
-        let mut of_type = free.iter().filter(|at| equal(**at));
-        if let (Some(at), None) = (of_type.next(), of_type.next()) {
-            return Some((*at, How::Name, Basis::Type));
+        if let [at] = equal.as_slice() {
+            return Some(Renamed { at: *at, how: How::Name, basis: Basis::Type, rivals: Vec::new() });
         }
-        similar.first().map(|at| (*at, How::Name, Basis::SimilarName))
+        let at = free.into_iter().find(is_similar)?;
+        Some(Renamed { at, how: How::Name, basis: Basis::SimilarName, rivals: Vec::new() })
+    }
+}
+
+/// The first of them by name, with the others as its rivals.
+fn first(mut found: Vec<usize>, offered: &[Item], how: How, basis: Basis) -> Option<Renamed> {
+    found.sort_by(|a, b| offered[*a].name.cmp(&offered[*b].name));
+    let (at, rivals) = found.split_first()?;
+    Some(Renamed { at: *at, how, basis, rivals: rivals.to_vec() })
+}
+
+/// Whether nothing else is this item, and it may be the other one by its kind.
+fn is_free(item: &Item, offered: &[Item], taken: &[bool], at: usize) -> bool {
+    !taken[at] && same_kind(item, &offered[at]) && resource(&offered[at].name) == resource(&item.name)
+}
+
+fn resource(name: &str) -> Option<&str> {
+    match FuncName::parse(name) {
+        FuncName::Plain(_) => None,
+        FuncName::Constructor(of) | FuncName::Method(of, _) | FuncName::Static(of, _) => Some(of),
     }
 }

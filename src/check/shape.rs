@@ -23,6 +23,28 @@ pub(super) fn word(kind: &ItemKind) -> &'static str {
     }
 }
 
+/// The word for a function, which its name in the binary tells.
+pub(super) fn function_word(item: &Item) -> &'static str {
+    match FuncName::parse(&item.name) {
+        FuncName::Plain(_) => "function",
+        FuncName::Constructor(_) => "constructor",
+        FuncName::Method(..) => "method",
+        FuncName::Static(..) => "static function",
+    }
+}
+
+/// The free function of a resource that goes by the same path and is of another kind.
+pub(super) fn same_path(item: &Item, offered: &[Item], taken: &[bool]) -> Option<usize> {
+    let name = FuncName::parse(&item.name);
+    if matches!(name, FuncName::Plain(_)) || !matches!(item.kind, ItemKind::Func(_)) {
+        return None;
+    }
+    let path = name.to_string();
+    let is_it =
+        |other: &Item| matches!(other.kind, ItemKind::Func(_)) && FuncName::parse(&other.name).to_string() == path;
+    offered.iter().zip(taken).position(|(other, taken)| !taken && is_it(other))
+}
+
 /// The type of an item in WIT syntax.
 pub(super) fn text(surface: &Surface, kind: &ItemKind) -> Option<String> {
     match kind {

@@ -77,14 +77,16 @@ fn problem(judged: &Judged, context: &Context<'_>) -> Problem {
                 .is_some_and(|name| context.expectation.interface_mark(&name.unversioned()).is_some());
             Problem::Extra { word, defined }
         }
-        DifferenceKind::Paired { found, how, basis } => Problem::Elsewhere {
+        DifferenceKind::Paired { found, how, .. } => Problem::Elsewhere {
             found: found.path(),
             way: way(&difference.place, found, *how),
-            confidence: match basis.certainty() {
-                Certainty::Certain => Confidence::Certain,
-                Certainty::Likely => Confidence::Likely,
-                Certainty::Guess => Confidence::Guess,
+            confidence: match difference.certainty() {
+                Some(Certainty::Certain) => Confidence::Certain,
+                Some(Certainty::Likely) => Confidence::Likely,
+                Some(Certainty::Guess) | None => Confidence::Guess,
             },
+            rivals: rivals(difference),
+            wanted: wanted(difference),
         },
         DifferenceKind::Kind { expected, found } => Problem::OtherKind { expected, found },
         DifferenceKind::Async { expected } => Problem::Async { expected: *expected },
@@ -117,6 +119,18 @@ fn problem(judged: &Judged, context: &Context<'_>) -> Problem {
         }
         DifferenceKind::Inner { what } => Problem::Inner(what.clone()),
     }
+}
+
+/// What else in the component may be what is expected.
+pub(super) fn rivals(difference: &Difference) -> Vec<String> {
+    let of_it = difference.rivals.iter().filter(|(place, _)| *place == difference.place);
+    of_it.map(|(_, found)| found.path()).collect()
+}
+
+/// What else that is expected may be what was found.
+fn wanted(difference: &Difference) -> Vec<String> {
+    let others = difference.rivals.iter().filter(|(place, _)| *place != difference.place);
+    others.map(|(place, _)| place.path()).collect()
 }
 
 fn fault(judged: &Judged, context: &Context<'_>) -> Unlisted {

@@ -37,6 +37,7 @@ impl Comparison<'_> {
             host: way.host,
             also: Vec::new(),
             definition: way.definition.clone(),
+            rivals: Vec::new(),
         });
     }
 

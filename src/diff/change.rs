@@ -1,6 +1,6 @@
 //! What changed from one surface to another, each change once.
 
-use crate::check::{Certainty, Difference, DifferenceKind, How, Relation, compare};
+use crate::check::{Certainty, Difference, DifferenceKind, How, Relation, compare_each_way as compare};
 use crate::surface::{Direction, Item, ItemKind, Place, Step, Surface};
 use std::collections::{HashMap, HashSet};
 
@@ -82,13 +82,15 @@ fn order(surface: &Surface) -> String {
 fn one_way(old: &Surface, new: &Surface) -> Vec<Change> {
     let mut out = Vec::new();
     let mut renamed: HashSet<Place> = HashSet::new();
-    for Difference { place, steps, kind, also, .. } in compare(old, new) {
+    for difference in compare(old, new) {
+        let certain = difference.certainty() == Some(Certainty::Certain);
+        let Difference { place, steps, kind, also, .. } = difference;
         let kind = match kind {
             DifferenceKind::Missing { word, .. } => ChangeKind::Removed { word },
             DifferenceKind::Unoffered { word } | DifferenceKind::Extra { word } => ChangeKind::Added { word },
-            DifferenceKind::Paired { found, how, basis } => {
+            DifferenceKind::Paired { found, how, .. } => {
                 renamed.extend([place.clone(), found.clone()]);
-                ChangeKind::Renamed { to: found, how, certain: basis.certainty() == Certainty::Certain }
+                ChangeKind::Renamed { to: found, how, certain }
             }
             other => ChangeKind::Changed { steps, what: Box::new(other), also },
         };
@@ -149,6 +151,11 @@ impl Change {
             ChangeKind::Added { .. } => (3, String::new()),
         };
         (self.place.direction == Direction::Import, self.place.path(), rank, text)
+    }
+
+    /// Whether something is not imported any more.
+    pub(super) fn is_import_removed(&self) -> bool {
+        self.place.direction == Direction::Import && matches!(self.kind, ChangeKind::Removed { .. })
     }
 
     /// Whether it is only another version that wasmtime takes for the old one.

@@ -1,7 +1,7 @@
 //! What changes mean: for callers, for those who provide imports, for the version.
 
 use super::change::{Change, ChangeKind, changes, without_versions};
-use crate::check::compare;
+use crate::check::{Difference, compare_each_way as compare};
 use crate::surface::{Direction, InterfaceName, ItemKind, Surface};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -39,6 +39,8 @@ pub struct Meaning {
     pub providers: bool,
     /// Whether a component made for the old world is one of the new world, versions aside.
     pub implementers: bool,
+    /// Whether a component made for the old world finds all that it may import in the new one.
+    pub offered: bool,
     /// The step by the component model's rules, versions in names aside.
     pub contents: Level,
     /// Whether a wasmtime host that knows the old names finds everything under them.
@@ -60,45 +62,74 @@ pub struct PackageStep {
     pub needed: Level,
     /// The step that its version took; nothing where it stayed.
     pub given: Option<Level>,
+    /// Whether the new version is below the old one.
+    pub backwards: bool,
 }
 
 impl PackageStep {
     /// Whether the version says at least what happened.
     pub fn is_truthful(&self) -> bool {
-        self.needed == Level::Patch || self.given >= Some(self.needed)
+        !self.backwards && (self.needed == Level::Patch || self.given >= Some(self.needed))
     }
 }
 
-/// What the changes from one surface to another mean.
+/// What two sides are to each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sides {
+    /// Two components: the new one takes the place of the old one.
+    #[default]
+    Components,
+    /// Two worlds: components of the old one are to be run by hosts of the new one.
+    Worlds,
+    /// A component held against a world that it may be made for: it leaves out what it does not use.
+    Made,
+}
+
+/// What the changes from one component's surface to another one's mean.
 pub fn meaning(old: &Surface, new: &Surface, told: &[Change]) -> Meaning {
+    meaning_between(old, new, told, Sides::Components)
+}
+
+/// What the changes from one surface to another mean.
+pub fn meaning_between(old: &Surface, new: &Surface, told: &[Change], sides: Sides) -> Meaning {
     let (bare_old, bare_new) = (without_versions(old), without_versions(new));
-    let broken: Vec<Direction> = compare(&bare_old, &bare_new)
-        .into_iter()
-        .filter(|difference| difference.strict)
-        .map(|difference| difference.place.direction)
-        .collect();
-    let implementers = !compare(&bare_new, &imported(bare_old.clone())).iter().any(|difference| difference.strict);
-    let inner = changes(&bare_old, &bare_new);
-    let contents = match (broken.is_empty(), inner.is_empty()) {
+    let strict = |expected: &Surface, actual: Surface| -> Vec<Difference> {
+        compare(expected, &imported(actual)).into_iter().filter(|difference| difference.strict).collect()
+    };
+    let broken = strict(&bare_old, bare_new.clone());
+    let back = strict(&bare_new, bare_old.clone());
+    let is_import = |difference: &&Difference| difference.place.direction == Direction::Import;
+    let offered = !back.iter().any(|difference| is_import(&difference));
+    let lost: Vec<&Difference> = back.iter().filter(|_| sides == Sides::Worlds).filter(is_import).collect();
+    let mut inner = changes(&bare_old, &bare_new);
+    if sides == Sides::Made {
+        inner.retain(|change| !change.is_import_removed());
+    }
+    let contents = match (broken.is_empty() && lost.is_empty(), inner.is_empty()) {
         (false, _) => Level::Major,
         (true, false) => Level::Minor,
         (true, true) => Level::Patch,
     };
+    let broken_in = |direction| broken.iter().any(|difference| difference.place.direction == direction);
+    // A world that imports less of a package leaves the package as it is.
+    let inside = lost.into_iter().filter(|difference| !difference.place.instances.is_empty());
+    let breaking: Vec<&Difference> = broken.iter().chain(inside).collect();
     Meaning {
-        callers: !broken.contains(&Direction::Export),
-        providers: !broken.contains(&Direction::Import),
-        implementers,
+        callers: !broken_in(Direction::Export),
+        providers: !broken_in(Direction::Import),
+        implementers: back.is_empty(),
+        offered,
         contents,
         names_found: !told.iter().any(|change| match &change.kind {
             ChangeKind::Renamed { .. } => !change.is_on_track(),
             _ => false,
         }),
-        packages: packages(old, new, &bare_old, &bare_new, &inner),
+        packages: packages(old, new, &breaking, &inner),
     }
 }
 
 /// What a component of a world imports of it: types only where functions lead to them.
-fn imported(mut surface: Surface) -> Surface {
+pub(super) fn imported(mut surface: Surface) -> Surface {
     let functions = [Direction::Import, Direction::Export].map(|direction| surface.functions(direction));
     let reached = surface.reached(functions.iter().flatten().flat_map(|function| function.ty.types()));
     surface.imports.retain_mut(|item| match &mut item.kind {
@@ -131,18 +162,11 @@ fn versions(surface: &Surface) -> BTreeMap<String, Option<String>> {
     out.into_iter().filter(|(_, all)| all.len() == 1).filter_map(|(name, mut all)| Some((name, all.pop()?))).collect()
 }
 
-fn packages(
-    old: &Surface,
-    new: &Surface,
-    bare_old: &Surface,
-    bare_new: &Surface,
-    inner: &[Change],
-) -> Vec<PackageStep> {
+fn packages(old: &Surface, new: &Surface, breaking: &[&Difference], inner: &[Change]) -> Vec<PackageStep> {
     let (before, after) = (versions(old), versions(new));
-    let strict: Vec<String> = compare(bare_old, bare_new)
-        .into_iter()
-        .filter(|difference| difference.strict)
-        .flat_map(|difference| std::iter::once(difference.place).chain(difference.also))
+    let strict: Vec<String> = breaking
+        .iter()
+        .flat_map(|difference| std::iter::once(&difference.place).chain(&difference.also))
         .filter_map(|place| package_of(place.root()))
         .collect();
     before
@@ -156,7 +180,8 @@ fn packages(
                 (false, false) => Level::Patch,
             };
             let given = given(old.as_deref(), new.as_deref());
-            Some(PackageStep { package, old, new, needed, given })
+            let backwards = goes_back(old.as_deref(), new.as_deref());
+            Some(PackageStep { package, old, new, needed, given, backwards })
         })
         .collect()
 }
@@ -185,9 +210,15 @@ fn given(old: Option<&str>, new: Option<&str>) -> Option<Level> {
     })
 }
 
+/// Whether a version is below the one before it.
+fn goes_back(old: Option<&str>, new: Option<&str>) -> bool {
+    let parse = |text: Option<&str>| text.and_then(|text| semver::Version::parse(text).ok());
+    matches!((parse(old), parse(new)), (Some(old), Some(new)) if new.cmp_precedence(&old).is_lt())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Level, given};
+    use super::{Level, given, goes_back};
 
     #[test]
     fn versions_take_steps() {
@@ -204,5 +235,19 @@ mod tests {
         }
         assert_eq!(given(Some("1.0.0"), Some("1.0.0")), None);
         assert_eq!(given(None, Some("1.0.0")), Some(Level::Major));
+    }
+
+    #[test]
+    fn versions_go_back() {
+        for (old, new, back) in [
+            ("1.1.0", "1.0.0", true),
+            ("2.0.0", "1.9.0", true),
+            ("1.0.0", "1.0.0-rc.1", true),
+            ("1.0.0", "1.1.0", false),
+            ("1.0.0+b", "1.0.0+a", false),
+        ] {
+            assert_eq!(goes_back(Some(old), Some(new)), back, "{old} to {new}");
+        }
+        assert!(!goes_back(Some("1.0.0"), None));
     }
 }

@@ -6,6 +6,6 @@ mod report;
 mod side;
 
 pub use change::{Change, ChangeKind, changes, without_versions};
-pub use meaning::{Level, Meaning, PackageStep, meaning};
+pub use meaning::{Level, Meaning, PackageStep, Sides, meaning, meaning_between};
 pub use report::{Comparison, comparison};
 pub use side::{NoInterface, Read, Side, Size, new_features, new_producers, sizes};

@@ -1,12 +1,13 @@
 //! The report of a comparison.
 
 use super::change::{Change, ChangeKind, changes};
-use super::meaning::{Level, Meaning, PackageStep, meaning};
+use super::meaning::{Level, Meaning, PackageStep, Sides, imported, meaning_between};
 use super::side::{Side, Size, new_features, new_producers, sizes};
-use crate::check::DifferenceKind;
-use crate::finding::change::{Altered, Appeared, Gone, Moved, StepTooLarge, Untrue};
+use crate::check::{DifferenceKind, always_links};
+use crate::finding::change::{Altered, Appeared, Gone, Loss, Moved, StepTooLarge, Untrue};
 use crate::finding::{Annotation, CheckState, Finding, Input, Report, Severity, Verdict};
 use crate::surface::{Direction, InterfaceName, Step, Surface};
+use std::borrow::Cow;
 
 /// What a comparison comes to.
 #[derive(Debug)]
@@ -28,8 +29,10 @@ pub struct Comparison {
 
 /// Compares two sides; `expect` is the largest step that is fine.
 pub fn comparison(old: &Side<'_>, new: &Side<'_>, expect: Option<Level>) -> Comparison {
-    let changes = changes(&old.surface, &new.surface);
-    let meaning = meaning(&old.surface, &new.surface, &changes);
+    let sides = sides(old, new);
+    let (was, is) = (seen(old, new), seen(new, old));
+    let changes = changes(&was, &is);
+    let meaning = meaning_between(&was, &is, &changes, sides);
     let mut report = Report {
         command: "diff",
         input: Input { name: [&old.name, " -> ", &new.name].concat(), kind: Some(new.kind.clone()), world: None },
@@ -43,7 +46,9 @@ pub fn comparison(old: &Side<'_>, new: &Side<'_>, expect: Option<Level>) -> Comp
     }
     users(&mut report, &meaning, old, new);
     versions(&mut report, &meaning);
-    report.findings.extend(changes.iter().filter(|change| !is_bulk(change)).map(|change| told(change, old, new)));
+    report
+        .findings
+        .extend(changes.iter().filter(|change| !is_bulk(change)).map(|change| told(change, old, new, sides)));
     report.findings.extend(meaning.packages.iter().filter(|step| !step.is_truthful()).map(untrue));
     if let Some(expected) = expect.filter(|expected| meaning.step() > *expected) {
         report.findings.push(
@@ -57,6 +62,23 @@ pub fn comparison(old: &Side<'_>, new: &Side<'_>, expect: Option<Level>) -> Comp
     }
     comparison.finish(old, new);
     comparison
+}
+
+/// What the two are to each other.
+fn sides(old: &Side<'_>, new: &Side<'_>) -> Sides {
+    match (old.artifact, new.artifact) {
+        (None, None) => Sides::Worlds,
+        (None, Some(_)) => Sides::Made,
+        (Some(_), _) => Sides::Components,
+    }
+}
+
+/// What a side is compared by: a world beside a component by what a component of it would have.
+fn seen<'a>(side: &'a Side<'_>, other: &Side<'_>) -> Cow<'a, Surface> {
+    match (side.artifact, other.artifact) {
+        (None, Some(_)) => Cow::Owned(imported(side.surface.clone())),
+        _ => Cow::Borrowed(&side.surface),
+    }
 }
 
 impl Comparison {
@@ -137,9 +159,10 @@ fn users(report: &mut Report, meaning: &Meaning, old: &Side<'_>, new: &Side<'_>)
         report.check(
             state(meaning.implementers),
             "guests",
-            match meaning.implementers {
-                true => "a component made for the old world is one of the new world",
-                false => "a component made for the old world is none of the new world",
+            match (meaning.implementers, meaning.offered) {
+                (true, _) => "a component made for the old world is one of the new world",
+                (false, true) => "a component made for the old world is none of the new world",
+                (false, false) => "a component made for the old world may import what the new world does not offer",
             },
         );
     }
@@ -161,20 +184,12 @@ fn versions(report: &mut Report, meaning: &Meaning) {
     );
     for step in &meaning.packages {
         let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "no version".into());
+        let (package, old, new, needed) = (&step.package, version(&step.old), version(&step.new), step.needed.word());
         let detail = match step.given {
-            None => [&step.package, " stays at ", &version(&step.old), ", contents ", step.needed.word()].concat(),
-            Some(given) => [
-                &step.package,
-                " from ",
-                &version(&step.old),
-                " to ",
-                &version(&step.new),
-                " (",
-                given.word(),
-                "), contents ",
-                step.needed.word(),
-            ]
-            .concat(),
+            None if step.old.is_none() => format!("{package} has no version, contents {needed}"),
+            None => format!("{package} stays at {old}, contents {needed}"),
+            Some(_) if step.backwards => format!("{package} goes back from {old} to {new}, contents {needed}"),
+            Some(given) => format!("{package} from {old} to {new} ({}), contents {needed}", given.word()),
         };
         let state = if step.is_truthful() { CheckState::Ok } else { CheckState::Warn };
         report.check(state, "version", detail);
@@ -193,18 +208,28 @@ fn untrue(step: &PackageStep) -> Finding {
         new: step.new.clone(),
         needed: step.needed.word(),
         stayed: step.given.is_none(),
+        backwards: step.backwards,
     }
     .into()
 }
 
-fn told(change: &Change, old: &Side<'_>, new: &Side<'_>) -> Finding {
+fn told(change: &Change, old: &Side<'_>, new: &Side<'_>, sides: Sides) -> Finding {
     let path = change.place.path();
     let import = change.place.direction == Direction::Import;
     match &change.kind {
         ChangeKind::Added { word } => {
-            Appeared { path, word, import, signature: signature(&new.surface, change) }.into()
+            let supplied = import && !links_anyway(&new.surface, change, word);
+            Appeared { path, word, import, supplied, signature: signature(&new.surface, change) }.into()
         }
-        ChangeKind::Removed { word } => Gone { path, word, import, signature: signature(&old.surface, change) }.into(),
+        ChangeKind::Removed { word } => {
+            let loss = match sides {
+                _ if !import => Loss::Export,
+                Sides::Worlds if !links_anyway(&old.surface, change, word) => Loss::Offer,
+                Sides::Worlds | Sides::Components => Loss::Import,
+                Sides::Made => Loss::Unused,
+            };
+            Gone { path, word, loss, signature: signature(&old.surface, change) }.into()
+        }
         ChangeKind::Renamed { to, certain, .. } => {
             Moved { path, to: to.path(), import, certain: *certain, on_track: change.is_on_track() }.into()
         }
@@ -217,6 +242,14 @@ fn told(change: &Change, old: &Side<'_>, new: &Side<'_>) -> Finding {
             annotations: annotations(change, old, new),
         }
         .into(),
+    }
+}
+
+/// Whether a component links without this import: types alone.
+fn links_anyway(surface: &Surface, change: &Change, word: &str) -> bool {
+    match change.place.instances.as_slice() {
+        [] => surface.import(&change.place.name).is_some_and(|item| always_links(&item.kind)),
+        _ => word == "type",
     }
 }
 

@@ -11,21 +11,38 @@ pub struct Appeared {
     pub word: &'static str,
     /// Whether it is imported.
     pub import: bool,
+    /// Whether somebody has to supply it.
+    pub supplied: bool,
     /// Its type, for a function.
     pub signature: Option<String>,
 }
 
 impl From<Appeared> for Finding {
     fn from(facts: Appeared) -> Self {
-        let Appeared { path, word, import, signature } = facts;
-        let finding = match import {
-            true => Finding::new(Code::MD0760, format!("the {word} `{path}` is imported now"))
+        let Appeared { path, word, import, supplied, signature } = facts;
+        let finding = match (import, supplied) {
+            (true, true) => Finding::new(Code::MD0760, format!("the {word} `{path}` is imported now"))
                 .severity(Severity::Warning)
                 .note("whoever runs the component has to supply it"),
-            false => Finding::new(Code::MD0760, format!("the {word} `{path}` is new")),
+            (true, false) => Finding::new(Code::MD0760, format!("the {word} `{path}` is imported now"))
+                .note("a host has nothing to supply for types: wasmtime does not look for them"),
+            (false, _) => Finding::new(Code::MD0760, format!("the {word} `{path}` is new")),
         };
         with_signature(finding, signature).subject(path)
     }
+}
+
+/// What it means that something is not there any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// It was exported.
+    Export,
+    /// A component imported it, or it was an import that nobody had to supply.
+    Import,
+    /// A world offered it to the components that are made for it.
+    Offer,
+    /// A world offers it, and a component of it does not use it.
+    Unused,
 }
 
 /// Something that is not there any more.
@@ -35,20 +52,25 @@ pub struct Gone {
     pub path: String,
     /// `function`, `interface`, …
     pub word: &'static str,
-    /// Whether it was imported.
-    pub import: bool,
+    /// What that means.
+    pub loss: Loss,
     /// Its type, for a function.
     pub signature: Option<String>,
 }
 
 impl From<Gone> for Finding {
     fn from(facts: Gone) -> Self {
-        let Gone { path, word, import, signature } = facts;
-        let finding = match import {
-            true => Finding::new(Code::MD0761, format!("the {word} `{path}` is not imported any more"))
-                .severity(Severity::Note),
-            false => Finding::new(Code::MD0761, format!("the {word} `{path}` is gone"))
+        let Gone { path, word, loss, signature } = facts;
+        let finding = match loss {
+            Loss::Export => Finding::new(Code::MD0761, format!("the {word} `{path}` is gone"))
                 .note("whoever calls it fails to find it"),
+            Loss::Import => Finding::new(Code::MD0761, format!("the {word} `{path}` is not imported any more"))
+                .severity(Severity::Note),
+            Loss::Offer => Finding::new(Code::MD0761, format!("the import `{path}` is gone"))
+                .note("a component made for the old world that uses it is not linked"),
+            Loss::Unused => Finding::new(Code::MD0761, format!("the {word} `{path}` is not imported"))
+                .severity(Severity::Note)
+                .note("the world offers it, and a component leaves out what it does not use"),
         };
         with_signature(finding, signature).subject(path)
     }
@@ -139,15 +161,25 @@ pub struct Untrue {
     pub needed: &'static str,
     /// Whether the version stayed.
     pub stayed: bool,
+    /// Whether the new version is below the old one.
+    pub backwards: bool,
 }
 
 impl From<Untrue> for Finding {
     fn from(facts: Untrue) -> Self {
-        let Untrue { package, old, new, needed, stayed } = facts;
+        let Untrue { package, old, new, needed, stayed, backwards } = facts;
         let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "no version".into());
-        let headline = match stayed {
-            true => format!("`{package}` took a {needed} step and stays at {}", version(&old)),
-            false => format!(
+        if backwards {
+            let headline = format!("`{package}` goes back from {} to {}", version(&old), version(&new));
+            return Finding::new(Code::MD0764, headline)
+                .side(Side::Wit)
+                .note(format!("its contents took a {needed} step, and hosts take the higher version for the newer one"))
+                .advise("give what is newer the higher version; if the new side is the older one, swap the two");
+        }
+        let headline = match (stayed, &old) {
+            (true, None) => format!("`{package}` took a {needed} step and has no version"),
+            (true, Some(old)) => format!("`{package}` took a {needed} step and stays at {old}"),
+            (false, _) => format!(
                 "`{package}` took a {needed} step, its version goes from {} to {}",
                 version(&old),
                 version(&new)

@@ -69,6 +69,10 @@ pub enum Problem {
         way: Way,
         /// How sure that is.
         confidence: Confidence,
+        /// What else in the component may be it, for as good reasons.
+        rivals: Vec<String>,
+        /// What else that is expected may be what was found.
+        wanted: Vec<String>,
     },
     /// Another kind of item under the name.
     OtherKind {
@@ -230,7 +234,14 @@ impl Misfit {
             Problem::Extra { word, .. } => {
                 format!("the component also exports the {word} `{path}`, which world `{}` does not list", self.world)
             }
-            Problem::Elsewhere { found, way, confidence } => elsewhere(path, verb, found, way, *confidence),
+            Problem::Elsewhere { found, way, confidence, rivals, .. } => {
+                let others = match rivals.as_slice() {
+                    [] => String::new(),
+                    [other] => format!(" or as `{other}`"),
+                    rivals => format!(" or as one of {} others", rivals.len()),
+                };
+                elsewhere(path, verb, &format!("`{found}`{others}"), way, *confidence)
+            }
             Problem::OtherKind { expected, found } => {
                 format!(
                     "`{path}` is {} {found} in the component, the WIT has {} {expected}",
@@ -358,11 +369,24 @@ impl Problem {
             Problem::Extra { defined: true, .. } => {
                 vec!["the WIT defines this interface, and the world does not export it".into()]
             }
-            Problem::Elsewhere { way: Way::Version { expected, found, matches }, .. } => {
-                vec![version_note(expected, found, *matches)]
-            }
-            Problem::Elsewhere { way: Way::Imported, .. } => {
-                vec!["the component expects the host to supply it; it cannot be called from outside".into()]
+            Problem::Elsewhere { way, found, rivals, wanted, .. } => {
+                let mut notes = match way {
+                    Way::Version { expected, found, matches } => vec![version_note(expected, found, *matches)],
+                    Way::Imported => {
+                        vec!["the component expects the host to supply it; it cannot be called from outside".into()]
+                    }
+                    _ => Vec::new(),
+                };
+                match (way, rivals.as_slice()) {
+                    (_, []) => {}
+                    (Way::Version { .. }, rivals) => notes.push(format!("it has {} too", list(rivals))),
+                    (_, [_]) => notes.push("the names do not tell which of the two is meant".into()),
+                    (_, rivals) => notes.push(format!("the names do not tell it from {}", list(rivals))),
+                }
+                if !wanted.is_empty() {
+                    notes.push(format!("`{found}` may as well be {}", list(wanted)));
+                }
+                notes
             }
             Problem::Member { change: Change::Order(expected, found), .. } => {
                 vec![format!("the WIT has {}; the component has {}", list(expected), list(found))]
@@ -373,7 +397,7 @@ impl Problem {
 }
 
 fn elsewhere(path: &str, verb: &str, found: &str, way: &Way, confidence: Confidence) -> String {
-    let probably = if confidence == Confidence::Certain { "" } else { "probably " };
+    let probably = if confidence == Confidence::Likely { "probably " } else { "" };
     match way {
         Way::Version { expected, found, .. } => {
             let at = |version: &str| {
@@ -381,13 +405,13 @@ fn elsewhere(path: &str, verb: &str, found: &str, way: &Way, confidence: Confide
             };
             format!("`{path}` is {verb}ed {}, the WIT asks for it {}", at(found), at(expected))
         }
-        Way::Package => format!("`{path}` is {probably}{verb}ed from another package, as `{found}`"),
-        Way::Interface => format!("`{path}` is {verb}ed in another interface, as `{found}`"),
-        Way::AtRoot => format!("`{path}` is {verb}ed at the root instead, as `{found}`"),
-        Way::InInterface => format!("`{path}` is {verb}ed inside an interface instead, as `{found}`"),
+        Way::Package => format!("`{path}` is {probably}{verb}ed from another package, as {found}"),
+        Way::Interface => format!("`{path}` is {verb}ed in another interface, as {found}"),
+        Way::AtRoot => format!("`{path}` is {verb}ed at the root instead, as {found}"),
+        Way::InInterface => format!("`{path}` is {verb}ed inside an interface instead, as {found}"),
         Way::Imported => format!("`{path}` is imported by the component instead of exported"),
-        Way::Spelling => format!("`{path}` is {verb}ed in another spelling, as `{found}`"),
-        Way::Name => format!("`{path}` is {probably}{verb}ed under another name, as `{found}`"),
+        Way::Spelling => format!("`{path}` is {verb}ed in another spelling, as {found}"),
+        Way::Name => format!("`{path}` is {probably}{verb}ed under another name, as {found}"),
     }
 }
 

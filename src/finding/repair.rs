@@ -32,7 +32,7 @@ pub struct NotComponentized {
     pub message: String,
     /// The world that was embedded, if one was.
     pub world: Option<String>,
-    /// Whether it carries no component type of its own.
+    /// Whether a world is all that is missing.
     pub needs_world: bool,
 }
 
@@ -65,32 +65,53 @@ impl From<NotComponentized> for Finding {
 pub struct Undecided {
     /// Whether it is imported.
     pub import: bool,
-    /// The path in the component.
-    pub found: String,
+    /// The paths in the component: of one item that may be it, or of several.
+    pub found: Vec<String>,
     /// The path that is expected.
     pub expected: String,
     /// Whether the names speak for it too.
     pub likely: bool,
+    /// Whether the names would decide it, were there no others.
+    pub by_name: bool,
 }
 
 impl From<Undecided> for Finding {
     fn from(facts: Undecided) -> Self {
-        let Undecided { import, found, expected, likely } = facts;
-        let (verb, confidence) = match (import, likely) {
+        const SHOWN: usize = 3;
+        let Undecided { import, found, expected, likely, by_name } = facts;
+        let (verb, confidence) = match (import, likely && !by_name) {
             (false, true) => ("is probably", Confidence::Likely),
             (false, false) => ("could be", Confidence::Guess),
             (true, true) => ("probably asks for", Confidence::Likely),
             (true, false) => ("could ask for", Confidence::Guess),
         };
-        Finding::new(Code::MD0752, format!("`{found}` {verb} `{expected}`, which is not certain enough to act on"))
-            .subject(expected.clone())
-            .side(Side::Guest)
-            .note("the types are equal, the names are not")
-            .suggest(
-                "say that they are the same",
-                Fix::Write(format!("--map {}", shell_word(&[&found, "=", &expected].concat()))),
-            )
-            .confidence(confidence)
+        let mut names: Vec<String> = found.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+        if found.len() > SHOWN {
+            names.push(format!("{} more", found.len() - SHOWN));
+        }
+        let headline = match names.split_last() {
+            Some((last, [])) => format!("{last} {verb} `{expected}`, which is not certain enough to act on"),
+            Some((last, others)) => {
+                let names = [&others.join(", "), " and ", last].concat();
+                format!("{names} fit `{expected}` alike, which is not certain enough to act on")
+            }
+            None => format!("nothing {verb} `{expected}`"),
+        };
+        let note = match (by_name, found.len()) {
+            (true, 1) => "it could as well be something else that is expected",
+            (true, _) => "the types are equal, and the names speak for each as much as for the others",
+            (false, _) => "the types are equal, the names are not",
+        };
+        let mut finding = Finding::new(Code::MD0752, headline).subject(expected.clone()).side(Side::Guest).note(note);
+        for found in &found {
+            let title = match names.len() {
+                1 => "say that they are the same".to_owned(),
+                _ => format!("say that it is `{found}`"),
+            };
+            finding =
+                finding.suggest(title, Fix::Write(format!("--map {}", shell_word(&[found, "=", &expected].concat()))));
+        }
+        finding.confidence(confidence)
     }
 }
 
@@ -130,29 +151,40 @@ impl From<Ignored> for Finding {
     }
 }
 
-/// A component that was planned and is not valid.
+/// A component that was planned and would not be valid.
 #[derive(Clone, Debug)]
 pub struct NotWritable {
     /// The name as given.
     pub file: String,
-    /// What is wrong with it.
+    /// What is wrong with what would be made.
     pub message: String,
+    /// Imports that cannot be satisfied from inside.
+    pub without: Vec<String>,
     /// What was to be done.
     pub steps: Vec<String>,
 }
 
 impl From<NotWritable> for Finding {
     fn from(facts: NotWritable) -> Self {
-        let mut finding = Finding::new(
-            Code::MD0754,
-            format!("`{}` cannot be wrapped: {}", facts.file, facts.message.lines().next().unwrap_or_default()),
-        )
-        .side(Side::Guest)
-        .place(&facts.file, None);
-        for step in facts.steps {
+        let NotWritable { file, message, without, steps } = facts;
+        let message = message.lines().next().unwrap_or_default();
+        let imports: Vec<String> = without.iter().map(|name| format!("`{name}`")).collect();
+        let headline = match imports.is_empty() {
+            true => format!("`{file}` cannot be wrapped: what would be made is not valid: {message}"),
+            false => format!("`{file}` cannot be wrapped without importing {}", imports.join(", ")),
+        };
+        let mut finding = Finding::new(Code::MD0754, headline).place(&file, None);
+        for step in steps {
             finding = finding.note(format!("planned: {step}"));
         }
-        finding.advise("build the component again from its source")
+        if imports.is_empty() {
+            return finding.side(Side::Guest).advise("build the component again from its source");
+        }
+        finding
+            .side(Side::Flag)
+            .note("what is exported, or imported besides, speaks of types that only this import gives a name")
+            .note(format!("what would be made is not valid: {message}"))
+            .advise("let the import stay and supply it in the host, or change the source so that it needs none")
     }
 }
 

@@ -12,6 +12,9 @@ use crate::surface::{Direction, InterfaceName, Surface};
 /// How many names in a text are tried.
 const MAX_NAMES: usize = 8;
 
+/// How many of several ways are tried.
+const MAX_WAYS: usize = 4;
+
 /// Flags that a repair has to repeat, as they were given.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Flags<'a> {
@@ -44,9 +47,9 @@ pub fn advise(report: &mut Report, artifact: &Artifact, wit: &Wit, question: &Qu
             let expected = Expected { wit, expectation: &expectation, question };
             Attempts::new(artifact, Some(expected), *flags).find()
         }
-        Err(_) => None,
+        Err(_) => Vec::new(),
     };
-    let found = found.or_else(|| Attempts::new(artifact, None, Flags::default()).componentized());
+    let found = or_else(found, || Attempts::new(artifact, None, Flags::default()).componentized());
     place(report, found, |finding| finding.severity == Severity::Error);
 }
 
@@ -69,37 +72,41 @@ pub fn advise_lookup(
     let expected = expectation.as_ref().map(|(wit, expectation, question)| Expected { wit, expectation, question });
     let attempts = Attempts::new(artifact, None, Flags::default());
     let best = report.findings.first().map(|finding| finding.code.as_str()[..4].to_owned()).unwrap_or_default();
-    let found = expected
-        .and_then(|expected| Attempts::new(artifact, Some(expected), *flags).find())
-        .or_else(|| attempts.componentized())
-        .or_else(|| match best.as_str() {
-            "MD01" if report.findings[0].code != Code::MD0116 => attempts.renamed(text),
-            "MD03" => attempts.linked(text),
-            _ => None,
-        });
+    let found = expected.map(|expected| Attempts::new(artifact, Some(expected), *flags).find()).unwrap_or_default();
+    let found = or_else(found, || attempts.componentized());
+    let found = match best.as_str() {
+        "MD01" if found.is_empty() && report.findings[0].code != Code::MD0116 => attempts.renamed(text),
+        "MD03" => or_else(found, || attempts.linked(text)),
+        _ => found,
+    };
     place(report, found, |_| true);
+}
+
+fn or_else(found: Vec<Advice>, other: impl FnOnce() -> Option<Advice>) -> Vec<Advice> {
+    if found.is_empty() { other().into_iter().collect() } else { found }
 }
 
 /// Puts the advice first on the first finding that it is for. What was said of repairs without trying
 /// them goes.
-fn place(report: &mut Report, found: Option<Advice>, fits: impl Fn(&Finding) -> bool) {
+fn place(report: &mut Report, found: Vec<Advice>, fits: impl Fn(&Finding) -> bool) {
     for finding in &mut report.findings {
         let untried = |suggestion: &Suggestion| matches!(&suggestion.fix, Fix::Command(command) if command.starts_with("mate-doctor fix "));
         // Without WIT a module that carries no component type cannot be tried.
-        if found.is_some() || finding.code != Code::MD0013 {
+        if !found.is_empty() || finding.code != Code::MD0013 {
             finding.suggestions.retain(|suggestion| !untried(suggestion));
         }
     }
     if report.next.as_ref().is_some_and(|next| next.starts_with("mate-doctor fix ")) {
-        report.next = found.as_ref().map(|advice| advice.command.clone());
+        report.next = found.first().map(|advice| advice.command.clone());
     }
-    let Some(advice) = found else { return };
     let Some(finding) = report.findings.iter_mut().find(|finding| fits(finding)) else { return };
-    let confidence = if advice.standing == Standing::IfSame { Confidence::Likely } else { Confidence::Certain };
-    let suggestion = Suggestion { title: advice.title, fix: Fix::Command(advice.command), confidence };
-    match advice.standing {
-        Standing::Other => finding.suggestions.push(suggestion),
-        Standing::Best | Standing::IfSame => finding.suggestions.insert(0, suggestion),
+    for (at, advice) in found.into_iter().enumerate() {
+        let confidence = if advice.standing == Standing::IfSame { Confidence::Likely } else { Confidence::Certain };
+        let suggestion = Suggestion { title: advice.title, fix: Fix::Command(advice.command), confidence };
+        match advice.standing {
+            Standing::Other => finding.suggestions.push(suggestion),
+            Standing::Best | Standing::IfSame => finding.suggestions.insert(at, suggestion),
+        }
     }
 }
 
@@ -143,24 +150,41 @@ impl<'a> Attempts<'a> {
         self.light.as_ref().unwrap_or(self.artifact)
     }
 
-    /// What repairs everything, with as little as possible for the user to decide.
-    fn find(&self) -> Option<Advice> {
-        let plain = self.planned(&[], &[])?;
+    /// What repairs everything, with as little as possible for the user to decide: where one of
+    /// several has to be chosen, a command for each.
+    fn find(&self) -> Vec<Advice> {
+        let Some(plain) = self.planned(&[], &[]) else { return Vec::new() };
         if self.is_clean(&plain) {
             let title = match self.light {
                 None => "repair the component without its source",
                 Some(_) => "make it a component",
             };
-            return Some(self.advice(title.into(), &[], &[], Standing::Best));
+            return vec![self.advice(title.into(), &[], &[], Standing::Best)];
         }
-        let map: Vec<(String, String)> = plain.undecided.clone();
-        if let Some((from, to)) = map.first()
-            && self.planned(&map, &[]).is_some_and(|plan| self.is_clean(&plan))
-        {
-            let title = format!("if `{from}` is what `{to}` is meant to be, repair the component without its source");
-            return Some(self.advice(title, &map, &[], Standing::IfSame));
+        let (map, open) = apart(&plain.undecided);
+        let with_one = |pair: &Pair| std::iter::once(pair).chain(&map).cloned().collect();
+        let ways: Vec<Vec<Pair>> = match open.is_empty() {
+            true => vec![map.clone()],
+            false => open.iter().take(MAX_WAYS).map(with_one).collect(),
+        };
+        let same: Vec<Advice> = ways.iter().filter_map(|map| self.if_same(map)).collect();
+        if !same.is_empty() {
+            return same;
         }
-        let stub = self.unsupplied(&plain);
+        self.stubbed(&plain, map).into_iter().collect()
+    }
+
+    /// What repairs everything if names mean the same.
+    fn if_same(&self, map: &[Pair]) -> Option<Advice> {
+        let (from, to) = map.first()?;
+        let title = format!("if `{from}` is what `{to}` is meant to be, repair the component without its source");
+        let is_clean = self.planned(map, &[]).is_some_and(|plan| self.is_clean(&plan));
+        is_clean.then(|| self.advice(title, map, &[], Standing::IfSame))
+    }
+
+    /// What repairs everything with stand-ins for what nobody supplies.
+    fn stubbed(&self, plain: &Plan<'_>, map: Vec<Pair>) -> Option<Advice> {
+        let stub = self.unsupplied(plain);
         if stub.is_empty() || self.expected.is_some_and(|expected| expected.question.strict) {
             return None;
         }
@@ -183,8 +207,8 @@ impl<'a> Attempts<'a> {
     }
 
     /// What exports a name of the text where the component has it under another.
-    fn renamed(&self, text: &str) -> Option<Advice> {
-        let surface = self.artifact.surface.as_ref()?;
+    fn renamed(&self, text: &str) -> Vec<Advice> {
+        let Some(surface) = self.artifact.surface.as_ref() else { return Vec::new() };
         for (instance, item) in names(text) {
             let wanted = match &item {
                 Some(item) => path::full(&[instance.to_string()], item),
@@ -193,17 +217,25 @@ impl<'a> Attempts<'a> {
             if is_exported(surface, &wanted) || is_found(surface, &instance, item.as_deref()) {
                 continue;
             }
-            for map in counterparts(surface, &instance, item.as_deref()) {
-                let map = [map];
-                let Some(plan) = self.planned(&map, &[]).filter(|plan| self.is_clean(plan)) else { continue };
-                let made = plan.proof.as_ref().and_then(|proof| proof.surface.as_ref());
-                if made.is_some_and(|made| is_exported(made, &wanted)) {
-                    let title = format!("or let the component export `{wanted}`, without its source");
-                    return Some(self.advice(title, &map, &[], Standing::Other));
+            let works = |map: &Pair, several: bool| {
+                let map = std::slice::from_ref(map);
+                let plan = self.planned(map, &[]).filter(|plan| self.is_clean(plan))?;
+                let made = plan.proof.as_ref().and_then(|proof| proof.surface.as_ref())?;
+                let title = match several {
+                    false => format!("or let the component export `{wanted}`, without its source"),
+                    true => format!("or let the component export `{}` as `{wanted}`, without its source", map[0].0),
+                };
+                is_exported(made, &wanted).then(|| self.advice(title, map, &[], Standing::Other))
+            };
+            for alike in counterparts(surface, &instance, item.as_deref()) {
+                let found: Vec<Advice> =
+                    alike.iter().take(MAX_WAYS).filter_map(|map| works(map, alike.len() > 1)).collect();
+                if !found.is_empty() {
+                    return found;
                 }
             }
         }
-        None
+        Vec::new()
     }
 
     /// What makes the component link although the host lacks an import that the text names.
@@ -347,32 +379,35 @@ fn names(text: &str) -> Vec<(InterfaceName, Option<String>)> {
     out
 }
 
-/// What in the component may be meant by a name: the same function at the root, the same interface at
-/// another version or in another package.
-fn counterparts(surface: &Surface, instance: &InterfaceName, item: Option<&str>) -> Vec<(String, String)> {
+/// What in the component may be meant by a name, the likeliest first, those together that are as
+/// likely: the same interface at a version that hosts take for it, at another one, in another package,
+/// the same function at the root.
+fn counterparts(surface: &Surface, instance: &InterfaceName, item: Option<&str>) -> [Vec<Pair>; 4] {
     let wanted = instance.to_string();
     let has = |name: &str| item.is_none_or(|item| is_exported(surface, &path::full(&[name], item)));
-    let mut out = Vec::new();
-    let mut versions = 0;
+    let mut out: [Vec<Pair>; 4] = Default::default();
     let others = surface.exports.iter().filter_map(|export| InterfaceName::parse(&export.name));
     for other in others.filter(|other| other.interface == instance.interface && has(&other.to_string())) {
-        let pair = (other.to_string(), wanted.clone());
-        match other.unversioned() == instance.unversioned() {
-            true => {
-                versions += 1;
-                out.insert(0, pair);
-            }
-            false => out.push(pair),
-        }
-    }
-    // Which of several versions is meant is for the user to say.
-    if versions > 1 {
-        out.drain(..versions);
+        let rank = match other.unversioned() == instance.unversioned() {
+            true if instance.matches(&other) => 0,
+            true => 1,
+            false => 2,
+        };
+        out[rank].push((other.to_string(), wanted.clone()));
     }
     if let Some(item) = item.filter(|item| surface.export(item).is_some()) {
-        out.push((item.to_owned(), path::full(&[&wanted], item)));
+        out[3].push((item.to_owned(), path::full(&[&wanted], item)));
     }
     out
+}
+
+/// A path in the component and one that is expected.
+type Pair = (String, String);
+
+/// Those pairs that exclude no other, and those of which one has to be chosen.
+fn apart(pairs: &[Pair]) -> (Vec<Pair>, Vec<Pair>) {
+    let excludes = |a: &Pair, b: &Pair| a != b && (a.0 == b.0 || a.1 == b.1);
+    pairs.iter().cloned().partition(|pair| !pairs.iter().any(|other| excludes(pair, other)))
 }
 
 /// The same imports in fewer words: a namespace of which all are meant stands for them.

@@ -44,13 +44,13 @@ pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId
         (_, Some((resolve, id))) => {
             let name = world_name(resolve, id);
             if let Err(error) = wit_component::embed_component_metadata(&mut bytes, resolve, id, StringEncoding::UTF8) {
-                return Ok(failed(artifact, &format!("{error:#}"), Some(name)));
+                return Ok(failed(artifact, &format!("{error:#}"), Some(name), false));
             }
             embedded = Some(name.clone());
             steps.push(Step::Embed { world: name });
         }
         (_, None) => {
-            return Ok(failed(artifact, "it carries no component type, and no world was given for it", None));
+            return Ok(failed(artifact, "it carries no component type, and no world was given for it", None, true));
         }
     }
     let adapter = core.imports_from(WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME).then_some(if command {
@@ -68,19 +68,13 @@ pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId
     });
     Ok(match encoded {
         Ok(component) => Made::Component(component, steps),
-        Err(error) => failed(artifact, &format!("{error:#}"), embedded),
+        Err(error) => failed(artifact, &format!("{error:#}"), embedded, false),
     })
 }
 
-fn failed(artifact: &Artifact, message: &str, world: Option<String>) -> Made {
+fn failed(artifact: &Artifact, message: &str, world: Option<String>, needs_world: bool) -> Made {
     Made::Not(Box::new(
-        NotComponentized {
-            file: artifact.name.clone(),
-            message: message.to_owned(),
-            world,
-            needs_world: artifact.surface.is_none(),
-        }
-        .into(),
+        NotComponentized { file: artifact.name.clone(), message: message.to_owned(), world, needs_world }.into(),
     ))
 }
 

@@ -1,11 +1,12 @@
 //! From a component's surface and what is wanted of it to the moves that repair it.
 
 use super::across::across;
+use super::choice::{Choice, Choices};
 use super::links::{Link, Links, misfit};
 use super::step::{self, Step};
 use super::view::View;
 use crate::artifact::Artifact;
-use crate::check::{Basis, Certainty, Difference, DifferenceKind, How, Provides, compare};
+use crate::check::{Difference, DifferenceKind, Provides, compare};
 use crate::finding::Finding;
 use crate::finding::repair::{Ignored, Undecided};
 use crate::surface::{Direction, InterfaceName, Item, ItemKind, Place, Surface, by_name_map};
@@ -125,21 +126,24 @@ impl Design {
         exports.chain(surface.imports.iter().map(|item| item.name.clone())).collect()
     }
 
-    /// Makes every move that the comparison is certain of.
+    /// Makes every move that follows from the names and that no other excludes.
     fn meet(&mut self, expected: &Surface) {
         let mut refused: HashSet<(Place, Place)> = HashSet::new();
         for _ in 0..MAX_ROUNDS {
             let mut moved = false;
-            for difference in compare(expected, &self.view.surface()) {
-                let DifferenceKind::Paired { found, how, basis } = &difference.kind else { continue };
-                let pair = (found.clone(), difference.place.clone());
-                if refused.contains(&pair) || basis.certainty() != Certainty::Certain || *how == How::Imported {
+            let choices = Choices::of(&compare(expected, &self.view.surface()));
+            for choice in choices.all.iter().filter(|choice| choice.by_name) {
+                let pair = (choice.from.clone(), choice.to.clone());
+                if refused.contains(&pair) {
                     continue;
                 }
-                if self.fits(expected, found, &difference.place) && self.relocate(found, &difference.place) {
-                    moved = true;
-                } else {
+                if !self.fits(expected, &choice.from, &choice.to) {
                     refused.insert(pair);
+                } else if self.is_decided(expected, &choices, choice) {
+                    match self.relocate(&choice.from, &choice.to) {
+                        true => moved = true,
+                        false => drop(refused.insert(pair)),
+                    }
                 }
             }
             if !moved {
@@ -152,6 +156,10 @@ impl Design {
             }
         }
         self.undecided(expected);
+    }
+
+    fn is_decided(&self, expected: &Surface, choices: &Choices, choice: &Choice) -> bool {
+        choices.is_decided(choice, |other| self.fits(expected, &other.from, &other.to))
     }
 
     /// Finds imports of types alone that the world does not list: they need nobody to supply them.
@@ -205,25 +213,30 @@ impl Design {
 
     /// Says which moves would be possible and are for the user to decide.
     fn undecided(&mut self, expected: &Surface) {
-        for difference in compare(expected, &self.view.surface()) {
-            let DifferenceKind::Paired { found, how, basis } = &difference.kind else { continue };
-            if matches!(basis, Basis::Names) || *how == How::Imported {
+        let choices = Choices::of(&compare(expected, &self.view.surface()));
+        let mut told: Vec<(&Choice, Vec<String>)> = Vec::new();
+        for choice in &choices.all {
+            if !self.fits(expected, &choice.from, &choice.to)
+                || (choice.by_name && self.is_decided(expected, &choices, choice))
+            {
                 continue;
             }
-            if !self.fits(expected, found, &difference.place) {
-                continue;
+            self.undecided.push((choice.from.path(), choice.to.path()));
+            match told.iter_mut().find(|(other, _)| other.to == choice.to) {
+                Some((_, found)) => found.push(choice.from.path()),
+                None => told.push((choice, vec![choice.from.path()])),
             }
-            self.undecided.push((found.path(), difference.place.path()));
-            self.findings.push(
-                Undecided {
-                    import: difference.place.direction == Direction::Import,
-                    found: found.path(),
-                    expected: difference.place.path(),
-                    likely: basis.certainty() == Certainty::Likely,
-                }
-                .into(),
-            );
         }
+        self.findings.extend(told.into_iter().map(|(choice, found)| {
+            Undecided {
+                import: choice.to.direction == Direction::Import,
+                likely: choice.likely && found.len() == 1,
+                by_name: choice.by_name,
+                found,
+                expected: choice.to.path(),
+            }
+            .into()
+        }));
     }
 
     /// Satisfies imports from inside: by other components, by stand-ins.

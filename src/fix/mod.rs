@@ -8,6 +8,7 @@ mod across;
 mod advice;
 mod arena;
 mod assemble;
+mod choice;
 mod componentize;
 mod design;
 mod links;
@@ -20,8 +21,10 @@ mod write;
 
 pub use advice::{Flags, advise, advise_lookup};
 pub use design::Wishes;
-pub use proof::{Circumstances, report};
+pub use proof::{Circumstances, has_result, report};
 pub use step::Step;
+#[cfg(feature = "call")]
+pub(crate) use wrap::stood_in_for;
 pub use write::{same_file, write_whole, write_with};
 
 use crate::artifact::{Artifact, Kind};
@@ -36,6 +39,9 @@ use std::io::Write;
 use std::path::Path;
 use wit_parser::{Resolve, WorldId};
 use wrap::Wrapping;
+
+/// How many imports are tried one by one where nothing valid comes of all together.
+const MAX_INSIDE: usize = 32;
 
 /// What is to be done to a file, and what it comes to.
 #[derive(Debug)]
@@ -172,11 +178,29 @@ impl<'a> Plan<'a> {
                 self.wrapping = Some(wrapping);
             }
             Err(message) => {
+                let without = self.needed(surface, &mut design, wishes, &links);
                 let steps = design.steps.iter().map(Step::words).collect();
                 let file = self.base.artifact().name.clone();
-                self.findings.push(NotWritable { file, message, steps }.into());
+                self.findings.push(NotWritable { file, message, without, steps }.into());
             }
         }
+    }
+
+    /// The imports without which nothing valid is made: those that alone, satisfied from inside, are in
+    /// the way.
+    fn needed(&self, surface: &Surface, design: &mut Design, wishes: &Wishes<'_>, links: &links::Links) -> Vec<String> {
+        let inside = std::mem::take(&mut design.inside);
+        let mut needed = Vec::new();
+        if self.tried(surface, design, wishes, links).is_ok() {
+            for (name, by) in inside.iter().take(MAX_INSIDE) {
+                design.inside = vec![(name.clone(), by.clone())];
+                if self.tried(surface, design, wishes, links).is_err() {
+                    needed.push(name.clone());
+                }
+            }
+        }
+        design.inside = inside;
+        needed
     }
 
     /// What the design comes to, around stand-ins for the components, if that is valid.
@@ -194,7 +218,10 @@ impl<'a> Plan<'a> {
         let bytes = wrapping.write(&skeletons).map_err(|error| error.to_string())?;
         let proof = Artifact::from_bytes(base.name.clone(), bytes);
         match proof.findings.first() {
-            Some(finding) => Err(finding.headline.clone()),
+            // The words of the validator, without the place in what is not there.
+            Some(finding) => {
+                Err(finding.headline.split_once(": ").map_or(finding.headline.as_str(), |(_, words)| words).to_owned())
+            }
             None => Ok((wrapping, proof)),
         }
     }

@@ -66,6 +66,12 @@ pub fn report(artifact: &Artifact, plan: &Plan<'_>, about: &Circumstances<'_>) -
     Ok(report)
 }
 
+/// Whether there is a result to write, by the report of the repair: not where errors are left about
+/// which nothing could be done.
+pub fn has_result(plan: &Plan<'_>, report: &Report) -> bool {
+    plan.is_possible() && (!plan.steps.is_empty() || report.count(Severity::Error) == 0)
+}
+
 fn verdict(artifact: &Artifact, plan: &Plan<'_>, about: &Circumstances<'_>, left: usize) -> Verdict {
     let name = &artifact.name;
     let errors = check_words(left);
@@ -73,9 +79,14 @@ fn verdict(artifact: &Artifact, plan: &Plan<'_>, about: &Circumstances<'_>, left
         return Verdict { word: "unrepaired", sentence: format!("unrepaired: nothing can be made of {name}") };
     }
     match (about.out, plan.steps.is_empty(), left) {
+        (Some(out), true, 0) if out != "-" => {
+            Verdict { word: "nothing-to-do", sentence: format!("nothing to repair in {name}: {out} is a copy of it") }
+        }
         (_, true, 0) => Verdict { word: "nothing-to-do", sentence: format!("nothing to repair in {name}") },
-        (_, true, _) => {
-            Verdict { word: "unrepaired", sentence: format!("unrepaired: no repair applies to {name}, {errors} left") }
+        (out, true, _) => {
+            let written = if out.is_some() { "; nothing is written" } else { "" };
+            let sentence = format!("unrepaired: no repair applies to {name}, {errors} left{written}");
+            Verdict { word: "unrepaired", sentence }
         }
         (None, false, 0) => Verdict { word: "planned", sentence: format!("planned: {name} can be repaired") },
         (None, false, _) => {

@@ -121,6 +121,16 @@ world second { export other; }";
         "package mate:runtime@0.1.0; interface api { handle: func(data: string) -> u32; } world w { export api; }",
     );
     holds(&named(&file, &["--world", "task"]), &["--map", "api@0.1.0#handle="]);
+    // One of several: a command for each.
+    let file = guest(
+        "package mate:runtime@0.1.0; interface one { submit: func(data: string) -> u32; }
+interface two { submit: func(data: string) -> u32; } world w { export one; export two; }",
+    );
+    let commands = named(&file, &["--world", "second"]);
+    assert_eq!(commands.len(), 2, "{commands:?}");
+    for (command, from) in commands.iter().zip(["one@0.1.0", "two@0.1.0"]) {
+        holds(std::slice::from_ref(command), &[from]);
+    }
     // An import that the host lacks.
     let file = guest(
         "package mate:runtime@0.1.0; interface api { handler: func(data: string) -> u32; }

@@ -3,10 +3,11 @@
 use crate::repair_runs::folder;
 use crate::worlds::component;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::diff::{Level, Read, comparison};
+use mate_doctor::diff::{Level, Read, changes, comparison, meaning};
 use mate_doctor::expect::{Options, Wit};
-use mate_doctor::finding::{Code, Finding};
+use mate_doctor::finding::{Code, Finding, Fix};
 use mate_doctor::fix::{Step, Wishes, plan};
+use mate_doctor::surface::Surface;
 use wit_parser::Resolve;
 
 fn guest(text: &str) -> Artifact {
@@ -72,6 +73,111 @@ fn a_guess_is_not_acted_on() {
     assert!(findings.is_empty() && !steps.is_empty(), "{findings:#?}");
 }
 
+/// Worlds in which several items may be one that is expected: the guest's, the expected one, pairs
+/// of which one has to be chosen.
+const SEVERAL: [(&str, &str, &[(&str, &str)]); 8] = [
+    // The root, in two interfaces.
+    (
+        "package a:b; interface x { get: func() -> u32; } interface y { get: func() -> u32; }
+         world w { export x; export y; }",
+        "package q:r; world w { export get: func() -> u32; }",
+        &[("a:b/x#get", "get"), ("a:b/y#get", "get")],
+    ),
+    // Two interfaces, at the root.
+    (
+        "package q:r; world w { export get: func() -> u32; }",
+        "package a:b; interface x { get: func() -> u32; other: func(); } interface y { get: func() -> u32; last: func(); }
+         world w { export x; export y; }",
+        &[("get", "a:b/x#get"), ("get", "a:b/y#get")],
+    ),
+    // Two packages.
+    (
+        "package q:r; package a:b@1.0.0 { interface x { f: func(); } } package c:d@1.0.0 { interface x { f: func(); } }
+         world w { export a:b/x@1.0.0; export c:d/x@1.0.0; }",
+        "package q:r; interface x { f: func(); } world w { export x; }",
+        &[("a:b/x@1.0.0", "q:r/x"), ("c:d/x@1.0.0", "q:r/x")],
+    ),
+    // The same imported, from either side.
+    (
+        "package q:r; interface x { f: func(); } world w { import x; }",
+        "package q:s; package a:b@1.0.0 { interface x { f: func(); } } package c:d@1.0.0 { interface x { f: func(); } }
+         world w { import a:b/x@1.0.0; import c:d/x@1.0.0; }",
+        &[("q:r/x", "a:b/x@1.0.0"), ("q:r/x", "c:d/x@1.0.0")],
+    ),
+    (
+        "package q:s; package a:b@1.0.0 { interface x { f: func(); } } package c:d@1.0.0 { interface x { f: func(); } }
+         world w { import a:b/x@1.0.0; import c:d/x@1.0.0; }",
+        "package q:r; interface x { f: func(); } world w { import x; }",
+        &[("a:b/x@1.0.0", "q:r/x"), ("c:d/x@1.0.0", "q:r/x")],
+    ),
+    // Two spellings.
+    (
+        "package a:b; world w { export getvalue: func() -> u32; export get-valu-e: func() -> u32; }",
+        "package a:b; world w { export get-value: func() -> u32; }",
+        &[("get-valu-e", "get-value"), ("getvalue", "get-value")],
+    ),
+    // Two versions, none of them on the track.
+    (
+        "package q:r; package a:b@1.0.0 { interface x { f: func(); } } package a:b@3.0.0 { interface x { f: func(); } }
+         world w { export a:b/x@1.0.0; export a:b/x@3.0.0; }",
+        "package a:b@2.0.0; interface x { f: func(); } world w { export x; }",
+        &[("a:b/x@1.0.0", "a:b/x@2.0.0"), ("a:b/x@3.0.0", "a:b/x@2.0.0")],
+    ),
+    // Names that are alike.
+    (
+        "package a:b; world w { export get-values: func() -> u32; export get-valued: func() -> u32; }",
+        "package a:b; world w { export get-value: func() -> u32; }",
+        &[("get-valued", "get-value"), ("get-values", "get-value")],
+    ),
+];
+
+#[test]
+fn of_several_that_fit_none_is_taken_unasked() {
+    for (has, wants, pairs) in SEVERAL {
+        let guest = guest(has);
+        let (findings, steps) = planned(&guest, Some(wants), Wishes::default());
+        assert!(steps.is_empty(), "{has}\n{steps:?}");
+        assert!(told(&findings).iter().all(|code| *code == Code::MD0752), "{findings:#?}");
+        let mut flags: Vec<String> = findings
+            .iter()
+            .flat_map(|finding| &finding.suggestions)
+            .filter_map(|suggestion| match &suggestion.fix {
+                Fix::Write(text) => Some(text.replace(['\'', '"'], "")),
+                _ => None,
+            })
+            .collect();
+        flags.sort();
+        let wanted: Vec<String> = pairs.iter().map(|(from, to)| format!("--map {from}={to}")).collect();
+        assert_eq!(flags, wanted, "{findings:#?}");
+        for (from, to) in pairs {
+            let map = vec![((*from).to_owned(), (*to).to_owned())];
+            let (_, steps) = planned(&guest, Some(wants), Wishes { map, ..Wishes::default() });
+            assert!(
+                steps.iter().any(|step| matches!(step, Step::Rename { to: there, .. } if there == to)),
+                "{steps:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn of_several_the_one_whose_type_fits_is_taken() {
+    // What is expected, and that one of two has the type of.
+    for (has, wants, from) in [
+        (SEVERAL[0].0.replacen("u32", "string", 1), SEVERAL[0].1, "a:b/y#get"),
+        (SEVERAL[2].0.replacen("f: func()", "f: func(x: u8)", 1), SEVERAL[2].1, "c:d/x@1.0.0"),
+        (SEVERAL[5].0.replacen("u32", "string", 1), SEVERAL[5].1, "get-valu-e"),
+        (SEVERAL[6].0.replacen("f: func()", "f: func(x: u8)", 1), SEVERAL[6].1, "a:b/x@3.0.0"),
+    ] {
+        let (findings, steps) = planned(&guest(&has), Some(wants), Wishes::default());
+        assert!(findings.is_empty(), "{has}\n{findings:#?}");
+        assert!(
+            steps.iter().any(|step| matches!(step, Step::Rename { from: there, .. } if there == from)),
+            "{steps:?}"
+        );
+    }
+}
+
 #[test]
 fn flags_that_fit_nothing_are_told() {
     let shop = fixture("rust-shop/rust-shop.wasm");
@@ -93,6 +199,17 @@ fn what_cannot_be_declared_again_is_told() {
     let map = vec![("a:b/c@1.0.0".to_owned(), "a:b/c@2.0.0".to_owned())];
     let (findings, _) = planned(&artifact, None, Wishes { map, ..Wishes::default() });
     assert_eq!(told(&findings), [Code::MD0754], "{findings:#?}");
+}
+
+#[test]
+fn a_result_that_would_not_be_valid_is_no_fault_of_the_file() {
+    let guest = guest(
+        "package a:b; interface types { record d { x: u32 } variant e { a(d), b } log: func(x: e); }
+         interface h { use types.{e}; g: func() -> e; } world w { import types; export h; }",
+    );
+    let (findings, _) = planned(&guest, None, Wishes { stub: vec!["a:b/types".into()], ..Wishes::default() });
+    assert_eq!(told(&findings), [Code::MD0754], "{findings:#?}");
+    assert!(findings[0].headline.contains("without importing `a:b/types`"), "{findings:#?}");
 }
 
 #[test]
@@ -153,6 +270,68 @@ fn each_kind_of_change_has_its_code() {
 }
 
 #[test]
+fn what_moves_between_imports_and_exports_is_told_on_both_sides() {
+    let (import, export) = (
+        "package a:b; interface i { f: func(); } world w { import g: func(); import i; }",
+        "package a:b; interface i { f: func(); } world w { export g: func(); export i; }",
+    );
+    for (old, new) in [(import, export), (export, import)] {
+        let mut codes = told(&changed(old, new, None));
+        codes.retain(|code| *code != Code::MD0764);
+        codes.sort();
+        assert_eq!(codes, [Code::MD0760, Code::MD0760, Code::MD0761, Code::MD0761], "{old} to {new}");
+    }
+    let findings = changed(export, import, Some(Level::Minor));
+    assert!(told(&findings).contains(&Code::MD0765), "{findings:#?}");
+}
+
+#[test]
+fn a_world_that_offers_less_takes_a_major_step() {
+    let more = "package a:b@1.0.0; interface host { log: func(); rate: func(); } world w { import host; }";
+    let less = more.replace("rate: func();", "");
+    assert!(told(&changed(more, &less, Some(Level::Minor))).contains(&Code::MD0765));
+    // Of two components it is the new one that asks for less.
+    let (old, new) = (guest(more), guest(&less));
+    let surfaces = [&old, &new].map(|file| file.surface.clone().expect("a component"));
+    let step = |old: &Surface, new: &Surface| meaning(old, new, &changes(old, new)).step();
+    assert_eq!(step(&surfaces[0], &surfaces[1]), Level::Minor);
+    assert_eq!(step(&surfaces[1], &surfaces[0]), Level::Major);
+}
+
+#[test]
+fn types_that_nothing_uses_are_supplied_by_nobody() {
+    let plain = "package a:b@1.0.0; interface host { log: func(); } world w { import host; }";
+    let typed = plain.replace("log:", "type id = u32; log:");
+    for (old, new) in [(plain, typed.as_str()), (&typed, plain)] {
+        let findings = changed(old, new, Some(Level::Minor));
+        assert!(!told(&findings).contains(&Code::MD0765), "{findings:#?}");
+    }
+    // Nor does a component of the world hold them, or what it does not call.
+    let folder = folder(&typed.replace("log:", "rate: func(); log:"));
+    let world = Read::open(&folder.path().join("wit"), &Options::default()).expect("WIT that reads");
+    let made = folder.path().join("made.wasm");
+    std::fs::write(&made, guest(plain).whole().expect("bytes")).expect("a file");
+    let made = Read::open(&made, &Options::default()).expect("a component");
+    let (world, made) = (
+        world.side(None, None).expect("one world").expect("an interface"),
+        made.side(None, None).expect("no choice").expect("an interface"),
+    );
+    let told = comparison(&world, &made, Some(Level::Patch));
+    assert_eq!(told.meaning.step(), Level::Patch, "{:#?}", told.report.findings);
+    assert!(told.changes.iter().all(|change| change.place.path() == "a:b/host@1.0.0#rate"), "{:#?}", told.changes);
+}
+
+#[test]
+fn a_method_that_becomes_static_is_told_once() {
+    let old = "package a:b@1.0.0; interface i { resource r { constructor(); m: func(); } } world w { export i; }";
+    let new = old.replace("m: func()", "m: static func()");
+    let mut findings = changed(old, &new, None);
+    findings.retain(|finding| finding.code != Code::MD0764);
+    assert_eq!(told(&findings), [Code::MD0762], "{findings:#?}");
+    assert!(findings[0].headline.contains("was a method, is a static function"), "{findings:#?}");
+}
+
+#[test]
 fn a_version_tells_the_truth_or_not() {
     let steps = [
         // What changed, from, to, whether that is the truth.
@@ -165,6 +344,9 @@ fn a_version_tells_the_truth_or_not() {
         ("nothing", "1.0.0", "1.0.0", true),
         ("nothing", "1.0.0", "1.0.1", true),
         ("other", "1.0.0", "1.0.0", false),
+        ("more", "1.1.0", "1.0.0", false),
+        ("other", "2.0.0", "1.0.0", false),
+        ("nothing", "1.1.0", "1.0.0", false),
     ];
     for (what, from, to, truth) in steps {
         let old = TASK.replace("0.1.0", from);

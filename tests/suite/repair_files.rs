@@ -92,6 +92,30 @@ fn links_are_followed_and_devices_stay_devices() {
 }
 
 #[test]
+fn what_is_not_repaired_is_not_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out.wasm");
+    std::fs::write(&out, "good").expect("a file");
+    let shown = out.display().to_string();
+    let fix = |out: &str| {
+        let arguments = ["fix", "fixtures/rust-shop/rust-shop.wasm", "--wit", "wit/", "-o", out];
+        doctor().args(arguments).output().expect("it runs")
+    };
+    let run = fix(&shown);
+    assert_eq!(run.status.code(), Some(1));
+    assert!(text(&run.stdout).contains("nothing is written"), "{}", text(&run.stdout));
+    assert_eq!(std::fs::read(&out).expect("a file"), b"good");
+    let run = fix("-");
+    assert_eq!((run.status.code(), run.stdout.len()), (Some(1), 0));
+    // What needs no repair is copied, and that is said.
+    let shop = "fixtures/rust-shop/rust-shop.wasm";
+    let run = doctor().args(["fix", shop, "-o", &shown]).output().expect("it runs");
+    assert_eq!(run.status.code(), Some(0));
+    assert!(text(&run.stdout).contains("out.wasm is a copy of it"), "{}", text(&run.stdout));
+    assert!(std::fs::read(&out).expect("a file") == std::fs::read(shop).expect("a file"));
+}
+
+#[test]
 fn the_result_goes_into_a_pipe_alone() {
     let made = doctor()
         .args(["fix", SHOP, "--stub", "demo:shop/host", "-o", "-"])

@@ -174,6 +174,10 @@ fn stand_ins_trap_and_say_for_what() {
         ),
     ] {
         let trap = called(bytes.clone(), call).expect_err("it traps");
+        let run = doctor().args(["call"]).arg(&made).arg(call).output().expect("it runs");
+        let said = text(&run.stdout) + &text(&run.stderr);
+        assert!(said.contains("MD0421") && said.contains(import), "{call}: {said}");
+        assert_eq!(run.status.code(), Some(4), "{said}");
         assert!(trap.contains(import), "{call}: {trap}");
         if let Some(said) = by_wasmtime(&made, call.split_once('#').map_or(call, |(_, call)| call)) {
             assert!(said.contains(import), "{call}: {said}");

@@ -183,6 +183,37 @@ impl From<StubReached> for Finding {
     }
 }
 
+/// A stand-in was reached that the component itself holds in the place of an import.
+#[derive(Clone, Debug)]
+pub struct StandInReached {
+    /// The import's full path.
+    pub import: String,
+    /// The function that was called; `None` while the component was started.
+    pub function: Option<String>,
+    /// The functions that led there, innermost first.
+    pub frames: Vec<String>,
+}
+
+impl From<StandInReached> for Finding {
+    fn from(facts: StandInReached) -> Self {
+        let StandInReached { import, function, frames } = facts;
+        let headline = format!("a stand-in for the import `{import}` was reached, which can only trap");
+        let mut finding = Finding::new(Code::MD0421, headline)
+            .note("`mate-doctor fix --stub` put it into the component in the place of the import");
+        if !frames.is_empty() {
+            finding = finding.note(format!("called from {}", frames.join(", from ")));
+        }
+        if let Some(function) = function {
+            finding = finding.note(format!("`{function}` was called"));
+        }
+        finding
+            .advise(
+                "make the component again without a stand-in for it: with --with, a component that exports it; else                  the host supplies it",
+            )
+            .subject(import)
+    }
+}
+
 /// A guest that answered in a way its own type does not allow, or a host function that failed.
 #[derive(Clone, Debug)]
 pub struct HostFailed {

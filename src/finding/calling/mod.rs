@@ -7,7 +7,9 @@ mod request;
 mod suite;
 mod supply;
 
-pub use ended::{Exited, HostFailed, NoResponse, ReturnedErr, StubReached, TrapKind, Trapped, Unexpected};
+pub use ended::{
+    Exited, HostFailed, NoResponse, ReturnedErr, StandInReached, StubReached, TrapKind, Trapped, Unexpected,
+};
 pub use grant::{PeerDenied, Ungranted};
 pub use limit::{Limit, LimitReached};
 pub use request::{

@@ -6,6 +6,8 @@ mod shim;
 mod trap;
 
 pub(super) use frame::Unwritable;
+#[cfg(feature = "call")]
+pub(crate) use trap::stood_in_for;
 
 use crate::surface::{FuncType, Item, ItemKind, ResourceId, Surface};
 use frame::{Writer, extern_name};

@@ -15,6 +15,15 @@ const PAGE_SHIFT: i32 = 16;
 
 /// The name of the memory and of the allocator that the stand-ins use.
 pub(super) const MEMORY: &str = "memory";
+/// What the name of a stand-in begins with, before the path of the import.
+const STANDS_FOR: &str = "stand-in for the import ";
+
+/// The import that a function stands in for, by its name.
+#[cfg(feature = "call")]
+pub(crate) fn stood_in_for(function: &str) -> Option<&str> {
+    function.strip_prefix(STANDS_FOR)
+}
+
 /// The allocator.
 pub(super) const REALLOC: &str = "realloc";
 
@@ -39,7 +48,7 @@ pub(super) fn module(arena: &Surface, stubs: &[(String, FuncType)]) -> Vec<u8> {
         body.instruction(&Instruction::Unreachable);
         body.instruction(&Instruction::End);
         code.function(&body);
-        names.append(index, &["stand-in for the import ", path].concat());
+        names.append(index, &[STANDS_FOR, path].concat());
     }
     let mut memories = MemorySection::new();
     memories.memory(MemoryType { minimum: 1, maximum: None, memory64: false, shared: false, page_size_log2: None });

@@ -6,7 +6,7 @@ use mate_doctor::artifact::Artifact;
 use mate_doctor::check::{Provides, Question};
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::Severity;
-use mate_doctor::fix::{Circumstances, Wishes, plan, report, same_file, write_whole};
+use mate_doctor::fix::{Circumstances, Wishes, has_result, plan, report, same_file, write_whole};
 use mate_doctor::render;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -109,20 +109,24 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let about = Circumstances { out: out.as_deref(), expected: wit.as_ref().map(|wit| (wit, &question)) };
     #[cfg_attr(not(feature = "call"), expect(unused_mut, reason = "only calls add to it"))]
     let mut report = report(&artifact, &plan, &about)?;
-    let bytes = if args.needs_bytes() { plan.carry_out()? } else { None };
+    let has_result = has_result(&plan, &report);
+    let bytes = if has_result && args.needs_bytes() { plan.carry_out()? } else { None };
     #[cfg(feature = "call")]
     if let (Some(bytes), false) = (&bytes, args.call.is_empty()) {
         prove(&args.call, &mut report, bytes);
     }
     let exit = if report.count(Severity::Error) == 0 && plan.is_possible() { Exit::Fine } else { Exit::Findings };
     match (&args.out, bytes) {
-        (Some(out), Some(bytes)) if is_stream(out) => {
+        // What reads the pipe waits for bytes, not for words.
+        (Some(out), bytes) if is_stream(out) => {
             session.tell(render::reports(&[report], exit.number(), &session.options).trim_end());
-            session.print_bytes(&bytes)?;
+            if let Some(bytes) = bytes {
+                session.print_bytes(&bytes)?;
+            }
             return Ok(exit);
         }
         (Some(out), Some(bytes)) => write_whole(out, &bytes)?,
-        (Some(out), None) if plan.is_possible() => drop(plan.save(out)?),
+        (Some(out), None) if has_result => drop(plan.save(out)?),
         _ => {}
     }
     session.show(&[report], exit)
