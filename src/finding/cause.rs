@@ -82,5 +82,6 @@ causes! {
     JsSpecifier "js-import-specifier" MD0712 Guest "the JavaScript import specifier is not the WIT import's name";
     SemverExport "semver-export-mismatch" MD0105 ToolVersions "the export is there at a version that the host does not list";
     GuestTrap "guest-trap" MD0404 Guest "the guest trapped: it panicked, aborted or broke a rule of the machine";
+    Reexported "reexported-import" MD0311 Guest "an imported function is exported as it is, which wasmtime does not load";
     StaleBindings "stale-generated-bindings" MD0605 Guest "the generated bindings are older than the WIT";
 }
