@@ -1,9 +1,10 @@
 //! What `inspect` says of one file where a line is all that is asked for.
 
-use super::Artifact;
 use super::inspection::Inspection;
 use super::kind::{Kind, Role};
+use super::{Artifact, reexports};
 use crate::finding::input::{JavaScriptHalf, NotComponentized, PlainModule};
+use crate::finding::linking::Reexported;
 use crate::finding::{Finding, Severity};
 use crate::path;
 use crate::surface::{CoreItem, CoreKind, Direction, Function};
@@ -66,7 +67,15 @@ pub(super) fn findings(artifact: &Artifact, validated: Option<Option<Finding>>) 
     let mut findings = artifact.findings.clone();
     findings.extend(validated.flatten());
     findings.extend(role_finding(artifact));
+    findings.extend(reexported(artifact).map(|finding| finding.severity(Severity::Warning)));
     findings
+}
+
+/// That imports are exported as they are, which no wasmtime loads.
+pub(crate) fn reexported(artifact: &Artifact) -> Option<Finding> {
+    let surface = artifact.surface.as_ref().filter(|_| artifact.is_component())?;
+    let functions = reexports(artifact.skeleton(), surface);
+    (!functions.is_empty()).then(|| Reexported { file: artifact.name.clone(), functions }.into())
 }
 
 /// What a core module's role asks for; no error here, since the file itself is fine.

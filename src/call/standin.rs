@@ -8,7 +8,7 @@ use super::target::{self, Found};
 use super::trace::{Crossing, Trace};
 use super::value::{Scope, Value, from_node, parse_value, to_wave};
 use crate::artifact::Artifact;
-use crate::check::{missing_from, wasi};
+use crate::check::{Linking, wasi};
 use crate::finding::calling::BadAnswer;
 use crate::finding::{Finding, Source, SourceKind};
 use crate::path;
@@ -52,14 +52,14 @@ pub(super) fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) 
         }
     }
     let mut missing = Vec::new();
+    let linking = Linking::new(wanted.provides, surface);
     for import in &surface.imports {
-        let supplied = wanted.provides.supplied(&import.name);
-        let absent: Vec<&Item> = match (&import.kind, supplied) {
-            (ItemKind::Instance(_), supplied) => missing_from(import, supplied),
-            (ItemKind::Type(_), _) => continue,
-            (_, Some(_)) => Vec::new(),
-            (_, None) => vec![import],
-        };
+        if let ItemKind::Type(_) = import.kind {
+            continue;
+        }
+        let supplied = linking.supplied(import);
+        // What the host has with another type is not there for the component.
+        let absent: Vec<&Item> = linking.gaps(import).iter().map(|gap| gap.item).collect();
         if supplied.is_some() && absent.is_empty() {
             // What a host of one's own supplies is not at hand here: it is stood in for.
             match by_name_map(&wasi().imports, &import.name) {

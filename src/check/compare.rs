@@ -4,7 +4,8 @@ use super::difference::{Difference, DifferenceKind, Effect};
 use super::equal::Sides;
 use super::identity::Identity;
 use super::pairing::Plan;
-use crate::surface::{Direction, Item, ItemKind, Place, Surface, Type};
+use super::types::Way;
+use crate::surface::{Direction, FuncType, Item, ItemKind, Place, Surface, Type};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -62,23 +63,35 @@ pub fn compare_each_way(expected: &Surface, actual: &Surface) -> Vec<Difference>
 fn compared(expected: &Surface, actual: &Surface, across: bool) -> Vec<Difference> {
     let plan = Plan::new(expected, actual);
     let identity = Identity::new(expected, actual, &plan);
-    let found = homes(actual);
-    let mut comparison = Comparison {
-        sides: Sides::new(expected, actual, identity),
-        homes: homes(expected),
-        defined: found.iter().map(|(ty, place)| (place.clone(), *ty)).collect(),
-        found,
-        told: HashMap::new(),
-        out: Vec::new(),
-        spoken: HashSet::new(),
-        claims: HashMap::new(),
-        guesses: MOST_CANDIDATES,
-        across,
-    };
+    let mut comparison = Comparison { across, ..Comparison::of(Sides::new(expected, actual, identity)) };
     comparison.exports(&plan);
     comparison.imports(&plan);
     comparison.extras(&plan);
     merge(comparison.out)
+}
+
+impl<'a> Comparison<'a> {
+    pub(super) fn of(sides: Sides<'a>) -> Self {
+        let (homes, found) = (homes(sides.expected), homes(sides.actual));
+        Comparison {
+            sides,
+            homes,
+            defined: found.iter().map(|(ty, place)| (place.clone(), *ty)).collect(),
+            found,
+            told: HashMap::new(),
+            out: Vec::new(),
+            spoken: HashSet::new(),
+            claims: HashMap::new(),
+            guesses: MOST_CANDIDATES,
+            across: true,
+        }
+    }
+
+    /// Every difference of two function types alone.
+    pub(super) fn of_functions(mut self, e: &FuncType, a: &FuncType, way: &mut Way) -> Vec<Difference> {
+        self.funcs(e, a, way);
+        merge(self.out)
+    }
 }
 
 /// Where a side defines each named type.

@@ -86,6 +86,15 @@ impl<'a> Sides<'a> {
             && self.equal_option(e.result, a.result)
     }
 
+    /// Whether wasmtime's linker takes one function type for the other: the names of parameters are nothing
+    /// to it.
+    pub(super) fn links(&self, e: &FuncType, a: &FuncType) -> bool {
+        e.is_async == a.is_async
+            && e.params.len() == a.params.len()
+            && e.params.iter().zip(&a.params).all(|(e, a)| self.equal(e.ty, a.ty))
+            && self.equal_option(e.result, a.result)
+    }
+
     /// Whether two items that are no instances have equal types.
     pub(super) fn equal_item(&self, e: &Item, a: &Item) -> bool {
         match (&e.kind, &a.kind) {

@@ -5,13 +5,15 @@
 //! exports at the same place. Everything else is only itself.
 
 use super::pairing::Plan;
-use crate::surface::{Item, ItemKind, Resource, ResourceId, Surface};
+use crate::surface::{Item, ItemKind, Resource, ResourceId, Surface, by_name_map};
 
 /// A resource after substitution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Canonical {
     Expected(ResourceId),
     Actual(ResourceId),
+    /// Nobody has it: that is told where it is missing, and not again wherever it is used.
+    Open,
 }
 
 /// The substitution.
@@ -56,9 +58,26 @@ impl Identity {
         Identity { expected: expected_ids, actual: actual_ids }
     }
 
+    /// The substitution of a linker: what a component imports becomes what its name finds there.
+    pub(super) fn of_linker(supplied: &Surface, actual: &Surface) -> Self {
+        let of = |resource: &Resource| {
+            let root = resource.instances.first().unwrap_or(&resource.name);
+            let (root, _) = by_name_map(&supplied.imports, root)?;
+            match (&root.kind, resource.instances.get(1..)) {
+                (ItemKind::Resource(id), None) => Some(*id),
+                (ItemKind::Instance(items), Some(inner)) => find(items, inner, &resource.name),
+                _ => None,
+            }
+        };
+        let expected = (0..supplied.resources.len()).map(|at| Canonical::Expected(ResourceId(at))).collect();
+        let actual = actual.resources.iter().map(|r| of(r).map_or(Canonical::Open, Canonical::Expected)).collect();
+        Identity { expected, actual }
+    }
+
     /// Whether an expected resource is one of the component's.
     pub(super) fn same(&self, expected: ResourceId, actual: ResourceId) -> bool {
-        self.expected[expected.0] == self.actual[actual.0]
+        let actual = self.actual[actual.0];
+        self.expected[expected.0] == actual || actual == Canonical::Open
     }
 }
 

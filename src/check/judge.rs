@@ -2,7 +2,7 @@
 //! makes of them once it supplies what it supplies.
 
 use super::difference::{Difference, DifferenceKind, Effect, How};
-use super::{Provides, compare, missing_from};
+use super::{Gap, Linking, Provides, compare};
 use crate::artifact::{Artifact, lifts_async};
 use crate::expect::{Expectation, Origin};
 use crate::surface::{Direction, Item, ItemKind, Place, Surface};
@@ -26,8 +26,13 @@ pub enum Supply {
     Nothing,
     /// All that is imported of it.
     All,
-    /// The interface without these functions and resources.
-    Lacking(Vec<String>),
+    /// The interface, but not as it is imported.
+    Unfit {
+        /// Functions and resources that it lacks.
+        lacking: Vec<String>,
+        /// Functions and resources that it has with another type.
+        differing: Vec<String>,
+    },
     /// Nothing, and nothing is needed: types only.
     Unneeded,
 }
@@ -48,16 +53,17 @@ pub struct Judgement {
 
 /// Judges an artifact's surface against an expectation.
 pub fn judge(expectation: &Expectation<'_>, artifact: &Artifact, surface: &Surface, provides: &Provides) -> Judgement {
+    let linking = Linking::new(provides, surface);
     let differences: Vec<Judged> = compare(&expectation.surface, surface)
         .into_iter()
         .map(|difference| {
-            let supply = supply(&difference, surface, provides);
+            let supply = supply(&difference, surface, &linking);
             let host = match supply {
                 Supply::All | Supply::Unneeded => Effect::Notes,
-                Supply::Nothing | Supply::Lacking(_) if called_plainly(&difference, artifact) => {
+                Supply::Nothing | Supply::Unfit { .. } if called_plainly(&difference, artifact) => {
                     difference.host.max(Effect::Warns)
                 }
-                Supply::Nothing | Supply::Lacking(_) => difference.host,
+                Supply::Nothing | Supply::Unfit { .. } => difference.host,
             };
             Judged { difference, host, supply }
         })
@@ -98,25 +104,19 @@ fn specification(expectation: &Expectation<'_>, artifact: &Artifact) -> Option<R
     Some(verdict.map_err(|error| error.chain().skip(1).map(ToString::to_string).collect::<Vec<_>>().join(": ")))
 }
 
-fn supply(difference: &Difference, surface: &Surface, provides: &Provides) -> Supply {
+fn supply<'a>(difference: &Difference, surface: &'a Surface, linking: &Linking<'a>) -> Supply {
     let place = &difference.place;
     if place.direction != Direction::Import {
         return Supply::Nothing;
     }
     match &difference.kind {
         DifferenceKind::Unoffered { .. } if place.instances.is_empty() => {
-            surface.import(&place.name).map_or(Supply::Nothing, |item| whole(item, provides))
+            surface.import(&place.name).map_or(Supply::Nothing, |item| whole(item, linking))
         }
         // A function that the world's copy of the interface lacks.
-        DifferenceKind::Unoffered { .. } => {
-            let supplied = place.instances.first().and_then(|root| provides.supplied(root));
-            match supplied.map(|item| &item.kind) {
-                Some(ItemKind::Instance(inner)) if inner.iter().any(|item| item.name == place.name) => Supply::All,
-                _ => Supply::Nothing,
-            }
-        }
+        DifferenceKind::Unoffered { .. } => part(place, surface, linking).unwrap_or_default(),
         DifferenceKind::Paired { found, how: How::Version(_, false) | How::Package, .. } => {
-            match surface.import(&found.name).map(|item| whole(item, provides)) {
+            match surface.import(&found.name).map(|item| whole(item, linking)) {
                 Some(Supply::All) => Supply::All,
                 _ => Supply::Nothing,
             }
@@ -125,22 +125,32 @@ fn supply(difference: &Difference, surface: &Surface, provides: &Provides) -> Su
     }
 }
 
-fn whole(item: &Item, provides: &Provides) -> Supply {
-    let supplied = provides.supplied(&item.name);
+fn whole<'a>(item: &'a Item, linking: &Linking<'a>) -> Supply {
+    let supplied = linking.supplied(item);
     if supplied.is_none() && super::always_links(&item.kind) {
         return Supply::Unneeded;
     }
-    match supplied {
-        None => Supply::Nothing,
-        Some(supplied) if std::mem::discriminant(&supplied.kind) != std::mem::discriminant(&item.kind) => {
-            Supply::Nothing
-        }
-        Some(_) => {
-            let lacking = missing_from(item, supplied);
-            match lacking.is_empty() {
-                true => Supply::All,
-                false => Supply::Lacking(lacking.iter().map(|item| item.name.clone()).collect()),
-            }
-        }
+    if supplied.is_none_or(|supplied| std::mem::discriminant(&supplied.kind) != std::mem::discriminant(&item.kind)) {
+        return Supply::Nothing;
     }
+    let (differing, lacking): (Vec<_>, Vec<_>) = linking.gaps(item).into_iter().partition(|gap| gap.supplied.is_some());
+    if differing.is_empty() && lacking.is_empty() {
+        return Supply::All;
+    }
+    let names = |gaps: Vec<Gap<'_>>| gaps.iter().map(|gap| gap.item.name.clone()).collect();
+    Supply::Unfit { lacking: names(lacking), differing: names(differing) }
+}
+
+/// What the host has of one item of an imported instance.
+fn part<'a>(place: &Place, surface: &'a Surface, linking: &Linking<'a>) -> Option<Supply> {
+    let [root] = place.instances.as_slice() else { return None };
+    let import = surface.import(root)?;
+    let ItemKind::Instance(items) = &import.kind else { return None };
+    let item = items.iter().find(|item| item.name == place.name)?;
+    linking.supplied(import)?;
+    Some(match linking.gap_in(import, item) {
+        None => Supply::All,
+        Some(Gap { supplied: None, .. }) => Supply::Nothing,
+        Some(_) => Supply::Unfit { lacking: Vec::new(), differing: vec![item.name.clone()] },
+    })
 }

@@ -6,9 +6,9 @@ use super::difference::DifferenceKind;
 use super::judge::{Judged, Supply};
 use crate::artifact::Artifact;
 use crate::expect::{Expectation, Origin};
-use crate::finding::conformance::{Misfit, Problem, Way};
+use crate::finding::conformance::{Misfit, Problem, Unlisted, Way};
 use crate::finding::{Fix, Severity};
-use crate::surface::{InterfaceName, Place, Surface};
+use crate::surface::{InterfaceName, Place, Supplier, Surface};
 
 /// What remedies and facts are made from besides the difference.
 pub(super) struct Context<'a> {
@@ -57,6 +57,14 @@ pub(super) fn remedies(judged: &Judged, misfit: &Misfit, context: &Context<'_>) 
     }
     let mut out = Vec::new();
     host_side(judged, misfit, &mut out);
+    if let Problem::Unlisted { fault: Unlisted::Type | Unlisted::SameVersion, .. } = misfit.problem {
+        let title = match Supplier::of(judged.difference.place.root()) {
+            Supplier::Other => "build host and component from the same WIT",
+            _ => "build the component from the WIT that WASI publishes, of a release that the host has",
+        };
+        out.push((title.to_owned(), Fix::Advice));
+        return out;
+    }
     wit_edit(judged, misfit, &mut out);
     if misfit.import {
         if let Problem::Unlisted { .. } = misfit.problem

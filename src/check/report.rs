@@ -5,7 +5,7 @@ use super::judge::{Judged, Judgement, Supply, judge};
 use super::remedy::Context;
 use super::told::misfit;
 use super::{Difference, Effect, Provides};
-use crate::artifact::{Artifact, Kind, Role};
+use crate::artifact::{Artifact, Kind, Role, reexported};
 use crate::error::Error;
 use crate::expect::Wit;
 use crate::finding::conformance::{Disagreement, Supplied, count};
@@ -54,7 +54,12 @@ pub fn report(wit: &Wit, artifact: &Artifact, question: &Question) -> Result<Rep
     let expectation = wit.expectation(question.world.as_deref(), Some(surface))?;
     report.input.world = Some(expectation.name.clone());
     report.check(CheckState::Ok, "world", [&expectation.name, " from ", &wit.name].concat());
-    let judgement = judge(&expectation, artifact, surface, &question.provides);
+    let mut judgement = judge(&expectation, artifact, surface, &question.provides);
+    if let Some(finding) = reexported(artifact) {
+        judgement.runs = false;
+        // The specification has nothing against it.
+        report.findings.push(if question.strict { finding.severity(Severity::Warning) } else { finding });
+    }
     let supplier = supplier(&question.provides);
     let context = Context {
         expectation: &expectation,

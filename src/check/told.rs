@@ -3,7 +3,10 @@
 use super::difference::{Certainty, Difference, DifferenceKind, Effect, How, Part};
 use super::judge::{Judged, Supply};
 use super::remedy::{Context, remedies};
+use super::shape::{text, word};
+use super::{Gap, Linking};
 use crate::finding::conformance::{Change, Misfit, Problem, Unlisted, Way};
+use crate::finding::linking::Mistyped;
 use crate::finding::{Annotation, Confidence, Severity};
 use crate::path::FuncName;
 use crate::surface::{Direction, InterfaceName, Place, Step, Supplier};
@@ -62,15 +65,17 @@ fn problem(judged: &Judged, context: &Context<'_>) -> Problem {
             instead: context.neighbours(&difference.place),
         },
         DifferenceKind::Unoffered { word } => {
-            let (supplier, lacking) = match &judged.supply {
-                Supply::All => (Some(context.supplier.to_owned()), Vec::new()),
-                Supply::Lacking(names) => {
-                    let names = names.iter().map(|name| FuncName::parse(name).to_string()).collect();
-                    (Some(context.supplier.to_owned()), names)
+            let supplier = Some(context.supplier.to_owned());
+            let (supplier, lacking, differing) = match &judged.supply {
+                Supply::All => (supplier, Vec::new(), Vec::new()),
+                Supply::Unfit { lacking, differing } => {
+                    let names = lacking.iter().map(|name| FuncName::parse(name).to_string()).collect();
+                    let wanted = |gap: &Gap<'_>| differing.contains(&gap.item.name);
+                    (supplier, names, differing_of(difference.place.root(), wanted, context))
                 }
-                Supply::Nothing | Supply::Unneeded => (None, Vec::new()),
+                Supply::Nothing | Supply::Unneeded => (None, Vec::new(), Vec::new()),
             };
-            Problem::Unlisted { word, supplier, lacking, fault: fault(judged, context) }
+            Problem::Unlisted { word, supplier, lacking, differing, fault: fault(judged, context) }
         }
         DifferenceKind::Extra { word } => {
             let defined = InterfaceName::parse(&difference.place.name)
@@ -88,6 +93,13 @@ fn problem(judged: &Judged, context: &Context<'_>) -> Problem {
             rivals: rivals(difference),
             wanted: wanted(difference),
         },
+        kind => plain(kind),
+    }
+}
+
+/// What differs, where that alone says it.
+fn plain(kind: &DifferenceKind) -> Problem {
+    match kind {
         DifferenceKind::Kind { expected, found } => Problem::OtherKind { expected, found },
         DifferenceKind::Async { expected } => Problem::Async { expected: *expected },
         DifferenceKind::MemberMissing { part, name, ty } => {
@@ -118,6 +130,11 @@ fn problem(judged: &Judged, context: &Context<'_>) -> Problem {
             Problem::Resource { expected: expected.clone(), found: found.clone() }
         }
         DifferenceKind::Inner { what } => Problem::Inner(what.clone()),
+        // These are told with what stands around them.
+        DifferenceKind::Missing { .. }
+        | DifferenceKind::Unoffered { .. }
+        | DifferenceKind::Extra { .. }
+        | DifferenceKind::Paired { .. } => Problem::Inner(String::new()),
     }
 }
 
@@ -133,13 +150,43 @@ fn wanted(difference: &Difference) -> Vec<String> {
     others.map(|(place, _)| place.path()).collect()
 }
 
+/// What of an import the host has with another type.
+fn differing_of(root: &str, wanted: impl Fn(&Gap<'_>) -> bool, context: &Context<'_>) -> Vec<Mistyped> {
+    let Some(import) = context.surface.import(root) else { return Vec::new() };
+    let linking = Linking::new(context.provides, context.surface);
+    let gaps = linking.gaps(import).into_iter().filter(|gap| gap.supplied.is_some() && wanted(gap));
+    gaps.filter_map(|gap| mistyped(&linking, &gap)).collect()
+}
+
+/// The facts of what a host has with another type.
+pub(crate) fn mistyped(linking: &Linking<'_>, gap: &Gap<'_>) -> Option<Mistyped> {
+    let (actual, host) = linking.surfaces()?;
+    let described = |surface, kind| text(surface, kind).unwrap_or_else(|| word(kind).to_owned());
+    let points = linking.differences(gap);
+    Some(Mistyped {
+        name: FuncName::parse(&gap.item.name).to_string(),
+        wanted: described(actual, &gap.item.kind),
+        supplied: described(host, &gap.supplied?.kind),
+        points: points.iter().map(|d| (d.steps.iter().map(words).collect(), plain(&d.kind))).collect(),
+    })
+}
+
 fn fault(judged: &Judged, context: &Context<'_>) -> Unlisted {
     let place = &judged.difference.place;
     match (judged.supply == Supply::Unneeded, Supplier::of(place.root())) {
         (true, _) => Unlisted::Empty,
         _ if context.strict => Unlisted::World,
-        (_, Supplier::Other) => Unlisted::Custom,
-        _ if matches!(judged.supply, Supply::Lacking(_)) || context.other_release(place.root()) => {
+        (_, Supplier::Other) => match &judged.supply {
+            Supply::Unfit { lacking, .. } if lacking.is_empty() => {
+                // A name without a package says nothing of a version.
+                let named = InterfaceName::parse(place.root()).is_some();
+                let same = context.provides.supplied(place.root()).is_some_and(|item| item.name == place.root());
+                if named && same { Unlisted::SameVersion } else { Unlisted::Type }
+            }
+            _ => Unlisted::Custom,
+        },
+        _ if matches!(&judged.supply, Supply::Unfit { lacking, .. } if lacking.is_empty()) => Unlisted::Type,
+        _ if matches!(judged.supply, Supply::Unfit { .. }) || context.other_release(place.root()) => {
             Unlisted::WasiVersion
         }
         _ => Unlisted::Wasi,

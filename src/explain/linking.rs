@@ -1,9 +1,9 @@
 //! Imports that a linker refuses: decided from what the file really imports and what a host supplies.
 
 use crate::artifact::Artifact;
-use crate::check::{CliFlag, Provides, cli_flag, missing_from};
+use crate::check::{CliFlag, Linking, Provides, always_links, cli_flag, mistyped as facts_of};
 use crate::explain::snippets::{self, Language};
-use crate::finding::linking::{LinkFault, Unlinked};
+use crate::finding::linking::{LinkFault, Mistyped, Unlinked};
 use crate::finding::{Confidence, Finding, Fix, Source};
 use crate::path::{FuncName, folded, shell_word};
 use crate::surface::{InterfaceName, Item, ItemKind, Surface, by_name_in, by_name_map, is_same_but_for_version};
@@ -84,7 +84,9 @@ pub fn explain_refused(refused: &Refused, artifact: Option<&Artifact>, provides:
     };
     let confidence = match (&fault, item) {
         (LinkFault::Async { .. } | LinkFault::DefinedTwice, _) => Confidence::Certain,
-        (LinkFault::Type { detail: None, .. }, _) => Confidence::Likely,
+        (LinkFault::Type { detail: None, lacking, differing, .. }, _) if lacking.is_empty() && differing.is_empty() => {
+            Confidence::Likely
+        }
         (_, Some(_)) => Confidence::Certain,
         _ => Confidence::Likely,
     };
@@ -108,22 +110,14 @@ pub fn explain_refused(refused: &Refused, artifact: Option<&Artifact>, provides:
 /// Every import of a file that the host does not supply, each with its cause, in the file's order.
 pub fn explain_imports(artifact: &Artifact, provides: &Provides, host: HostKind, language: Language) -> Vec<Finding> {
     let Some(surface) = &artifact.surface else { return Vec::new() };
-    let needs = |item: &&Item| {
-        !matches!(item.kind, ItemKind::Type(_)) && !missing_from(item, None).is_empty()
-            || matches!(item.kind, ItemKind::Func(_) | ItemKind::Resource(_))
-    };
-    let refused = surface.imports.iter().filter(needs).filter_map(|item| {
-        let supplied = provides.supplied(&item.name);
-        let missing = match &item.kind {
-            ItemKind::Instance(_) => missing_from(item, supplied),
-            _ if supplied.is_some() => Vec::new(),
-            _ => vec![item],
-        };
+    let linking = Linking::new(provides, surface);
+    let refused = surface.imports.iter().filter(|item| !always_links(&item.kind)).filter_map(|item| {
+        let gaps = linking.gaps(item);
         let flagged = host.flag(&item.name, None).is_some();
-        let first = missing.first();
+        let first = gaps.first();
         (first.is_some() || flagged).then(|| Refused {
             import: item.name.clone(),
-            item: first.filter(|first| first.name != item.name).map(|first| first.name.clone()),
+            item: first.map(|gap| gap.item.name.clone()).filter(|first| *first != item.name),
             host,
             language,
             ..Refused::default()
@@ -142,23 +136,38 @@ fn fault(refused: &Refused, item: Option<&Item>, surface: Option<&Surface>, prov
     }
     let supplied = provides.supplied(&refused.import);
     if is_wasi(&refused.import) {
-        return wasi_fault(refused, item, supplied);
+        return wasi_fault(refused, item.zip(surface), provides);
     }
-    match (supplied, item) {
-        (Some(supplied), Some(item)) if missing_from(item, Some(supplied)).is_empty() => {
-            LinkFault::Supplied { by: supplied.name.clone() }
+    match (supplied, item.zip(surface)) {
+        (Some(supplied), Some((item, surface))) => {
+            let Unfit { lacking, differing } = unfit(item, surface, provides);
+            if lacking.is_empty() && differing.is_empty() {
+                return LinkFault::Supplied { by: supplied.name.clone() };
+            }
+            LinkFault::Type {
+                wanted: None,
+                supplied: None,
+                detail: None,
+                lacking,
+                differing,
+                same_version: supplied.name == item.name && InterfaceName::parse(&item.name).is_some(),
+            }
         }
-        (Some(supplied), Some(item)) => LinkFault::Type {
-            wanted: None,
-            supplied: None,
-            detail: Some(format!(
-                "the host's interface lacks {}",
-                missing_from(item, Some(supplied)).iter().map(|item| shown(&item.name)).collect::<Vec<_>>().join(", ")
-            )),
-            same_version: supplied.name == item.name,
-        },
         _ => LinkFault::Custom { other: other_version(&refused.import, provides) },
     }
+}
+
+/// What of an import the host lacks, and what it has with another type.
+struct Unfit {
+    lacking: Vec<String>,
+    differing: Vec<Mistyped>,
+}
+
+fn unfit(item: &Item, surface: &Surface, provides: &Provides) -> Unfit {
+    let linking = Linking::new(provides, surface);
+    let gaps = linking.gaps(item);
+    let lacking = gaps.iter().filter(|gap| gap.supplied.is_none()).map(|gap| shown(&gap.item.name)).collect();
+    Unfit { lacking, differing: gaps.iter().filter_map(|gap| facts_of(&linking, gap)).collect() }
 }
 
 fn shown(name: &str) -> String {
@@ -170,21 +179,23 @@ pub(crate) fn is_wasi(import: &str) -> bool {
     InterfaceName::parse(import).is_some_and(|name| name.namespace == "wasi")
 }
 
-fn wasi_fault(refused: &Refused, item: Option<&Item>, supplied: Option<&Item>) -> LinkFault {
+fn wasi_fault(refused: &Refused, item: Option<(&Item, &Surface)>, provides: &Provides) -> LinkFault {
     if let Some(flag) = refused.host.flag(&refused.import, refused.item.as_deref()) {
         let candidate = InterfaceName::parse(&refused.import).and_then(|name| name.semver());
         if candidate.is_none_or(|version| version.pre.is_empty()) {
             return LinkFault::FlagNeeded { flag: flag.flag };
         }
     }
-    match (supplied, item) {
-        (Some(supplied), Some(item)) => {
-            let missing: Vec<String> =
-                missing_from(item, Some(supplied)).iter().map(|item| shown(&item.name)).collect();
-            if missing.is_empty() {
-                LinkFault::WasiNotAdded
+    match (provides.supplied(&refused.import), item) {
+        (Some(supplied), Some((item, surface))) => {
+            let Unfit { lacking, differing } = unfit(item, surface, provides);
+            if !lacking.is_empty() {
+                LinkFault::WasiVersion { supplied: Some(supplied.name.clone()), missing: lacking }
+            } else if !differing.is_empty() {
+                let (wanted, supplied, detail) = (None, None, None);
+                LinkFault::Type { wanted, supplied, detail, lacking, differing, same_version: false }
             } else {
-                LinkFault::WasiVersion { supplied: Some(supplied.name.clone()), missing }
+                LinkFault::WasiNotAdded
             }
         }
         (Some(_), None) => LinkFault::WasiNotAdded,
@@ -216,6 +227,8 @@ fn mistyped(
         wanted: text(surface, item),
         supplied: text(provides.surface(), supplied),
         detail: Some(detail.to_owned()).filter(|detail| !detail.is_empty()),
+        lacking: Vec::new(),
+        differing: Vec::new(),
         same_version: !is_wasi(&refused.import) && refused.import.contains(['/', ':']),
     }
 }

@@ -95,5 +95,6 @@ causes! {
     StackLimit "limit-reached" MD0414 Guest "the guest went over its stack";
     InstanceLimit "limit-reached" MD0415 Flag "the component has more core instances than allowed";
     FuelLimit "limit-reached" MD0417 Flag "the guest used up its fuel";
+    Reexported "reexported-import" MD0311 Guest "an imported function is exported as it is, which wasmtime does not load";
     StaleBindings "stale-generated-bindings" MD0605 Guest "the generated bindings are older than the WIT";
 }

@@ -116,6 +116,7 @@ codes! {
     MD0308 Error "wasi-version-mismatch" "the component imports a WASI release that the host does not match";
     MD0309 Error "import-type-mismatch" "the import is there with another type";
     MD0310 Note "import-supplied" "the import is supplied by the host that was assumed";
+    MD0311 Error "reexported-import" "an imported function is exported as it is, which wasmtime does not load";
     MD0401 Error "invoke-syntax" "`--invoke` on a component takes a call expression";
     MD0402 Error "argument-mismatch" "an argument does not fit its parameter";
     MD0403 Error "argument-mismatch" "too many or too few arguments";

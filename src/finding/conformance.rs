@@ -1,5 +1,6 @@
 //! Findings about a component that is not what the WIT expects: MD02.
 
+use super::linking::Mistyped;
 use super::{Annotation, Code, Confidence, Finding, Fix, Severity, Side};
 
 /// One difference between the expected world and a component.
@@ -30,7 +31,7 @@ pub struct Misfit {
 }
 
 /// What differs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// An expected item is not there.
     Absent {
@@ -51,6 +52,8 @@ pub enum Problem {
         supplier: Option<String>,
         /// What that supplier lacks of it.
         lacking: Vec<String>,
+        /// What that supplier has with another type.
+        differing: Vec<Mistyped>,
         /// Why it matters.
         fault: Unlisted,
     },
@@ -131,6 +134,10 @@ pub enum Unlisted {
     Wasi,
     /// The host has that interface of WASI in another release.
     WasiVersion,
+    /// The host has it with another type.
+    Type,
+    /// The host has an interface of that name and version with other contents.
+    SameVersion,
     /// Nothing: it holds types only.
     Empty,
 }
@@ -164,7 +171,7 @@ pub enum Way {
 }
 
 /// What is wrong with members.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// One is not there.
     Missing(String, Option<String>),
@@ -185,7 +192,7 @@ impl From<Misfit> for Finding {
         if let Problem::Elsewhere { confidence, .. } = &facts.problem {
             finding = finding.confidence(*confidence);
         }
-        let label = facts.label();
+        let label = facts.problem.label(&facts.world, "the WIT");
         let last = facts.annotations.len().saturating_sub(1);
         for (at, mut annotation) in facts.annotations.into_iter().enumerate() {
             annotation.primary = at == last;
@@ -225,9 +232,19 @@ impl Misfit {
             Problem::Unlisted { word, fault: Unlisted::World | Unlisted::Empty, .. } => {
                 format!("the component imports the {word} `{path}`, which world `{}` does not list", self.world)
             }
-            Problem::Unlisted { word, lacking, supplier, .. } => match (supplier, lacking.is_empty()) {
-                (Some(supplier), false) => {
+            Problem::Unlisted { word, lacking, differing, supplier, .. } => match supplier {
+                Some(supplier) if !lacking.is_empty() => {
                     format!("the component imports `{path}`, of which {supplier} lacks {}", list(lacking))
+                }
+                Some(supplier) if !differing.is_empty() && *word == "interface" => {
+                    let names: Vec<String> = differing.iter().map(|differing| differing.name.clone()).collect();
+                    format!(
+                        "the component imports `{path}`, of which {supplier} has {} with another type",
+                        list(&names)
+                    )
+                }
+                Some(supplier) if !differing.is_empty() => {
+                    format!("the component imports the {word} `{path}`, which {supplier} has with another type")
                 }
                 _ => format!("the component imports the {word} `{path}`, which nothing supplies"),
             },
@@ -293,10 +310,13 @@ impl Misfit {
     fn at(&self) -> String {
         if self.steps.is_empty() { String::new() } else { format!(" at {}", self.steps.join(", ")) }
     }
+}
 
-    fn label(&self) -> String {
-        match &self.problem {
-            Problem::Absent { .. } => format!("required here by world `{}`", self.world),
+impl Problem {
+    /// What stands beside the place that differs; the other side is the WIT, or the host.
+    pub(super) fn label(&self, world: &str, other: &str) -> String {
+        match self {
+            Problem::Absent { .. } => format!("required here by world `{world}`"),
             Problem::Elsewhere { found, .. } => format!("the component has `{found}`"),
             Problem::OtherKind { found, .. } => format!("the component has {} {found}", article(found)),
             Problem::Async { expected: true } => "the component has `func`".into(),
@@ -310,16 +330,14 @@ impl Misfit {
                 Change::Order(_, found) => format!("the component has the order {}", list(found)),
             },
             Problem::OtherType { expected, found } => {
-                format!("the WIT says {}, the component has {}", text(expected), text(found))
+                format!("{other} says {}, the component has {}", text(expected), text(found))
             }
-            Problem::Number { expected, found, .. } => format!("the WIT says {expected}, the component has {found}"),
+            Problem::Number { expected, found, .. } => format!("{other} says {expected}, the component has {found}"),
             Problem::Resource { found, .. } => format!("the component refers to `{found}`"),
             _ => String::new(),
         }
     }
-}
 
-impl Problem {
     fn code(&self) -> Code {
         match self {
             Problem::Absent { inside: false, .. } => Code::MD0201,
@@ -329,6 +347,8 @@ impl Problem {
                 Unlisted::Custom => Code::MD0305,
                 Unlisted::Wasi => Code::MD0301,
                 Unlisted::WasiVersion => Code::MD0308,
+                Unlisted::Type => Code::MD0309,
+                Unlisted::SameVersion => Code::MD0304,
             },
             Problem::Extra { .. } => Code::MD0214,
             Problem::Elsewhere { way, .. } => match way {
@@ -366,6 +386,7 @@ impl Problem {
             Problem::Unlisted { fault: Unlisted::Empty, .. } => {
                 vec!["it holds types only, which wasmtime links without a definition".into()]
             }
+            Problem::Unlisted { differing, .. } => differing.iter().flat_map(Mistyped::notes).collect(),
             Problem::Extra { defined: true, .. } => {
                 vec!["the WIT defines this interface, and the world does not export it".into()]
             }

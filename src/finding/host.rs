@@ -19,6 +19,8 @@ pub struct HostLookup {
     pub argument: HostPlace,
     /// What to write instead, and where.
     pub replacement: Option<(HostPlace, String)>,
+    /// Whether the host goes on where nothing is found.
+    pub optional: bool,
 }
 
 impl From<HostLookup> for Finding {
@@ -33,6 +35,11 @@ impl From<HostLookup> for Finding {
             _ => Code::MD0502,
         };
         finding.severity = finding.code.severity();
+        if facts.optional {
+            // A name that is there in another form is hardly meant to be left out.
+            finding.severity = if finding.code == Code::MD0502 { Severity::Note } else { Severity::Warning };
+            finding = finding.note("the host goes on where nothing is found");
+        }
         finding.side = Some(Side::Host);
         let (source, span) = &facts.argument;
         match &facts.literal {
@@ -70,6 +77,8 @@ pub struct HostTypes {
     pub wanted: Option<String>,
     /// What is wrong.
     pub why: String,
+    /// Whether it is the function that the host defines; else one that it looked up.
+    pub definition: bool,
     /// Where the type stands.
     pub place: HostPlace,
 }
@@ -86,8 +95,16 @@ impl From<HostTypes> for Finding {
         .subject(&facts.path)
         .annotate(Annotation::primary(&source, span.clone(), ""))
         .note(format!("its type is `{}`", facts.signature))
-        .note("both type arguments are tuples: of all parameters, and of the result (`()` without one)");
+        .note(match facts.definition {
+            true => {
+                "a host function takes one tuple of all parameters, and returns one of the result (`()` without one)"
+            }
+            false => "both type arguments are tuples: of all parameters, and of the result (`()` without one)",
+        });
         match facts.wanted {
+            None if facts.definition => finding.advise(
+                "let bindgen! generate the types from the WIT, or derive `ComponentType` and `Lift` or `Lower` for them",
+            ),
             Some(text) => finding.suggest("write", Fix::Replace { source, range: span, text }),
             None => finding.advise(
                 "let bindgen! generate the types from the WIT, or use get_func and Func::call with values of `Val`",
@@ -190,6 +207,8 @@ impl From<HostDefinition> for Finding {
 pub struct HostUndefined {
     /// The import.
     pub import: String,
+    /// Functions and resources of it that are not defined, where some are.
+    pub missing: Vec<String>,
     /// The file.
     pub file: String,
     /// Code that defines it.
@@ -198,13 +217,23 @@ pub struct HostUndefined {
 
 impl From<HostUndefined> for Finding {
     fn from(facts: HostUndefined) -> Self {
-        let finding =
-            Finding::new(Code::MD0505, format!("the host code does not define the import `{}`", facts.import))
-                .confidence(Confidence::Likely)
-                .side(Side::Host)
-                .subject(&facts.import)
-                .place(&facts.file, None)
-                .note("looked for in `Linker::instance`, `Linker::root` and the imports of `bindgen!` worlds");
+        let headline = match facts.missing.as_slice() {
+            [] => format!("the host code does not define the import `{}`", facts.import),
+            missing => {
+                let names: Vec<String> = missing.iter().take(6).map(|name| format!("`{name}`")).collect();
+                let more = match missing.len().checked_sub(6) {
+                    None | Some(0) => String::new(),
+                    Some(more) => format!(" and {more} more"),
+                };
+                format!("the host code defines the import `{}` without {}{more}", facts.import, names.join(", "))
+            }
+        };
+        let finding = Finding::new(Code::MD0505, headline)
+            .confidence(Confidence::Likely)
+            .side(Side::Host)
+            .subject(&facts.import)
+            .place(&facts.file, None)
+            .note("looked for in `Linker::instance`, `Linker::root` and the imports of `bindgen!` worlds");
         match facts.code {
             Some(text) => finding.suggest("define it before instantiating", Fix::Code { language: "rust", text }),
             None => finding.advise("add it with the add_to_linker function of the bindings for its world"),

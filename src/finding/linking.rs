@@ -1,7 +1,11 @@
 //! Findings about imports that do not link: MD03.
 
+use super::conformance::Problem;
 use super::{Annotation, Code, Confidence, Finding, Fix, Severity, Side, Source, SourceKind};
 use std::sync::Arc;
+
+/// How many of the points at which a type differs are shown.
+const SHOWN_POINTS: usize = 4;
 
 /// Why an import does not link, or that it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +37,10 @@ pub enum LinkFault {
         supplied: Option<String>,
         /// The runtime's words for it.
         detail: Option<String>,
+        /// Functions and resources that the component imports and the host lacks.
+        lacking: Vec<String>,
+        /// What the host has with another type.
+        differing: Vec<Mistyped>,
         /// Whether both sides agree on the version, so that the texts of one version differ.
         same_version: bool,
     },
@@ -55,6 +63,36 @@ pub enum LinkFault {
         /// By which name.
         by: String,
     },
+}
+
+/// What a host has under an imported name, with another type than the component imports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistyped {
+    /// Its name.
+    pub name: String,
+    /// What the component imports.
+    pub wanted: String,
+    /// What the host has.
+    pub supplied: String,
+    /// Where a function differs: the steps to each point, and what differs there.
+    pub points: Vec<(Vec<String>, Problem)>,
+}
+
+impl Mistyped {
+    /// What differs, a note each.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let Mistyped { name, wanted, supplied, points } = self;
+        let mut notes = vec![match wanted == supplied {
+            false => format!("`{name}` is imported as `{wanted}`, and the host has `{supplied}`"),
+            true => format!("`{name}` is `{wanted}` on both sides, with other types behind the same names"),
+        }];
+        let inner = points.iter().filter(|(steps, _)| wanted == supplied || steps.len() > 1);
+        notes.extend(inner.take(SHOWN_POINTS).filter_map(|(steps, problem)| {
+            let label = problem.label("", "the host");
+            (!label.is_empty()).then(|| format!("at {}: {label}", steps.join(", ")))
+        }));
+        notes
+    }
 }
 
 /// An import and why it does not link.
@@ -150,7 +188,13 @@ impl Unlinked {
                      a release candidate matches only itself",
                 );
             }
-            LinkFault::Type { wanted, supplied, detail, .. } => {
+            LinkFault::Type { wanted, supplied, detail, lacking, differing, .. } => {
+                if !lacking.is_empty() {
+                    finding = finding.note(format!("the host's interface lacks {}", list(lacking)));
+                }
+                for note in differing.iter().flat_map(Mistyped::notes) {
+                    finding = finding.note(note);
+                }
                 if let Some(wanted) = wanted {
                     finding = finding.note(format!("the component imports `{wanted}`"));
                 }
@@ -233,3 +277,47 @@ fn list(names: &[String]) -> String {
     }
     out.join(", ")
 }
+
+/// Imported functions that a component exports as they are.
+#[derive(Clone, Debug)]
+pub struct Reexported {
+    /// The file.
+    pub file: String,
+    /// The exports, by full path.
+    pub functions: Vec<String>,
+}
+
+impl From<Reexported> for Finding {
+    fn from(facts: Reexported) -> Self {
+        let first = facts.functions.first().map_or("", String::as_str);
+        let mut finding = Finding::new(
+            Code::MD0311,
+            match facts.functions.len() {
+                1 => format!("the export `{first}` is an imported function as it is, and wasmtime does not load that"),
+                _ => format!(
+                    "the export `{first}` and {} more are imported functions as they are, and wasmtime does not load that",
+                    facts.functions.len() - 1
+                ),
+            },
+        )
+        .side(Side::Guest)
+        .subject(first)
+        .place(&facts.file, None);
+        if facts.functions.len() > 1 {
+            finding = finding.note(format!("they are {}", list(&facts.functions)));
+        }
+        let name = first.rsplit('#').next().unwrap_or(first);
+        finding
+            .note(format!(
+                "wasmtime answers: component export `{name}` is a reexport of an imported function which is not implemented"
+            ))
+            .advise(REEXPORT_ADVICE)
+            .suggest(
+                "or satisfy the import with a component that implements it",
+                Fix::Command(format!("wac plug --plug provider.wasm {} -o composed.wasm", crate::path::shell_word(&facts.file))),
+            )
+    }
+}
+
+/// What to do about an import that is exported as it is.
+pub(super) const REEXPORT_ADVICE: &str = "export a function of the component's own that calls the imported one";

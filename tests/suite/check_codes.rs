@@ -116,6 +116,45 @@ fn strictness_is_a_question_of_its_own() {
     assert_eq!(errors(&judged(&wit, &more, &nothing))[0].code, Code::MD0305);
 }
 
+/// A host's own WIT, the component's imports, and the code that is told of them, if any.
+#[test]
+fn what_the_host_supplies_has_to_have_the_type_that_is_imported() {
+    let host = "package a:b@1.0.0;
+        interface x {
+            record job { id: u32 }
+            resource bucket { get: func(j: job) -> u32; }
+            open: func(name: string) -> bucket;
+            later: async func();
+        }
+        world host { import x; import log: func(text: string); }";
+    let guest = |from: &str, to: &str| {
+        assert!(host.contains(from), "{from}");
+        let text = host.replacen(from, to, 1);
+        text.replace("world host { import x;", "world host { export mine: func(); import x;")
+    };
+    let contract = "package c:d; world w { export mine: func(); }";
+    let (_folder, own) = expected(host).expect("the host's WIT reads");
+    let offered = own.offered().expect("a surface");
+    let question = Question { provides: Provides::World(offered), ..Question::default() };
+    for (from, to, codes) in [
+        ("id: u32", "id: u32", &[][..]),
+        ("open: func(name:", "open: func(other:", &[]),
+        ("resource bucket { get: func(j: job) -> u32; }", "resource bucket;", &[]),
+        ("id: u32", "id: u64", &[Code::MD0304]),
+        ("id: u32", "id: u32, more: bool", &[Code::MD0304]),
+        ("-> bucket", "-> u32", &[Code::MD0304]),
+        ("later: async func", "later: func", &[Code::MD0304]),
+        ("a:b@1.0.0", "a:b@1.1.0", &[]),
+        ("-> u32; }", "-> u64; }", &[Code::MD0304]),
+        ("log: func(text: string)", "log: func(text: u32)", &[Code::MD0309]),
+        ("resource bucket {", "resource bucket { put: func();", &[Code::MD0305]),
+    ] {
+        let report = judged(contract, &guest(from, to), &question);
+        let told: Vec<_> = errors(&report).iter().map(|finding| finding.code).collect();
+        assert_eq!(told, codes, "{to}: {:?}", errors(&report));
+    }
+}
+
 #[test]
 fn wit_that_cannot_be_expected_is_an_error_with_a_place() {
     let code = |text: &str| match expected(text) {

@@ -240,3 +240,148 @@ fn lookups_inside_macros_are_seen() {
         ["2 MD0509"]
     );
 }
+
+/// The same, held against a component that imports and exports more.
+fn told_of_shop(text: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("host.rs");
+    std::fs::write(&file, text).expect("written");
+    let artifact = Artifact::open("fixtures/rust-shop/rust-shop.wasm").expect("the fixture");
+    let findings = check_host(&[&file], &artifact).expect("readable");
+    lines(&findings).into_iter().filter(|line| line != "0 MD0505").collect()
+}
+
+#[test]
+fn a_name_means_what_its_scope_binds() {
+    let with = |code: &str| {
+        told_of_shop(&format!(
+            "use wasmtime::component::Component;\nfn f(c: &Component, flag: bool) {{\nlet i = c.get_export_index(None, \"demo:shop/echo@1.0.0\").unwrap();\n{code}\n}}"
+        ))
+    };
+    let store = "c.get_export_index(None, \"demo:shop/store@1.0.0\").unwrap()";
+    let echo = "c.get_export_index(Some(&i), \"echo-s8\").unwrap();";
+    let close = "c.get_export_index(Some(&i), \"close\").unwrap();";
+    assert_eq!(with(&format!("{{ let i = {store}; {close} }}\n{echo}")), [""; 0]);
+    assert_eq!(with(&format!("if flag {{ let i = {store}; {close} }}\n{close}")), ["5 MD0502"]);
+    assert_eq!(with(&format!("let i = {store};\n{close}")), [""; 0]);
+    // What a branch assigns is not known behind it; what is assigned at the same level is.
+    assert_eq!(with(&format!("let mut i = i; if flag {{ i = {store}; }}\n{close}")), ["5 MD0509"]);
+    assert_eq!(with(&format!("let mut i = i; i = {store};\n{close}")), [""; 0]);
+    // Names that patterns and closures bind hide the one outside.
+    assert_eq!(with(&format!("for i in all() {{\n{close} }}")), ["5 MD0509"]);
+    assert_eq!(with(&format!("all().map(|i|\n{{ {close} }});")), ["5 MD0509"]);
+    assert_eq!(with(&format!("match {store} {{ i =>\n{{ {close} }} }}")), [""; 0]);
+}
+
+#[test]
+fn methods_of_other_types_are_not_lookups() {
+    let core = "use wasmtime::{Instance, Linker, Module, Store, Result};\nuse wasmtime::component::Component;\n";
+    let lookup = "instance.get_typed_func::<(i32, i32), i32>(&mut *store, \"add\")?; Ok(())";
+    for (code, expected) in [
+        (
+            "fn f(store: &mut Store<()>, m: &Module) -> Result<()> { let instance = Instance::new(&mut *store, m, &[])?; {} }",
+            &[][..],
+        ),
+        ("fn f(store: &mut Store<()>, instance: &Instance) -> Result<()> { {} }", &[]),
+        (
+            "fn f(store: &mut Store<()>, l: &Linker<()>, m: &Module) -> Result<()> { let instance = l.instantiate(&mut *store, m)?; {} }",
+            &[],
+        ),
+        (
+            "fn make() -> Result<Instance> { todo!() }\nfn f(store: &mut Store<()>) -> Result<()> { let instance = make()?; {} }",
+            &[],
+        ),
+        ("struct Instances; fn f(store: &mut Store<()>, instance: &Instances) -> Result<()> { {} }", &[]),
+        ("fn f(store: &mut Store<()>, instance: &wasmtime::component::Instance) -> Result<()> { {} }", &["3 MD0502"]),
+    ] {
+        assert_eq!(told_of_shop(&[core, &code.replace("{}", lookup)].concat()), expected, "{code}");
+    }
+    let registry = "struct Registry;\nimpl Registry { fn instance(&self, n: &str) {} fn own(&self) { self.instance(\"a:b/c\"); } }\n";
+    assert_eq!(told_of_shop(&[registry, "fn f(r: &Registry) { r.instance(\"aaa\"); }"].concat()), [""; 0]);
+    assert_eq!(told_of_shop("fn f(r: &mut Unknown) { r.instance(\"aaa\"); }"), [""; 0]);
+    assert_eq!(told_of_shop("fn f(r: &mut wasmtime::component::Linker<()>) { r.instance(\"aaa\"); }"), ["1 MD0506"]);
+}
+
+#[test]
+fn lookups_that_may_fail_are_no_errors() {
+    let severities = |code: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("host.rs");
+        let text =
+            format!("use wasmtime::component::*;\nfn f(i: &Instance, s: &mut S) -> Result<()> {{ {code} Ok(()) }}");
+        std::fs::write(&file, text).expect("written");
+        let findings = check_host(&[&file], &Artifact::open(INTERFACE).expect("the fixture")).expect("readable");
+        findings.iter().map(|finding| finding.severity).collect::<Vec<_>>()
+    };
+    for (code, expected) in [
+        ("if let Some(init) = i.get_func(&mut *s, \"init\") { init.call(); }", Severity::Note),
+        ("if i.get_export_index(&mut *s, None, \"legacy:api/x\").is_some() {}", Severity::Note),
+        ("let Ok(g) = i.get_typed_func::<(), ()>(&mut *s, \"warm-up\") else { return Ok(()) };", Severity::Note),
+        ("match i.get_func(&mut *s, \"init\") { Some(f) => run(f), None => {} }", Severity::Note),
+        ("let f = i.get_func(&mut *s, \"init\"); if let Some(f) = f { run(f) }", Severity::Note),
+        ("i.get_func(&mut *s, \"init\").map(run).unwrap_or_default();", Severity::Note),
+        // What is there under another name was hardly meant to be left out.
+        ("if let Some(f) = i.get_func(&mut *s, \"handler\") { run(f) }", Severity::Warning),
+        ("i.get_func(&mut *s, \"init\").unwrap();", Severity::Error),
+        ("i.get_func(&mut *s, \"init\").ok_or_else(|| anyhow!(\"none\"))?;", Severity::Error),
+        ("if let Some(f) = i.get_func(&mut *s, \"init\") { run(f) } else { bail!(\"none\") }", Severity::Error),
+        ("let Some(f) = i.get_func(&mut *s, \"init\") else { return Err(none()) };", Severity::Error),
+        ("match i.get_func(&mut *s, \"init\") { Some(f) => run(f), None => panic!() }", Severity::Error),
+        ("assert!(i.get_func(&mut *s, \"init\").is_some());", Severity::Error),
+    ] {
+        assert_eq!(severities(code), [expected], "{code}");
+    }
+}
+
+#[test]
+fn types_are_read_wherever_they_are_written() {
+    let with = |code: &str| {
+        told_of_shop(&format!(
+            "use wasmtime::component::*;\nfn f(instance: &Instance, s: &mut S) -> wasmtime::Result<()> {{
+             let i = instance.get_export_index(&mut *s, None, \"demo:shop/echo@1.0.0\").unwrap();
+             let f = instance.get_export_index(&mut *s, Some(&i), \"echo-u8\").unwrap();\n{code} Ok(()) }}"
+        ))
+    };
+    for (types, expected) in [("(u8,), (u16,)", &["5 MD0503"][..]), ("(u8,), (u8,)", &[])] {
+        for code in [
+            format!("let t: TypedFunc<{types}> = instance.get_typed_func(&mut *s, &f)?;"),
+            format!("let t: TypedFunc<{types}> = instance.get_func(&mut *s, &f).unwrap().typed(&*s)?;"),
+            format!("let t = instance.get_func(&mut *s, &f).unwrap().typed::<{types}>(&*s)?;"),
+        ] {
+            assert_eq!(with(&code), expected, "{code}");
+        }
+    }
+}
+
+#[test]
+fn definitions_are_held_against_the_imports() {
+    let with = |code: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("host.rs");
+        let text = format!(
+            "use wasmtime::component::*;\nfn f(linker: &mut Linker<()>) -> wasmtime::Result<()> {{ let mut i = linker.instance(\"demo:shop/host@1.0.0\")?;\n{code} Ok(()) }}"
+        );
+        std::fs::write(&file, text).expect("written");
+        let artifact = Artifact::open("fixtures/rust-shop/rust-shop.wasm").expect("the fixture");
+        lines(&check_host(&[&file], &artifact).expect("readable"))
+    };
+    let log = "i.func_wrap(\"log\", |_, (level, text): (Level, String)| Ok(()))?;";
+    let rate = "i.func_wrap(\"rate\", |_, (of,): (String,)| -> Result<(Option<f64>,)> { Ok((None,)) })?;";
+    let next = "i.func_wrap(\"next-id\", |_, (): ()| Ok((1u64,)))?;";
+    assert_eq!(with(&[log, rate, next].concat()), [""; 0]);
+    assert_eq!(with(&[log, rate].concat()), ["0 MD0505"]);
+    // Other code may define the rest.
+    assert_eq!(with(&[log, rate, "elsewhere::more(&mut i)?;"].concat()), [""; 0]);
+    assert_eq!(with(&[log, rate, &next.replace("\"next-id\"", "&name()")].concat()), [""; 0]);
+    for (wrong, instead) in [
+        ("(Level, String)", "(u32, String)"),
+        ("(level, text): (Level, String)", "(level,)"),
+        ("(of,): (String,)", "(of, more)"),
+        ("Result<(Option<f64>,)>", "Result<(f64,)>"),
+        ("Result<(Option<f64>,)>", "Result<()>"),
+    ] {
+        let code = [log, rate, next].concat();
+        assert!(code.contains(wrong), "{wrong}");
+        assert_eq!(with(&code.replace(wrong, instead)), ["3 MD0503"], "{instead}");
+    }
+}

@@ -31,6 +31,7 @@ mod provides;
 mod readme;
 #[rustfmt::skip]
 mod reported_code;
+mod reexports;
 mod render;
 mod render_anything;
 mod repair_advice;

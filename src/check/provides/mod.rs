@@ -5,8 +5,10 @@
 //! to know it, and `wasi.names` what it imports. A test holds the three together, and another one links
 //! against the real crates.
 
+mod fit;
 mod flags;
 
+pub use fit::{Gap, Linking};
 pub use flags::{CliFlag, cli_flag};
 
 use crate::surface::{Item, ItemKind, Surface, by_name_map, surface_of_encoded_world};

@@ -1,21 +1,21 @@
 //! The uses of wasmtime's API held against an artifact.
 
+mod definitions;
+
 use super::bindgen::Bindgen;
 use super::repair::replacement;
 use super::signature::signature;
 use super::types;
-use super::uses::{Argument, Definition, Door, HostLookup, Parent, Place, Scan};
+use super::uses::{Argument, Door, HostLookup, Parent, Place, Scan};
 use crate::artifact::Artifact;
-use crate::explain::linking::define;
 use crate::explain::lookup::{Api, Context, CoreOutcome, Lookup, not_a_component, on_surface, simulate_core};
 use crate::finding::Finding;
 use crate::finding::host::{
-    self as told, BindgenFault, DefinitionFault, HostBindgen, HostDefinition, HostNotChecked, HostPlace, HostSyncCall,
-    HostTypes, HostUndefined, HostUnreadable,
+    self as told, BindgenFault, HostBindgen, HostNotChecked, HostPlace, HostSyncCall, HostTypes, HostUnreadable,
 };
 use crate::finding::lookup::{ComponentGiven, Fault};
-use crate::path::{folded, full};
-use crate::surface::{Direction, FuncType, Function, InterfaceName, Item, ItemKind, Surface, by_name_map};
+use crate::path::full;
+use crate::surface::{Direction, FuncType, Function, ItemKind, Surface, by_name_map};
 
 /// Where a lookup ends.
 #[derive(Clone, Debug)]
@@ -50,6 +50,11 @@ pub(super) fn judge(scan: &Scan, artifact: &Artifact) -> Vec<Finding> {
     for place in &scan.hidden {
         let what = "a lookup inside a macro".to_owned();
         judge.findings.push(HostNotChecked { what, place: at(place) }.into());
+    }
+    for typing in &scan.typings {
+        if let Some(Some(Reached::Function(instances, name))) = judge.reached.get(typing.lookup).cloned() {
+            judge.types(&instances, &name, &typing.types, &typing.source);
+        }
     }
     judge.calls(scan);
     for definition in &scan.definitions {
@@ -99,6 +104,10 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn lookup(&mut self, lookup: &HostLookup) {
+        if lookup.core {
+            self.reached.push(None);
+            return;
+        }
         let reached = match &lookup.argument {
             Argument::Unknown => {
                 self.findings.push(not_checked(lookup));
@@ -117,7 +126,7 @@ impl Judge<'_> {
             },
         };
         if let (Some(Reached::Function(instances, name)), Some(given)) = (&reached, &lookup.types) {
-            self.types(instances, name, given, &lookup.place);
+            self.types(instances, name, given, &lookup.place.source);
         }
         self.reached.push(reached);
     }
@@ -154,8 +163,8 @@ impl Judge<'_> {
         if facts.fault != Fault::Works {
             let replacement = replacement(lookup, &api, &facts, reached.as_ref());
             let literal = lookup.literal.as_ref().map(at);
-            self.findings
-                .push(told::HostLookup { lookup: facts, literal, argument: at(&lookup.place), replacement }.into());
+            let (argument, optional) = (at(&lookup.place), lookup.optional);
+            self.findings.push(told::HostLookup { lookup: facts, literal, argument, replacement, optional }.into());
         }
         reached
     }
@@ -170,7 +179,7 @@ impl Judge<'_> {
         instances: &[String],
         name: &str,
         given: &[(syn::Type, std::ops::Range<usize>); 2],
-        place: &Place,
+        source: &std::sync::Arc<crate::finding::Source>,
     ) {
         let Some(function) = self.function(instances, name) else { return };
         let (path, signature) = (function.path(), self.surface.func_text(function.ty));
@@ -185,7 +194,8 @@ impl Judge<'_> {
                     written: mistyped.written,
                     wanted: mistyped.wanted,
                     why: mistyped.why,
-                    place: (place.source.clone(), span),
+                    definition: false,
+                    place: (source.clone(), span),
                 }
                 .into(),
             );
@@ -201,43 +211,6 @@ impl Judge<'_> {
                 self.findings.push(HostSyncCall { path, place: at(&call.place) }.into());
             }
         }
-    }
-
-    fn definition(&mut self, definition: &Definition) {
-        let Some(instance) = &definition.instance else { return };
-        let imports = &self.surface.imports;
-        let place = at(&definition.place);
-        let literal = |known: &super::strings::Known| {
-            known.literal.as_ref().map(|(_, span)| (definition.place.source.clone(), span.clone()))
-        };
-        let scope: &[Item] = match instance {
-            None => imports,
-            Some(known) => match by_name_map(imports, &known.text) {
-                Some((Item { kind: ItemKind::Instance(items), .. }, _)) => items,
-                _ => {
-                    if definition.function.is_none() && !known.text.starts_with("wasi:") {
-                        let fault = DefinitionFault::Unused { near: near_imports(imports, &known.text) };
-                        let (path, literal) = (known.text.clone(), literal(known));
-                        self.findings.push(HostDefinition { path, fault, place, literal }.into());
-                    }
-                    return;
-                }
-            },
-        };
-        let Some(function) = &definition.function else { return };
-        let parents: Vec<&str> = instance.iter().map(|known| known.text.as_str()).collect();
-        let path = full(&parents, &function.text);
-        let fault = match scope.iter().find(|item| item.name == function.text).map(|item| &item.kind) {
-            Some(ItemKind::Func(ty)) if ty.is_async != definition.concurrent => {
-                DefinitionFault::Async { wanted_async: ty.is_async }
-            }
-            Some(_) => return,
-            None => {
-                let near = scope.iter().filter(|item| folded(&item.name) == folded(&function.text));
-                DefinitionFault::Unused { near: near.map(|item| item.name.clone()).collect() }
-            }
-        };
-        self.findings.push(HostDefinition { path, fault, place, literal: literal(function) }.into());
     }
 
     /// Judges every `bindgen!`; gives the worlds that could be read.
@@ -298,51 +271,4 @@ impl Judge<'_> {
             component: self.surface.func_text(real),
         })
     }
-
-    /// Imports that nothing in the host code defines, if it is known what the host code defines.
-    fn undefined(&mut self, scan: &Scan, worlds: &[Surface]) {
-        if scan.open || (scan.definitions.is_empty() && worlds.is_empty() && scan.lookups.is_empty()) {
-            return;
-        }
-        for import in &self.surface.imports {
-            let needs = match &import.kind {
-                ItemKind::Func(_) | ItemKind::Resource(_) => true,
-                ItemKind::Instance(items) => !items.iter().all(|item| matches!(item.kind, ItemKind::Type(_))),
-                _ => false,
-            };
-            if !needs || import.name.starts_with("wasi:") {
-                continue;
-            }
-            let by_linker =
-                scan.definitions.iter().any(|definition| match (&definition.instance, &definition.function) {
-                    (Some(None), Some(function)) => function.text == import.name,
-                    (Some(Some(instance)), _) => matches_name(&instance.text, &import.name),
-                    _ => false,
-                });
-            let by_world = worlds.iter().any(|world| by_name_map(&world.imports, &import.name).is_some());
-            if !by_linker && !by_world {
-                let code = define(import, self.surface);
-                let file = self.artifact.name.clone();
-                self.findings.push(HostUndefined { import: import.name.clone(), file, code }.into());
-            }
-        }
-    }
-}
-
-fn matches_name(defined: &str, import: &str) -> bool {
-    defined == import
-        || matches!((InterfaceName::parse(defined), InterfaceName::parse(import)), (Some(a), Some(b)) if a.matches(&b))
-}
-
-fn near_imports(imports: &[Item], name: &str) -> Vec<String> {
-    let wanted = InterfaceName::parse(name);
-    let label = |name: &str| name.split('@').next().unwrap_or(name).rsplit('/').next().map(folded);
-    imports
-        .iter()
-        .filter(|item| match (&wanted, InterfaceName::parse(&item.name)) {
-            (Some(wanted), Some(name)) => wanted.unversioned() == name.unversioned(),
-            _ => label(&item.name) == label(name),
-        })
-        .map(|item| item.name.clone())
-        .collect()
 }

@@ -8,6 +8,8 @@ mod bindgen;
 mod calls;
 mod judge;
 mod macros;
+mod names;
+mod optional;
 mod repair;
 mod report;
 mod scan;

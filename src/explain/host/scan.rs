@@ -1,10 +1,11 @@
 //! The uses of wasmtime's API in host sources.
 
 use super::calls::Calls;
+use super::names::Names;
 use super::source::HostFile;
 use super::strings::Strings;
 use super::uses::{Place, Scan};
-use super::walk::Walk;
+use super::walk::{Sources, Walk};
 use std::sync::Arc;
 use syn::visit::Visit;
 
@@ -40,10 +41,12 @@ pub(super) fn scan(files: &[HostFile]) -> Scan {
             calls.collect(number, tree, &mut strings);
         }
     }
+    let names = Names::read(&trees);
     for (number, tree) in trees.iter().enumerate() {
         let Some(tree) = tree else { continue };
         let start = strings.starts[number];
-        Walk::new(number, start, files, &mut strings, &calls, &mut out).visit_file(tree);
+        let known = Sources { files, calls: &calls, names: &names };
+        Walk::new(number, start, known, &mut strings, &mut out).visit_file(tree);
     }
     out
 }

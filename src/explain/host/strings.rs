@@ -20,11 +20,14 @@ pub(super) struct Known {
     pub(super) literal: Option<(usize, Range<usize>)>,
 }
 
+/// Local variables, with their values where these are known.
+pub(super) type Locals = HashMap<String, Option<Known>>;
+
 /// Names that stand for strings: constants of all files, and local variables.
 #[derive(Default)]
 pub(super) struct Strings<'a> {
     constants: HashMap<String, Vec<(usize, &'a Expr)>>,
-    locals: HashMap<String, Option<Known>>,
+    locals: Locals,
     /// What fields are made with: a string, if it is always the same one.
     fields: HashMap<String, Option<Known>>,
     /// The byte at which each file's tokens begin to count.
@@ -36,13 +39,24 @@ impl<'a> Strings<'a> {
         self.constants.entry(name).or_default().push((file, expr));
     }
 
-    /// Forgets the local variables: another function begins.
-    pub(super) fn enter(&mut self) {
-        self.locals.clear();
+    /// Another function begins, with these local variables, or goes on; gives those it had so far.
+    pub(super) fn enter(&mut self, locals: Locals) -> Locals {
+        std::mem::replace(&mut self.locals, locals)
     }
 
-    pub(super) fn local(&mut self, name: String, value: Option<Known>) {
-        self.locals.insert(name, value);
+    /// A local variable has this value; gives what was known of the name before.
+    #[expect(clippy::option_option, reason = "a name that is not known hides a constant, no name does not")]
+    pub(super) fn local(&mut self, name: String, value: Option<Known>) -> Option<Option<Known>> {
+        self.locals.insert(name, value)
+    }
+
+    /// Puts back what was known of a name.
+    #[expect(clippy::option_option, reason = "as it was given")]
+    pub(super) fn restore(&mut self, name: String, before: Option<Option<Known>>) {
+        match before {
+            Some(value) => self.locals.insert(name, value),
+            None => self.locals.remove(&name),
+        };
     }
 
     /// A field is made with this.

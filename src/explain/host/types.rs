@@ -22,7 +22,13 @@ pub(super) fn compare(params: &syn::Type, results: &syn::Type, func: &FuncType, 
     sides.into_iter().filter_map(|(results, written, wanted)| side(results, written, &wanted, surface)).collect()
 }
 
-fn side(results: bool, written: &syn::Type, wanted: &[Type], surface: &Surface) -> Option<Mistyped> {
+/// Whether a type tells no more than how many there are: `(_, _)`.
+pub(super) fn is_count(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Tuple(tuple) if !tuple.elems.is_empty() && tuple.elems.iter().all(|ty| matches!(ty, syn::Type::Infer(_))))
+}
+
+/// What is wrong with one tuple: that of the parameters, or that of the result.
+pub(super) fn side(results: bool, written: &syn::Type, wanted: &[Type], surface: &Surface) -> Option<Mistyped> {
     let why = match peel(written) {
         syn::Type::Tuple(tuple) => {
             if tuple.elems.len() == wanted.len() {

@@ -62,6 +62,10 @@ pub(super) struct HostLookup {
     pub(super) literal: Option<Place>,
     /// The statement around it.
     pub(super) statement: Option<usize>,
+    /// Whether the host goes on where nothing is found.
+    pub(super) optional: bool,
+    /// Whether it is made in an instance of a core module.
+    pub(super) core: bool,
     /// The instance and the store as they were written.
     pub(super) receiver: String,
     pub(super) store: Option<String>,
@@ -89,7 +93,18 @@ pub(super) struct Definition {
     pub(super) function: Option<Known>,
     /// Defined by one of the `…_concurrent` methods.
     pub(super) concurrent: bool,
+    /// What the closure that is given takes and returns, as far as it is written there.
+    pub(super) params: Option<(syn::Type, Range<usize>)>,
+    pub(super) results: Option<(syn::Type, Range<usize>)>,
     pub(super) place: Place,
+}
+
+/// The types that a function is given after it was looked up: `.typed::<…>(…)`, or a variable's
+/// `TypedFunc<…>`.
+pub(super) struct Typing {
+    pub(super) lookup: usize,
+    pub(super) types: [(syn::Type, Range<usize>); 2],
+    pub(super) source: Arc<Source>,
 }
 
 /// A call of a function that was looked up.
@@ -105,6 +120,7 @@ pub(super) struct Scan {
     pub(super) lookups: Vec<HostLookup>,
     pub(super) definitions: Vec<Definition>,
     pub(super) calls: Vec<HostCall>,
+    pub(super) typings: Vec<Typing>,
     pub(super) bindgens: Vec<Bindgen>,
     /// Lookups inside macros whose tokens do not read as code.
     pub(super) hidden: Vec<Place>,
@@ -112,6 +128,8 @@ pub(super) struct Scan {
     pub(super) unreadable: Vec<(Place, String)>,
     /// Definitions whose name is not known, so that it is not known what the host defines.
     pub(super) open: bool,
+    /// A part of a linker is given to other code, which may define more in it.
+    pub(super) handed_on: bool,
 }
 
 impl Scan {
@@ -122,6 +140,18 @@ impl Scan {
         let known = |other: &Definition| other.place.is_same(&definition.place) && names(other) == names(&definition);
         if !self.definitions.iter().any(known) {
             self.definitions.push(definition);
+        }
+    }
+
+    /// Adds types, once for each place and lookup.
+    pub(super) fn typing(&mut self, typing: Typing) {
+        let known = |other: &Typing| {
+            other.lookup == typing.lookup
+                && Arc::ptr_eq(&other.source, &typing.source)
+                && other.types[0].1 == typing.types[0].1
+        };
+        if !self.typings.iter().any(known) {
+            self.typings.push(typing);
         }
     }
 

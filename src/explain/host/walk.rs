@@ -1,16 +1,23 @@
 //! A walk through the code of one host file.
 
+mod define;
+mod look;
+mod scope;
+
 use super::bindgen::Bindgen;
 use super::calls::Calls;
 use super::macros;
+use super::names::{Api, Names};
+use super::optional::{OTHERWISE, OTHERWISE_RUN, gives_up};
 use super::source::HostFile;
-use super::strings::{Known, Strings, range};
-use super::uses::{Argument, Definition, Door, HostCall, HostLookup, Parent, Place, Scan};
-use std::collections::HashMap;
+use super::strings::{Known, Locals, Strings, range};
+use super::uses::{Door, Place, Scan};
+use scope::{Before, is_there, variable};
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
+use syn::Expr;
 use syn::visit::{self, Visit};
-use syn::{Expr, GenericArgument, Pat};
 
 /// Methods around a value that leave it what it is.
 const WRAPPERS: &[&str] = &[
@@ -36,6 +43,16 @@ enum Made {
     Lookup(usize),
     /// `None` for the root; outer `None` for a name that is not known.
     Linker(Option<Option<Known>>),
+    /// Something of a type that the sources tell.
+    Typed(Api),
+}
+
+/// What is known of all sources.
+#[derive(Clone, Copy)]
+pub(super) struct Sources<'w> {
+    pub(super) files: &'w [HostFile],
+    pub(super) calls: &'w Calls,
+    pub(super) names: &'w Names,
 }
 
 /// The walk: what it reads, what it adds to, and what it knows on the way.
@@ -43,12 +60,21 @@ pub(super) struct Walk<'w, 'a> {
     number: usize,
     start: usize,
     file: &'w HostFile,
-    files: &'w [HostFile],
+    known: Sources<'w>,
     strings: &'w mut Strings<'a>,
-    calls: &'w Calls,
     out: &'w mut Scan,
     made: HashMap<(usize, usize), Made>,
     variables: HashMap<String, Made>,
+    /// What the names that the scopes around bound meant before.
+    undo: Vec<Before>,
+    /// Names that were assigned to in the scope.
+    assigned: Vec<String>,
+    /// Where expressions lie whose failure is handled.
+    optional: HashSet<(usize, usize)>,
+    /// Inside a macro that wants something to be so.
+    asserting: bool,
+    /// What `self` is.
+    this: Option<Api>,
     statement: Option<usize>,
 }
 
@@ -56,13 +82,26 @@ impl<'w, 'a> Walk<'w, 'a> {
     pub(super) fn new(
         number: usize,
         start: usize,
-        files: &'w [HostFile],
+        known: Sources<'w>,
         strings: &'w mut Strings<'a>,
-        calls: &'w Calls,
         out: &'w mut Scan,
     ) -> Self {
-        let (made, variables) = (HashMap::new(), HashMap::new());
-        Self { number, start, file: &files[number], files, strings, calls, out, made, variables, statement: None }
+        Self {
+            number,
+            start,
+            file: &known.files[number],
+            known,
+            strings,
+            out,
+            made: HashMap::new(),
+            variables: HashMap::new(),
+            undo: Vec::new(),
+            assigned: Vec::new(),
+            optional: HashSet::new(),
+            asserting: false,
+            this: None,
+            statement: None,
+        }
     }
 
     fn place(&self, node: &impl syn::spanned::Spanned) -> Place {
@@ -89,180 +128,75 @@ impl<'w, 'a> Walk<'w, 'a> {
             Expr::Reference(inner) => self.made(&inner.expr),
             Expr::Match(inner) => self.made(&inner.expr),
             Expr::Path(path) => self.variables.get(&path.path.get_ident()?.to_string()).cloned(),
+            Expr::Field(syn::ExprField { member: syn::Member::Named(name), .. }) => {
+                self.known.names.field(&name.to_string()).map(Made::Typed)
+            }
             Expr::Field(field) if matches!(&field.member, syn::Member::Unnamed(index) if index.index == 1) => {
                 self.made(&field.base)
             }
             Expr::Call(call) if call.args.len() == 1 && last_segment(&call.func).as_deref() == Some("Some") => {
                 self.made(&call.args[0])
             }
+            Expr::Call(call) => self.constructed(&call.func).map(Made::Typed),
             Expr::MethodCall(call) => {
                 let range = self.range(call);
                 if let Some(made) = self.made.get(&(range.start, range.end)) {
                     return Some(made.clone());
                 }
-                WRAPPERS.iter().any(|name| call.method == name).then(|| self.made(&call.receiver)).flatten()
+                if WRAPPERS.iter().any(|name| call.method == name) {
+                    return self.made(&call.receiver);
+                }
+                let of_linker = || matches!(self.made(&call.receiver), Some(Made::Typed(Api::CoreLinker)));
+                match call.method.to_string().as_str() {
+                    "instantiate" | "instantiate_async" if of_linker() => Some(Made::Typed(Api::CoreInstance)),
+                    "instantiate_pre" if of_linker() => Some(Made::Typed(Api::CoreLinker)),
+                    method => self.known.names.returned(method).map(Made::Typed),
+                }
             }
             _ => None,
         }
     }
 
-    fn bind(&mut self, pat: &Pat, expr: &Expr) {
-        let Some(name) = variable(pat) else { return };
-        match self.made(expr) {
-            Some(made) => {
-                self.variables.insert(name.clone(), made);
-            }
-            None => {
-                self.variables.remove(&name);
-            }
-        }
-        let value = self.strings.value(self.number, expr);
-        self.strings.local(name, value);
-    }
-
-    fn lookup(&mut self, call: &syn::ExprMethodCall, door: Door) {
-        let arguments: Vec<&Expr> = call.args.iter().collect();
-        // `Component`: (parent, name). `Instance`: (store, parent, name). Functions: (store, name).
-        let (store, parent, name) = match (door, arguments.as_slice()) {
-            (Door::Func | Door::TypedFunc, [store, name]) => (Some(*store), Parent::Root, *name),
-            (Door::Export, [parent, name]) => match self.parent(parent) {
-                Some(parent) => (None, parent, *name),
-                None => return,
-            },
-            (Door::Export, [store, parent, name]) => {
-                (Some(*store), self.parent(parent).unwrap_or(Parent::Unknown), *name)
-            }
-            _ => return,
-        };
-        let argument = self.argument(name);
-        let literal = match &argument {
-            Argument::Name(known) | Argument::ItemName(known) => known
-                .literal
-                .as_ref()
-                .map(|(file, span)| Place { source: Arc::clone(&self.files[*file].source), span: span.clone() }),
-            _ => None,
-        };
-        let types = call.turbofish.as_ref().and_then(|generics| {
-            let types: Vec<_> = generics
-                .args
-                .iter()
-                .filter_map(|argument| match argument {
-                    GenericArgument::Type(ty) => Some((ty.clone(), self.range(ty))),
-                    _ => None,
-                })
-                .collect();
-            <[_; 2]>::try_from(types).ok()
-        });
-        let lookup = HostLookup {
-            door,
-            argument,
-            parent,
-            types,
-            place: self.place(name),
-            literal,
-            statement: self.statement,
-            receiver: self.text(&*call.receiver),
-            store: store.map(|store| self.text(store)),
-        };
-        let range = self.range(call);
-        let known = self.out.lookups.iter().position(|known| known.is_same(&lookup));
-        self.made.insert((range.start, range.end), Made::Lookup(known.unwrap_or(self.out.lookups.len())));
-        if known.is_none() {
-            self.out.lookups.push(lookup);
-        }
-    }
-
-    /// `None` if it is no parent at all, so that the method is another of the same name.
-    fn parent(&self, expr: &Expr) -> Option<Parent> {
-        match expr {
-            Expr::Path(path) if path.path.is_ident("None") => Some(Parent::Root),
-            Expr::Reference(reference) if reference.mutability.is_some() => None,
-            Expr::Path(path) if path.path.is_ident("store") => None,
-            _ => Some(match self.made(expr) {
-                Some(Made::Lookup(index)) => Parent::Of(index),
-                _ => Parent::Unknown,
-            }),
-        }
-    }
-
-    fn argument(&self, expr: &Expr) -> Argument {
-        if let Some(Made::Lookup(index)) = self.made(expr) {
-            return Argument::Index(index);
-        }
-        if let Some(known) = self.strings.value(self.number, expr) {
-            return Argument::Name(known);
-        }
-        match self.parsed(expr) {
-            Some(known) => Argument::ItemName(known),
-            None => Argument::Unknown,
-        }
-    }
-
-    /// `"…".parse::<ItemName>()?` and `ItemName::from_str("…")?`.
-    fn parsed(&self, expr: &Expr) -> Option<Known> {
-        match expr {
-            Expr::Try(inner) => self.parsed(&inner.expr),
-            Expr::Reference(inner) => self.parsed(&inner.expr),
-            Expr::MethodCall(call) if call.method == "parse" => {
-                let generics = call.turbofish.as_ref().map(|generics| self.text(generics)).unwrap_or_default();
-                generics.contains("ItemName").then(|| self.strings.value(self.number, &call.receiver)).flatten()
-            }
-            Expr::MethodCall(call) if WRAPPERS.iter().any(|name| call.method == name) => self.parsed(&call.receiver),
-            Expr::Call(call) if call.args.len() == 1 && self.text(&*call.func).contains("ItemName") => {
-                self.strings.value(self.number, &call.args[0])
-            }
-            _ => None,
-        }
-    }
-
-    fn definition(&mut self, call: &syn::ExprMethodCall, concurrent: bool) {
-        if call.args.len() != 2 {
-            return;
-        }
-        let Some(Made::Linker(instance)) = self.made(&call.receiver) else { return };
-        let function = self.strings.value(self.number, &call.args[0]);
-        if function.is_none() {
-            self.out.open = true;
-        }
-        let place = self.place(&call.args[0]);
-        self.out.define(Definition { instance, function, concurrent, place });
-    }
-
-    fn linker_instance(&mut self, call: &syn::ExprMethodCall) {
-        let known = self.strings.value(self.number, &call.args[0]);
-        let nested = matches!(self.made(&call.receiver), Some(Made::Linker(Some(Some(_)))));
-        let range = self.range(call);
-        let made = if nested { None } else { known.clone().map(Some) };
-        self.made.insert((range.start, range.end), Made::Linker(made));
-        if known.is_none() {
-            self.out.open = true;
-        } else if !nested {
-            let place = self.place(&call.args[0]);
-            self.out.define(Definition { instance: Some(known), function: None, concurrent: false, place });
-        }
-    }
-
-    fn call(&mut self, call: &syn::ExprMethodCall, is_async: bool) {
-        if let Some(Made::Lookup(lookup)) = self.made(&call.receiver) {
-            let place = self.place(&call.method);
-            self.out.call(HostCall { lookup, is_async, place });
+    /// What a call of a path gives: `Linker::new(…)`, or a function of the sources.
+    fn constructed(&self, function: &Expr) -> Option<Api> {
+        let Expr::Path(path) = function else { return None };
+        let segments: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let (last, owner) = segments.split_last()?;
+        match owner.is_empty() || !last.starts_with("new") {
+            true => self.known.names.returned(last),
+            false => self.known.names.of_path(self.number, owner.iter().cloned()),
         }
     }
 
     /// Walks through a function: once for each way in which it is called with strings.
     fn function(&mut self, signature: &syn::Signature, walk: impl Fn(&mut Self)) {
-        let mut given = self.calls.given(&signature.ident.to_string(), self.strings);
+        let mut given = self.known.calls.given(&signature.ident.to_string(), self.strings);
         if given.is_empty() {
             given.push(Vec::new());
         }
         for values in given {
             let variables = std::mem::take(&mut self.variables);
-            self.strings.enter();
+            let locals = self.strings.enter(Locals::new());
+            let (undo, assigned) = (std::mem::take(&mut self.undo), std::mem::take(&mut self.assigned));
+            for input in &signature.inputs {
+                match input {
+                    syn::FnArg::Typed(typed) => {
+                        let api = self.known.names.of_type(self.number, &typed.ty);
+                        if let (Some(name), Some(api)) = (variable(&typed.pat), api) {
+                            self.variables.insert(name, Made::Typed(api));
+                        }
+                    }
+                    syn::FnArg::Receiver(_) => {
+                        self.variables.extend(self.this.map(|api| ("self".to_owned(), Made::Typed(api))));
+                    }
+                }
+            }
             for (name, value) in values {
                 self.strings.local(name, value);
             }
             walk(self);
-            self.variables = variables;
+            (self.variables, self.undo, self.assigned) = (variables, undo, assigned);
+            self.strings.enter(locals);
         }
     }
 }
@@ -276,6 +210,77 @@ impl<'a> Visit<'a> for Walk<'_, '_> {
         self.function(&item.sig, |walk| visit::visit_impl_item_fn(walk, item));
     }
 
+    fn visit_item_impl(&mut self, item: &'a syn::ItemImpl) {
+        let this = self.known.names.of_type(self.number, &item.self_ty);
+        let before = std::mem::replace(&mut self.this, this);
+        visit::visit_item_impl(self, item);
+        self.this = before;
+    }
+
+    fn visit_block(&mut self, block: &'a syn::Block) {
+        self.scoped(|walk| visit::visit_block(walk, block));
+    }
+
+    fn visit_expr_if(&mut self, expr: &'a syn::ExprIf) {
+        let otherwise = expr.else_branch.as_ref().map(|(_, otherwise)| &**otherwise);
+        if let Expr::Let(condition) = &*expr.cond
+            && is_there(&condition.pat)
+            && !otherwise.is_some_and(gives_up)
+        {
+            self.may_fail(&condition.expr);
+        }
+        self.scoped(|walk| {
+            walk.visit_expr(&expr.cond);
+            walk.visit_block(&expr.then_branch);
+        });
+        otherwise.into_iter().for_each(|otherwise| self.visit_expr(otherwise));
+    }
+
+    fn visit_expr_while(&mut self, expr: &'a syn::ExprWhile) {
+        self.scoped(|walk| visit::visit_expr_while(walk, expr));
+    }
+
+    fn visit_expr_for_loop(&mut self, expr: &'a syn::ExprForLoop) {
+        self.visit_expr(&expr.expr);
+        self.scoped(|walk| {
+            walk.hide(&expr.pat);
+            walk.visit_block(&expr.body);
+        });
+    }
+
+    fn visit_expr_closure(&mut self, closure: &'a syn::ExprClosure) {
+        self.scoped(|walk| {
+            closure.inputs.iter().for_each(|input| walk.hide(input));
+            walk.visit_expr(&closure.body);
+        });
+    }
+
+    fn visit_expr_match(&mut self, expr: &'a syn::ExprMatch) {
+        let there = expr.arms.iter().any(|arm| is_there(&arm.pat));
+        let mut others = expr.arms.iter().filter(|arm| !is_there(&arm.pat));
+        if there && !others.any(|arm| gives_up(&arm.body)) {
+            self.may_fail(&expr.expr);
+        }
+        self.visit_expr(&expr.expr);
+        for arm in &expr.arms {
+            self.scoped(|walk| {
+                walk.bind(&arm.pat, &expr.expr);
+                visit::visit_arm(walk, arm);
+            });
+        }
+    }
+
+    fn visit_expr_assign(&mut self, assign: &'a syn::ExprAssign) {
+        visit::visit_expr_assign(self, assign);
+        if let Expr::Path(path) = &*assign.left
+            && let Some(name) = path.path.get_ident()
+        {
+            let (made, value) = (self.made(&assign.right), self.strings.value(self.number, &assign.right));
+            self.set(name.to_string(), made, value);
+            self.assigned.push(name.to_string());
+        }
+    }
+
     fn visit_stmt(&mut self, stmt: &'a syn::Stmt) {
         let before = self.statement.replace(self.range(stmt).start);
         visit::visit_stmt(self, stmt);
@@ -283,9 +288,18 @@ impl<'a> Visit<'a> for Walk<'_, '_> {
     }
 
     fn visit_local(&mut self, local: &'a syn::Local) {
+        if let Some(init) = &local.init
+            && let Some((_, otherwise)) = &init.diverge
+            && !gives_up(otherwise)
+        {
+            self.may_fail(&init.expr);
+        }
         visit::visit_local(self, local);
         if let Some(init) = &local.init {
+            self.typed_variable(&local.pat, &init.expr);
             self.bind(&local.pat, &init.expr);
+        } else {
+            self.hide(&local.pat);
         }
     }
 
@@ -295,8 +309,15 @@ impl<'a> Visit<'a> for Walk<'_, '_> {
     }
 
     fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
+        let otherwise = || call.args.iter().any(gives_up);
+        if OTHERWISE.iter().any(|name| call.method == name) && !self.asserting
+            || OTHERWISE_RUN.iter().any(|name| call.method == name) && !otherwise()
+        {
+            self.may_fail(&call.receiver);
+        }
         // What is inside first: `linker.instance("…")?.func_wrap(…)`.
         visit::visit_expr_method_call(self, call);
+        self.handed_on(call.args.iter());
         match call.method.to_string().as_str() {
             "get_func" => self.lookup(call, Door::Func),
             "get_typed_func" => self.lookup(call, Door::TypedFunc),
@@ -307,11 +328,18 @@ impl<'a> Visit<'a> for Walk<'_, '_> {
                 self.made.insert((range.start, range.end), Made::Linker(Some(None)));
             }
             "func_wrap" | "func_wrap_async" | "func_new" | "func_new_async" => self.definition(call, false),
+            "resource" | "resource_async" | "resource_concurrent" => self.definition(call, false),
+            "typed" => self.typed(call),
             "func_wrap_concurrent" | "func_new_concurrent" => self.definition(call, true),
             "call" => self.call(call, false),
             "call_async" | "call_concurrent" => self.call(call, true),
             _ => {}
         }
+    }
+
+    fn visit_expr_call(&mut self, call: &'a syn::ExprCall) {
+        visit::visit_expr_call(self, call);
+        self.handed_on(call.args.iter());
     }
 
     fn visit_macro(&mut self, call: &'a syn::Macro) {
@@ -325,7 +353,10 @@ impl<'a> Visit<'a> for Walk<'_, '_> {
             return;
         }
         let before = self.out.lookups.len();
+        let asserts = name.as_deref().is_some_and(|name| name.contains("assert") || name == "ensure");
+        let asserting = std::mem::replace(&mut self.asserting, asserts);
         let read = name.as_deref() != Some("macro_rules") && macros::visit(call, self);
+        self.asserting = asserting;
         if !read && self.out.lookups.len() == before {
             for span in macros::lookups(&call.tokens) {
                 let range = span.byte_range();
@@ -336,19 +367,6 @@ impl<'a> Visit<'a> for Walk<'_, '_> {
                 }
             }
         }
-    }
-}
-
-/// The one variable that a pattern binds: `x`, `Some(x)`, `Ok(x)`, `(_, x)`.
-fn variable(pat: &Pat) -> Option<String> {
-    match pat {
-        Pat::Ident(ident) => Some(ident.ident.to_string()),
-        Pat::Type(typed) => variable(&typed.pat),
-        Pat::Reference(reference) => variable(&reference.pat),
-        Pat::Paren(paren) => variable(&paren.pat),
-        Pat::TupleStruct(wrapped) if wrapped.elems.len() == 1 => variable(&wrapped.elems[0]),
-        Pat::Tuple(tuple) => variable(tuple.elems.last()?),
-        _ => None,
     }
 }
 

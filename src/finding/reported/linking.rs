@@ -14,6 +14,7 @@ pub(super) fn words(facts: &Reported) -> Option<Words> {
         Cause::AsyncSync => async_sync(facts),
         Cause::LinkOrder => link_order(facts),
         Cause::DuplicateDefinition => duplicate(facts),
+        Cause::Reexported => reexported(facts),
         Cause::ImportType => import_type(facts),
         _ => return None,
     })
@@ -171,5 +172,16 @@ fn import_type(facts: &Reported) -> Words {
     Words::new(format!("the import {}{item} is there, with another type", facts.named("in question")))
         .note("the host's definition has other parameters or results, or is of another kind, than the module imports")
         .advise("give the host function exactly the imported signature; imports given as a list must stand in the module's order")
+        .decide("mate-doctor inspect FILE")
+}
+
+fn reexported(facts: &Reported) -> Words {
+    Words::new(format!("the export {} is an imported function as it is", facts.named("of the component")))
+        .note("wasmtime does not load a component that passes an import on; the component itself is valid")
+        .advise(crate::finding::linking::REEXPORT_ADVICE)
+        .run(
+            "or satisfy the import with a component that implements it",
+            "wac plug --plug provider.wasm FILE -o composed.wasm",
+        )
         .decide("mate-doctor inspect FILE")
 }

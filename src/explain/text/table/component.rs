@@ -7,7 +7,7 @@ use super::{Cue, Row};
 use crate::finding::Cause::{
     AmbiguousExport, AsyncDrift, AsyncSync, DuplicateDefinition, ExportNotPresent, FeatureTooNew, FlagNeeded,
     HostLacksImport, HostLacksWasi, ImportType, InvokeSyntax, LinkOrder, MissingEntrypoint, ModuleGiven, NestedFlat,
-    NotACommand, ResourceIdentity, SameVersionDrift, SdkSkew, SemverExport, StaleBindings,
+    NotACommand, Reexported, ResourceIdentity, SameVersionDrift, SdkSkew, SemverExport, StaleBindings,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -62,6 +62,7 @@ pub(super) const ROWS: &[Row] = &[
     ("expected string found {x}", Hint(Cue::PrimitiveOther)),
     ("expected bool found {x}", Hint(Cue::PrimitiveOther)),
     ("expected list found {x}", Hint(Cue::PrimitiveOther)),
+    ("component export {name} is a reexport of an imported function which is not implemented", Sure(Reexported)),
     ("map entry {name} defined twice", Sure(DuplicateDefinition)),
     ("import of {name} defined twice", Sure(DuplicateDefinition)),
     ("duplicate definition of import {name}", Is(&[(DuplicateDefinition, 75)])),
