@@ -153,7 +153,8 @@ fn through(artifact: &Artifact, surface: &Surface, calls: &[CallText]) -> Vec<Va
     let wanted =
         Wanted { calls, answers: &[], provides: &options.provides, stub: false, request: None, files: &no_files };
     let plan = plan(artifact, surface, &wanted).unwrap_or_else(|findings| panic!("{findings:?}"));
-    let running = Running { options: &options, sink: Arc::new(|_, _| {}), repeat: 1, fresh: false, on_compile: &|_| {} };
+    let running =
+        Running { options: &options, sink: Arc::new(|_, _| {}), repeat: 1, fresh: false, on_compile: &|_| {} };
     let outcome = run(artifact, &plan, &running);
     assert!(outcome.failure.is_none(), "{:?}", outcome.failure);
     outcome.calls.into_iter().filter_map(|called| Some(called.value?.1)).collect()
