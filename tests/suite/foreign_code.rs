@@ -48,7 +48,7 @@ fn code_without_file(language: Language) -> Vec<String> {
         "api#handler",
         "handler",
     ];
-    let context = Context { artifact: None, language };
+    let context = Context { language, ..Context::default() };
     let shown = names.iter().flat_map(|name| explain_text(name, &context).findings.into_iter().take(1));
     let code = shown.flat_map(|finding| finding.suggestions).filter_map(|suggestion| match suggestion.fix {
         Fix::Code { language: written, text } if written != "rust" => Some(text),

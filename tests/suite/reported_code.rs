@@ -3,7 +3,7 @@
 
 #![allow(clippy::all, dead_code, unused_imports, unused_variables, unsafe_code, unreachable_pub, missing_docs)]
 
-use mate_doctor::finding::{Cause, Confidence, Finding, Fix, Reported, Source, SourceKind};
+use mate_doctor::finding::{Cause, Circumstance, Confidence, Finding, Fix, Reported, Source, SourceKind};
 
 fn two_steps(
     component: &wasmtime::component::Component,
@@ -128,6 +128,28 @@ wit_bindgen::generate!({ path: "wit", world: "ns:pkg/world" });
 #[unsafe(no_mangle)]
 pub extern "C" fn function() {}
 
+fn typed(instance: &wasmtime::component::Instance, mut store: wasmtime::Store<()>, index: wasmtime::component::ComponentExportIndex) -> wasmtime::Result<()> {
+let function = instance.get_typed_func::<(String, u32), (Result<String, String>,)>(&mut store, &index)?;
+    let _ = function;
+    Ok(())
+}
+
+fn switches(mut config: wasmtime::Config) {
+config.wasm_component_model_more_async_builtins(true);
+config.wasm_component_model_async_stackful(true);
+config.wasm_component_model_threading(true);
+config.wasm_component_model_error_context(true);
+config.wasm_component_model_fixed_length_lists(true);
+config.wasm_component_model_map(true);
+config.wasm_component_model_gc(true);
+config.wasm_component_model_memory64(true);
+config.wasm_component_model_implements(true);
+config.wasm_shared_everything_threads(true);
+config.wasm_custom_page_sizes(true);
+config.wasm_wide_arithmetic(true);
+config.wasm_stack_switching(true);
+}
+
 fn finding(cause: Cause, name: Option<&str>, item: Option<&str>) -> Finding {
     let source = Source::new(SourceKind::ErrorText, "error text", "it failed");
     Reported {
@@ -139,6 +161,8 @@ fn finding(cause: Cause, name: Option<&str>, item: Option<&str>) -> Finding {
         family: None,
         flag: None,
         serve: false,
+        gate: None,
+        circumstance: Circumstance::None,
         snippets: Vec::new(),
         source,
         span: 0..9,
@@ -169,6 +193,25 @@ fn every_piece_of_rust_that_can_be_printed_is_compiled_here() {
                 assert!(compiled.contains(&without_indent(text)), "{cause:?}: not compiled:\n{text}");
             }
         }
+    }
+    for name in [
+        "component-model-more-async-builtins",
+        "component-model-async-stackful",
+        "component-model-threading",
+        "component-model-error-context",
+        "component-model-fixed-length-lists",
+        "component-model-map",
+        "component-model-gc",
+        "component-model-memory64",
+        "component-model-implements",
+        "shared-everything-threads",
+        "custom-page-sizes",
+        "wide-arithmetic",
+        "stack-switching",
+    ] {
+        let gate = mate_doctor::artifact::gated(&format!("the `{name}` feature is not active")).expect("a proposal");
+        assert_eq!(gate.name, name);
+        assert!(compiled.contains(&format!("{};\n", gate.config.expect("a line"))), "{name}");
     }
     assert!(seen >= 14, "{seen}");
 }

@@ -30,7 +30,8 @@ impl Frames {
             return Some(0);
         }
         self.block = Block::None;
-        if let Some(at) = find(line, "stack backtrace:") {
+        if let Some(at) = line.find("tack backtrace:").filter(|at| line[..*at].ends_with(['S', 's'])) {
+            let at = at - 1;
             self.block = Block::Numbered;
             return Some(at);
         }
@@ -79,10 +80,6 @@ fn is_frame(text: &str) -> bool {
 fn is_numbered(text: &str) -> bool {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     rest.len() < text.len() && rest.starts_with(':')
-}
-
-fn find(line: &str, words: &str) -> Option<usize> {
-    line.as_bytes().windows(words.len()).position(|window| window.eq_ignore_ascii_case(words.as_bytes()))
 }
 
 #[cfg(test)]

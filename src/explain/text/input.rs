@@ -41,15 +41,12 @@ impl Cleaned {
             if !joined {
                 cleaned.begin_line();
             }
-            let skip = if joined { 0 } else { prefix(body, true) };
+            let (column, skip) = if joined { (0, 0) } else { prefix(body) };
             frame = match (joined, frame) {
                 // A broken line goes on as it began.
                 (true, Some(_)) => Some(0),
                 (true, None) => None,
-                (false, _) => {
-                    let column = prefix(body, false);
-                    frames.start(&body[column..], column).map(|at| column + at)
-                }
+                (false, _) => frames.start(&body[column..], column).map(|at| column + at),
             };
             let split = frame.map_or(body.len(), |at| at.max(skip));
             cleaned.push_line(&body[skip..split], offset + skip);
@@ -257,21 +254,26 @@ fn wrap_width(text: &str) -> Option<usize> {
     (longest >= 60 && count >= 2 && total <= 400).then_some(longest)
 }
 
-/// The bytes at the start of a line that say when, how grave and, with `numbers`, at which depth, not
-/// what.
-fn prefix(line: &str, numbers: bool) -> usize {
+/// The bytes at the start of a line that say when and how grave, and those that say also at which depth,
+/// not what.
+fn prefix(line: &str) -> (usize, usize) {
     let mut at = 0;
+    let mut before_number = None;
     for _ in 0..12 {
         let rest = &line[at..];
         let trimmed = rest.trim_start_matches(|c: char| c.is_whitespace() || is_frame(c) || matches!(c, '|' | '>'));
         at += rest.len() - trimmed.len();
-        let taken = timestamp(trimmed).or_else(|| level(trimmed)).or_else(|| number(trimmed).filter(|_| numbers));
+        let taken = timestamp(trimmed).or_else(|| level(trimmed)).or_else(|| {
+            let number = number(trimmed)?;
+            before_number.get_or_insert(at);
+            Some(number)
+        });
         match taken {
             Some(bytes) if bytes > 0 => at += bytes,
             _ => break,
         }
     }
-    at
+    (before_number.unwrap_or(at), at)
 }
 
 /// A first word made of digits and the signs that stand in dates and times, bracketed or not.
