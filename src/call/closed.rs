@@ -38,8 +38,9 @@ impl<'a> Closed<'a> {
         }
         let provides = asked.options.provides.clone();
         let wishes = Wishes { with: asked.with.to_vec(), provides, keep_versions: true, ..Wishes::default() };
-        let failed =
-            |message: String| vec![NotWritable { file: artifact.name.clone(), message, steps: Vec::new() }.into()];
+        let failed = |message: String| {
+            vec![NotWritable { file: artifact.name.clone(), message, without: Vec::new(), steps: Vec::new() }.into()]
+        };
         let plan = fix::plan(artifact, None, &wishes, false).map_err(|error| failed(error.to_string()))?;
         if !plan.is_possible() {
             return Err(plan.findings);
@@ -62,7 +63,12 @@ impl<'a> Closed<'a> {
     pub(super) fn whole(&self) -> Result<Option<Artifact>, Box<Finding>> {
         let Some(plan) = &self.together else { return Ok(None) };
         let failed = |message: String| {
-            Box::new(Finding::from(NotWritable { file: self.artifact.name.clone(), message, steps: Vec::new() }))
+            Box::new(Finding::from(NotWritable {
+                file: self.artifact.name.clone(),
+                message,
+                without: Vec::new(),
+                steps: Vec::new(),
+            }))
         };
         match plan.carry_out() {
             Ok(Some(bytes)) => Ok(Some(Artifact::from_bytes(self.artifact.name.clone(), bytes))),

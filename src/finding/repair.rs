@@ -170,7 +170,7 @@ impl From<NotWritable> for Finding {
         let message = message.lines().next().unwrap_or_default();
         let imports: Vec<String> = without.iter().map(|name| format!("`{name}`")).collect();
         let headline = match imports.is_empty() {
-            true => format!("`{file}` cannot be wrapped: what would be made is not valid: {message}"),
+            true => format!("`{file}` cannot be wrapped: {message}"),
             false => format!("`{file}` cannot be wrapped without importing {}", imports.join(", ")),
         };
         let mut finding = Finding::new(Code::MD0754, headline).place(&file, None);
@@ -183,7 +183,7 @@ impl From<NotWritable> for Finding {
         finding
             .side(Side::Flag)
             .note("what is exported, or imported besides, speaks of types that only this import gives a name")
-            .note(format!("what would be made is not valid: {message}"))
+            .note(message.to_owned())
             .advise("let the import stay and supply it in the host, or change the source so that it needs none")
     }
 }

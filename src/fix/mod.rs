@@ -220,7 +220,8 @@ impl<'a> Plan<'a> {
         match proof.findings.first() {
             // The words of the validator, without the place in what is not there.
             Some(finding) => {
-                Err(finding.headline.split_once(": ").map_or(finding.headline.as_str(), |(_, words)| words).to_owned())
+                let words = finding.headline.split_once(": ").map_or(finding.headline.as_str(), |(_, words)| words);
+                Err(["what would be made is not valid: ", words].concat())
             }
             None => Ok((wrapping, proof)),
         }
