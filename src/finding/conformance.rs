@@ -394,7 +394,8 @@ impl Problem {
 }
 
 fn elsewhere(path: &str, verb: &str, found: &str, way: &Way, confidence: Confidence) -> String {
-    let probably = if confidence == Confidence::Certain { "" } else { "probably " };
+    // A guess is told as one already.
+    let probably = if confidence == Confidence::Likely { "probably " } else { "" };
     match way {
         Way::Version { expected, found, .. } => {
             let at = |version: &str| {
