@@ -418,6 +418,7 @@ impl Problem {
 }
 
 fn elsewhere(path: &str, verb: &str, found: &str, way: &Way, confidence: Confidence) -> String {
+    // A guess is told as one already.
     let probably = if confidence == Confidence::Likely { "probably " } else { "" };
     match way {
         Way::Version { expected, found, .. } => {

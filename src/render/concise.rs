@@ -40,7 +40,9 @@ pub fn finding(finding: &Finding, input: Option<&str>) -> String {
             input.filter(|name| !name.is_empty()).map(|name| format!("{}: ", escape(name))).unwrap_or_default()
         }
     };
-    let label = primary.map(|annotation| escape(&annotation.label)).filter(|label| !label.is_empty());
+    let headline = words::headline(finding);
+    let label = primary.map(|annotation| escape(&annotation.label));
+    let label = label.filter(|label| !label.is_empty() && !headline.contains(&**label));
     let label = label.map(|label| format!(": {label}")).unwrap_or_default();
-    format!("{place}{}[{}]: {}{label}\n", finding.severity, finding.code, words::headline(finding))
+    format!("{place}{}[{}]: {}{label}\n", finding.severity, finding.code, headline)
 }

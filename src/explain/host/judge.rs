@@ -15,7 +15,7 @@ use crate::finding::host::{
 };
 use crate::finding::lookup::{ComponentGiven, Fault};
 use crate::path::full;
-use crate::surface::{Direction, FuncType, Function, ItemKind, Surface, by_name_map};
+use crate::surface::{Direction, FuncType, Function, ItemKind, Surface, by_name_map, is_same_but_for_version};
 
 /// Where a lookup ends.
 #[derive(Clone, Debug)]
@@ -153,6 +153,7 @@ impl Judge<'_> {
                 ItemKind::Instance(_) => Reached::Instance(item.name.clone()),
                 _ => Reached::Nothing,
             }),
+            (Fault::Track { .. }, None) if api == Api::GetExport => self.other_version(name).map(Reached::Instance),
             (Fault::PartOfName { instance }, _) if api == Api::GetExport => Some(Reached::Instance(instance.clone())),
             (_, Some(meant)) if api == Api::GetExport && facts.asked.item.is_none() => {
                 meant.instances.last().cloned().map(Reached::Instance)
@@ -167,6 +168,12 @@ impl Judge<'_> {
             self.findings.push(told::HostLookup { lookup: facts, literal, argument, replacement, optional }.into());
         }
         reached
+    }
+
+    /// The one exported instance that has this name but for its version.
+    fn other_version(&self, name: &str) -> Option<String> {
+        let mut same = self.surface.exports.iter().filter(|item| is_same_but_for_version(&item.name, name));
+        same.next().filter(|_| same.next().is_none()).map(|item| item.name.clone())
     }
 
     fn function(&self, instances: &[String], name: &str) -> Option<Function<'_>> {
