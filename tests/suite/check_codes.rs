@@ -172,15 +172,3 @@ fn wit_that_cannot_be_expected_is_an_error_with_a_place() {
         assert_eq!(wit.expectation(Some(name), None).expect("that world").name, "a:b/w");
     }
 }
-
-/// Packages below `deps/` may be encoded, as binary or as text.
-#[test]
-fn packages_in_the_text_format_are_read() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
-    std::fs::create_dir(folder.path().join("deps")).expect("a folder");
-    write("a.wit", "package a:a; world w { import d:d/d; export f: func(); }");
-    write("deps/d.wat", "(component (type $d (component (export \"d:d/d\" (instance)))) (export \"d\" (type $d)))");
-    let wit = Wit::load(folder.path(), &Options::default()).expect("the folder reads");
-    assert_eq!(wit.expectation(None, None).expect("one world").name, "a:a/w");
-}
