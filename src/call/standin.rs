@@ -137,6 +137,10 @@ fn unsupplied(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>, open:
     let mut finding = explain_refused(&refused, Some(artifact), wanted.provides)
         .severity(Severity::Error)
         .suggest("for this call, let a component satisfy it", Fix::Command("--with OTHER.wasm".to_owned()));
+    // Nobody answers all of WASI by hand.
+    if open.answered == 0 && by_name_map(&wasi().imports, &open.import.name).is_some() {
+        return finding;
+    }
     let answerable = |item: &Item| match &item.kind {
         ItemKind::Func(ty) => answerable(surface, ty.result),
         _ => Answerable::No,

@@ -1,6 +1,7 @@
 //! Values that pass through a 64-bit memory. The runtime reads and writes there what it knows of a 32-bit
 //! one: the pointer and the length of a text or list take four bytes each, where the canonical ABI has
-//! eight. What is passed as plain numbers, and elements without pointers, are not touched by that.
+//! eight, and `realloc` is called as a function over `i32`. What is passed as plain numbers, or without
+//! pointers, is not touched by that.
 
 use super::plan::Step;
 use crate::artifact::Artifact;
@@ -21,8 +22,7 @@ pub(super) fn misread(artifact: &Artifact, surface: &Surface, steps: &[Step]) ->
     let mut findings = Vec::new();
     for step in steps.iter().filter(|step| step.request.is_none()) {
         if pointers.in_memory(&step.ty) {
-            // What an async function returns may come as plain numbers.
-            findings.push(one(step.path.clone(), only && !step.ty.is_async));
+            findings.push(one(step.path.clone(), only));
         }
     }
     if findings.is_empty() {
@@ -50,10 +50,10 @@ struct Pointers<'a> {
 const MOST_FLAT: usize = 16;
 
 impl Pointers<'_> {
-    /// Whether a call has pointers in memory.
+    /// Whether a call has pointers in memory, or has to have memory made for its arguments.
     fn in_memory(&mut self, ty: &FuncType) -> bool {
-        let all = ty.params.iter().map(|param| self.flat(param.ty)).fold(0, usize::saturating_add) > MOST_FLAT;
-        ty.params.iter().any(|param| if all { self.within(param.ty, 0) } else { self.spilled(param.ty) })
+        ty.params.iter().map(|param| self.flat(param.ty)).fold(0, usize::saturating_add) > MOST_FLAT
+            || ty.params.iter().any(|param| self.within(param.ty, 0))
             || ty.result.is_some_and(|ty| self.within(ty, 0))
     }
 
@@ -75,21 +75,7 @@ impl Pointers<'_> {
         }
     }
 
-    /// Whether a parameter has pointers in memory: a text or list itself is passed as two numbers.
-    fn spilled(&mut self, ty: Type) -> bool {
-        match self.surface.kind(ty) {
-            Some(TypeKind::List(ty)) => self.within(*ty, 0),
-            Some(TypeKind::Map(key, ty)) => self.within(*key, 0) || self.within(*ty, 0),
-            Some(TypeKind::Record(fields)) => fields.iter().any(|field| self.spilled(field.ty)),
-            Some(TypeKind::Tuple(types)) => types.iter().any(|ty| self.spilled(*ty)),
-            Some(TypeKind::Variant(cases)) => cases.iter().filter_map(|case| case.ty).any(|ty| self.spilled(ty)),
-            Some(TypeKind::Result { ok, err }) => ok.iter().chain(err).any(|ty| self.spilled(*ty)),
-            Some(TypeKind::Option(ty) | TypeKind::FixedList(ty, _)) => self.spilled(*ty),
-            _ => false,
-        }
-    }
-
-    /// Whether a value has pointers where it lies in memory.
+    /// Whether a value has pointers.
     fn within(&mut self, ty: Type, depth: usize) -> bool {
         let Type::Id(id) = ty else { return ty == Type::String };
         if let Some(known) = self.known.get(&id.0) {

@@ -5,7 +5,7 @@ use crate::call::request::{Arguments, CallText};
 use crate::call::value::parse_list;
 use crate::explain::lookup::{Api, Context, Lookup, explain_lookup};
 use crate::finding::calling::CannotPass;
-use crate::finding::{Annotation, Finding, Source, SourceKind};
+use crate::finding::{Annotation, Finding, Fix, Source, SourceKind};
 use crate::surface::CoreKind;
 use std::sync::Arc;
 
@@ -46,7 +46,9 @@ pub(in crate::call) fn missing(core: &Core, artifact: &Artifact, call: &CallText
         return vec![CannotPass { function: name.to_owned(), message }.into()];
     }
     let found = explain_lookup(&Lookup::new(Api::Core, name), artifact, &Context::default());
-    let marked = |finding: Finding| {
+    let marked = |mut finding: Finding| {
+        // What is there is to be called; how to export more is another matter.
+        finding.suggestions.retain(|suggestion| !matches!(suggestion.fix, Fix::Code { .. }));
         finding.annotate(Annotation::primary(&call.source, call.path.clone(), "no exported function has this name"))
     };
     found.into_iter().map(marked).collect()

@@ -70,16 +70,16 @@ impl From<WideMemory> for Finding {
     fn from(facts: WideMemory) -> Self {
         let WideMemory { function, sure } = facts;
         let headline = match sure {
-            true => format!("`{function}` passes texts or lists through a 64-bit memory, which wasmtime misreads"),
+            true => format!("`{function}` passes values through a 64-bit memory, where wasmtime misreads them"),
             false => {
-                format!("texts or lists of `{function}` may come out wrong: wasmtime misreads them in a 64-bit memory")
+                format!("values of `{function}` may come out wrong: wasmtime misreads them in a 64-bit memory")
             }
         };
         let severity = if sure { Severity::Error } else { Severity::Warning };
         Finding::new(Code::MD0428, headline)
             .severity(severity)
             .side(Side::Host)
-            .note("there the pointer and the length of a text or list take 8 bytes each, and wasmtime 48 reads and writes 4: lists come back empty, texts wrong")
+            .note("a pointer or a length takes 8 bytes there, and wasmtime 48 reads and writes 4, also when it has the guest allocate: lists come back empty, texts wrong")
             .advise("build the guest for wasm32 as long as the runtime has no more than this for memory64 in components")
             .subject(function)
     }

@@ -63,8 +63,8 @@ pub(crate) struct Args {
     #[arg(long)]
     dry_run: bool,
     /// Make the last call N times and tell the times
-    #[arg(long, value_name = "N", default_value = "1")]
-    repeat: std::num::NonZeroUsize,
+    #[arg(long, value_name = "N", default_value = "1", value_parser = options::times)]
+    repeat: usize,
     /// With --repeat: a new instance each time
     #[arg(long)]
     fresh: bool,
@@ -143,7 +143,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         request: request.as_ref(),
         with: &with,
         dry_run: args.dry_run,
-        repeat: args.repeat.get(),
+        repeat: args.repeat,
         fresh: args.fresh,
         sink: sink(args.calls.is_empty() && request.is_none() && session.format() != Format::Json),
         conformance,

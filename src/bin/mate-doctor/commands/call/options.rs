@@ -139,6 +139,11 @@ fn size(text: &str) -> Result<u64, String> {
     parse_size(text).ok_or_else(|| "a size is written 64KiB, 1MiB or 2GiB".to_owned())
 }
 
+/// How often a call is made.
+pub(super) fn times(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|times| *times > 0).ok_or_else(|| "a call is made once or more often".to_owned())
+}
+
 fn stack_size(text: &str) -> Result<u64, String> {
     let bytes = size(text)?;
     match stack(bytes) as u64 == bytes {
