@@ -5,7 +5,7 @@ use super::inspection::Inspection;
 use super::kind::{Kind, Role};
 use crate::finding::Severity;
 use crate::path;
-use crate::surface::{CoreExtern, Direction, Function};
+use crate::surface::{CoreExtern, Direction, Function, InterfaceName};
 
 /// Among how many functions the first is chosen that is easy to call, and how long its arguments may be.
 const EXAMPLES: usize = 20;
@@ -30,6 +30,7 @@ pub(super) fn next(artifact: &Artifact, inspection: &Inspection) -> Option<Strin
             let free = functions.iter().filter(|function| !function.name.starts_with('[')).take(EXAMPLES);
             match free.filter_map(example).min_by_key(|(length, _)| *length) {
                 Some((_, call)) => call,
+                None if functions.iter().any(handles_http) => format!("mate-doctor call {file} --request 'GET /'"),
                 None => format!("mate-doctor check --wit wit/ {file}"),
             }
         }
@@ -59,5 +60,14 @@ pub(super) fn next(artifact: &Artifact, inspection: &Inspection) -> Option<Strin
         Kind::WitPackage => format!("mate-doctor check --wit {file} COMPONENT.wasm"),
         Kind::Precompiled { .. } => "mate-doctor explain MD0006".into(),
         Kind::OtherVersion { .. } | Kind::BadText | Kind::Foreign(_) => return None,
+    })
+}
+
+/// Whether a request can be given to a function.
+fn handles_http(function: &Function<'_>) -> bool {
+    let [interface] = function.instances.as_slice() else { return false };
+    InterfaceName::parse(interface).is_some_and(|name| {
+        let known = [("wasi:http/incoming-handler", Some("0.2")), ("wasi:http/handler", Some("0.3"))];
+        function.name == "handle" && known.contains(&(name.unversioned().as_str(), name.track().as_deref()))
     })
 }

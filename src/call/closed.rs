@@ -5,10 +5,15 @@
 
 use super::asked::Asked;
 use super::preflight::callable;
+use super::target::{Found, find_in};
 use crate::artifact::Artifact;
-use crate::finding::repair::{Ignored, NotWritable};
-use crate::finding::{Code, Finding, Severity};
+use crate::check::Provides;
+use crate::explain::linking::{Refused, explain_refused};
+use crate::finding::calling::{AnswerTaken, CoreWith};
+use crate::finding::repair::NotWritable;
+use crate::finding::{Code, Finding, Severity, Source, SourceKind};
 use crate::fix::{self, Wishes};
+use crate::surface::{Direction, by_name_map};
 
 /// What is called, everything that was given with it inside.
 pub(super) struct Closed<'a> {
@@ -32,9 +37,7 @@ impl<'a> Closed<'a> {
             callable(other)?;
         }
         if !artifact.is_component() {
-            let ignored =
-                |other: &&Artifact| Ignored { flag: "--with", value: other.name.clone(), offered: Vec::new() }.into();
-            return Err(asked.with.iter().map(ignored).collect());
+            return Err(vec![CoreWith { file: artifact.name.clone() }.into()]);
         }
         let provides = asked.options.provides.clone();
         let wishes = Wishes { with: asked.with.to_vec(), provides, keep_versions: true, ..Wishes::default() };
@@ -45,8 +48,33 @@ impl<'a> Closed<'a> {
         if !plan.is_possible() {
             return Err(plan.findings);
         }
+        let taken: Vec<Finding> = asked.answers.iter().filter_map(|text| closed.taken(&plan, text)).collect();
+        if !taken.is_empty() {
+            return Err(taken);
+        }
         closed.together = Some(plan);
         Ok(closed)
+    }
+
+    /// An answer for a function that is satisfied from inside already.
+    fn taken(&self, plan: &fix::Plan<'_>, text: &str) -> Option<Finding> {
+        let name = text[..text.find('=')?].trim();
+        let open = plan.proof.as_ref()?.surface.as_ref()?.functions(Direction::Import);
+        let Found::Nothing = find_in(&open, name) else { return None };
+        let all = std::iter::once(self.artifact).chain(self.with.iter().copied());
+        let mut functions = all.filter_map(|artifact| artifact.surface.as_ref()).flat_map(|surface| {
+            match find_in(&surface.functions(Direction::Import), name) {
+                Found::One(function) => Some(function.path()),
+                _ => None,
+            }
+        });
+        let path = functions.next()?;
+        let root = path.split('#').next().unwrap_or(&path);
+        let by = self.with.iter().find(|other| {
+            other.surface.as_ref().is_some_and(|surface| by_name_map(&surface.exports, root).is_some())
+        })?;
+        let source = Source::new(SourceKind::Argument, "--answer", text);
+        Some(AnswerTaken { source, span: 0..name.len(), path, by: by.name.clone() }.into())
     }
 
     /// What the preflight looks at.
@@ -84,21 +112,22 @@ impl<'a> Closed<'a> {
         idle.map(|finding| finding.severity(Severity::Warning)).collect()
     }
 
-    /// Findings about imports, with the file that has the import where it is one of the others.
-    pub(super) fn attributed(&self, findings: Vec<Finding>) -> Vec<Finding> {
+    /// Findings about imports, told of the file that has the import where it is one of the others.
+    pub(super) fn attributed(&self, findings: Vec<Finding>, provides: &Provides) -> Vec<Finding> {
         let has = |artifact: &Artifact, name: &str| {
             artifact.surface.as_ref().is_some_and(|surface| surface.import(name).is_some())
         };
         let one = |finding: Finding| {
             let root = finding.subject.as_deref().map(|path| path.split('#').next().unwrap_or(path));
             let Some(root) = root.filter(|root| !has(self.artifact, root)) else { return finding };
-            match self.with.iter().find(|other| has(other, root)) {
-                Some(other) => {
-                    let note = format!("`{}` imports it", other.name);
-                    finding.note(note)
-                }
-                None => finding,
+            let Some(other) = self.with.iter().find(|other| has(other, root)) else { return finding };
+            let refused = Refused { import: root.to_owned(), ..Refused::default() };
+            let told = explain_refused(&refused, Some(other), provides);
+            if told.code != finding.code {
+                return finding.note(format!("`{}` imports it", other.name));
             }
+            // What is to be done is about the whole of it.
+            Finding { place: told.place, related: told.related, annotations: told.annotations, ..finding }
         };
         findings.into_iter().map(one).collect()
     }

@@ -9,6 +9,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::p1::WasiP1Ctx;
+use wasmtime_wasi::sockets::SocketAddrUse;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{Error as HttpError, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks};
 
@@ -126,19 +127,18 @@ fn builder(
             .preopened_dir(&folder.host, &folder.guest, perms)
             .map_err(|error| GrantError::Folder(folder.host.display().to_string(), format!("{error:#}")))?;
     }
-    if !grants.network.is_empty() {
-        let allowed = Allowed::resolve(&grants.network);
-        let names = grants.network.iter().any(|peer| peer.host.as_deref().is_none_or(|host| !is_address(host)));
-        builder.allow_ip_name_lookup(names).allow_tcp(true).allow_udp(true);
-        let denied = denied.clone();
-        builder.socket_addr_check(move |address, _| {
-            let fits = allowed.admits(address);
-            if !fits {
-                denied.add(address.to_string());
-            }
-            Box::pin(async move { fits })
-        });
-    }
+    let allowed = Allowed::resolve(&grants.network);
+    let names = grants.network.iter().any(|peer| peer.host.as_deref().is_none_or(|host| !is_address(host)));
+    // Where nothing is granted, a connection may be tried all the same, so that it can be told whom to.
+    builder.allow_ip_name_lookup(names).allow_tcp(true).allow_udp(allowed.any);
+    let denied = denied.clone();
+    builder.socket_addr_check(move |address, what| {
+        let fits = allowed.admits(address, what);
+        if !fits && address.port() != 0 {
+            denied.add(address.to_string());
+        }
+        Box::pin(async move { fits })
+    });
     Ok(builder)
 }
 
@@ -152,12 +152,18 @@ struct Allowed {
     hosts_all_ports: Vec<std::net::IpAddr>,
     ports_all_hosts: Vec<u16>,
     all: bool,
+    any: bool,
 }
 
 impl Allowed {
     fn resolve(peers: &[Peer]) -> Self {
-        let mut allowed =
-            Allowed { addresses: Vec::new(), hosts_all_ports: Vec::new(), ports_all_hosts: Vec::new(), all: false };
+        let mut allowed = Allowed {
+            addresses: Vec::new(),
+            hosts_all_ports: Vec::new(),
+            ports_all_hosts: Vec::new(),
+            all: false,
+            any: !peers.is_empty(),
+        };
         for peer in peers {
             match (&peer.host, peer.port) {
                 (None, None) => allowed.all = true,
@@ -176,13 +182,19 @@ impl Allowed {
         allowed
     }
 
-    /// A bind to the unspecified address is how an outgoing connection begins and reaches nobody.
-    fn admits(&self, address: SocketAddr) -> bool {
+    /// A bind to the unspecified address is how an outgoing connection begins and reaches nobody; but one
+    /// that listens can be reached, and datagrams reach whoever is bound.
+    fn admits(&self, address: SocketAddr, what: SocketAddrUse) -> bool {
+        let begins = match what {
+            SocketAddrUse::TcpBind => true,
+            SocketAddrUse::TcpListen => false,
+            _ => self.any,
+        };
         self.all
             || self.addresses.contains(&address)
             || self.hosts_all_ports.contains(&address.ip())
             || self.ports_all_hosts.contains(&address.port())
-            || (address.ip().is_unspecified() && address.port() == 0)
+            || (begins && address.ip().is_unspecified() && address.port() == 0)
     }
 }
 

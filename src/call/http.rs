@@ -116,14 +116,20 @@ fn generation(name: &str) -> Option<Generation> {
     }
 }
 
+/// The path of the function that requests are given to, if there is one.
+pub(super) fn handler(surface: &Surface) -> Option<String> {
+    surface.functions(Direction::Export).iter().rfind(|function| handles(function)).map(Function::path)
+}
+
+fn handles(function: &Function<'_>) -> bool {
+    function.name == "handle" && matches!(function.instances.as_slice(), [name] if generation(name).is_some())
+}
+
 /// The step that gives a request to the component's handler. Adds the types of an answer.
 pub(super) fn step(file: &str, surface: &mut Surface, request: &Request) -> Result<Step, Box<Finding>> {
     let functions = surface.functions(Direction::Export);
-    let handles = |function: &&Function<'_>| {
-        function.name == "handle" && matches!(function.instances.as_slice(), [name] if generation(name).is_some())
-    };
     // Of both generations the newer one, as wasmtime's own server prefers it.
-    let found = functions.iter().rfind(handles);
+    let found = functions.iter().rfind(|function| handles(function));
     let Some(found) = found else {
         let other = functions.iter().find(|function| {
             let parsed = function.instances.first().and_then(|name| InterfaceName::parse(name));

@@ -160,6 +160,8 @@ fn shown(value: &dyn Debug) -> String {
     let mut text = format!("{value:?}").replace("\"...\"", "…");
     if let Some((error, _)) = text.split_once("\nStack backtrace:") {
         text = [&error.replacen("Error { inner: ", "", 1), ")"].concat();
+    } else if let Some(error) = text.strip_prefix("Err(Error { inner: ").and_then(|text| text.strip_suffix(" })")) {
+        text = ["Err(", error, ")"].concat();
     }
     if text.len() > MOST {
         text.truncate(text.floor_char_boundary(MOST));

@@ -4,7 +4,7 @@
 //! | module | does |
 //! |---|---|
 //! | [`request`], [`value`] | reads calls, and values against types |
-//! | [`plan()`], `preflight` | what can be settled from headers alone |
+//! | [`plan()`], `preflight`, `wide` | what can be settled from headers alone |
 //! | `closed` | other components that satisfy imports |
 //! | [`cache`], `load`, `engine`, `rewrite` | compiled code, kept or made |
 //! | `host`, `wasi`, `watch`, `output` | what a guest finds around it, and what stops it |
@@ -39,6 +39,7 @@ mod trap;
 pub mod value;
 mod wasi;
 mod watch;
+mod wide;
 
 pub mod report;
 

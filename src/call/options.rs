@@ -1,6 +1,7 @@
 //! What a call may use and how far it may go.
 
 use crate::check::Provides;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -45,6 +46,14 @@ pub struct Limits {
     pub output: u64,
     /// Units of fuel, where that is wanted.
     pub fuel: Option<u64>,
+}
+
+impl Limits {
+    /// How many bytes may be copied out of a guest at once, as the runtime counts them: what the guest
+    /// may have of memory, and never less than the runtime allows by itself.
+    pub(super) fn copied(&self) -> usize {
+        usize::try_from(self.memory).unwrap_or(usize::MAX).max(128 << 20)
+    }
 }
 
 impl Default for Limits {
@@ -94,7 +103,7 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Reads `host`, `host:port`, `[::1]:80` or `all`.
+    /// Reads `host`, `host:port`, `[::1]:80` or `all`. What can be no host's name or address would never fit.
     pub fn parse(text: &str) -> Option<Peer> {
         if text == "all" {
             return Some(Peer { host: None, port: None });
@@ -103,8 +112,11 @@ impl Peer {
             Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, Some(port.parse().ok()?)),
             _ => (text, None),
         };
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        (!host.is_empty()).then(|| Peer { host: Some(host.to_owned()), port })
+        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+        let label =
+            |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+        let named = || host.strip_suffix('.').unwrap_or(host).split('.').all(label);
+        (host.parse::<IpAddr>().is_ok() || named()).then(|| Peer { host: Some(host.to_owned()), port })
     }
 }
 

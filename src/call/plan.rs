@@ -1,12 +1,14 @@
 //! The preflight: everything about a call that can be settled from the headers alone. Only a plan
 //! without errors is compiled and run.
 
+use super::core;
 use super::http::{self, Request};
 use super::request::CallText;
 use super::standin::{self, StandIns};
 use super::target::{self, Found};
 use super::value::{Scope, Value, from_json, from_node, sample, to_wave};
-use crate::artifact::Artifact;
+use super::wide;
+use crate::artifact::{Artifact, Core};
 use crate::finding::calling::{ArgumentCount, ArgumentType, BeyondDefaults, CannotPass, NoHandle, as_note};
 use crate::finding::{Finding, Severity};
 use crate::surface::{FuncType, Function, ResourceId, Surface, Type, TypeKind};
@@ -97,7 +99,11 @@ pub fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) -> Resu
         }
     }
     let surface = surface;
-    let standins = match standin::plan(artifact, &surface, wanted) {
+    let supplied = match core_of(artifact) {
+        Some(core) => core::standins(core, artifact, wanted),
+        None => standin::plan(artifact, &surface, wanted),
+    };
+    let standins = match supplied {
         Ok(standins) => standins,
         Err(more) => {
             findings.extend(more);
@@ -106,6 +112,9 @@ pub fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) -> Resu
     };
     // What a compiler was allowed to use is often not used: found out by compiling.
     let features: Vec<_> = artifact.features().into_iter().filter(|feature| feature.from == "types").collect();
+    if features.iter().any(|feature| feature.name == wide::FEATURE) {
+        findings.extend(wide::misread(artifact, &surface, &steps));
+    }
     let mut notes = Vec::new();
     for feature in &features {
         if let Some(config) = feature.config {
@@ -118,6 +127,11 @@ pub fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) -> Resu
     notes.extend(findings);
     let features = features.iter().map(|feature| feature.name).collect();
     Ok(Plan { surface: Arc::new(surface), steps, standins, features, notes })
+}
+
+/// What is known of a core module.
+pub(super) fn core_of(artifact: &Artifact) -> Option<&Core> {
+    artifact.core.as_ref().filter(|_| !artifact.is_component())
 }
 
 /// The resource whose handle a result is or, as its `ok`, carries.
@@ -171,7 +185,10 @@ fn step(
             let paths = functions.iter().map(Function::path).collect::<Vec<_>>();
             Err(vec![target::ambiguous(artifact, call, &paths)])
         }
-        Found::Nothing => Err(target::missing(artifact, surface, call)),
+        Found::Nothing => Err(match core_of(artifact) {
+            Some(core) => core::missing(core, artifact, call),
+            None => target::missing(artifact, surface, call),
+        }),
     }
 }
 

@@ -2,15 +2,18 @@
 //! everything it needs is there.
 
 use super::asked::{Answered, Asked};
-use super::core::{open_imports, surface_of_core};
-use super::plan::{Plan, Wanted, plan};
+use super::core::{INITIALIZE, odd_call, surface_of_core};
+use super::http;
+use super::plan::{Plan, Wanted, core_of, plan};
 use super::report::short;
 use super::request::{CallText, RequestError};
+use super::target::{Found, find};
 use super::value::{Scope, Value, from_node, parse_value, to_wave};
 use crate::artifact::{Artifact, Kind, Role};
 use crate::explain::lookup::not_a_component;
 use crate::finding::calling::{BadAnswer, CallSyntax, NotACommand};
-use crate::finding::{CheckState, Finding, Severity, Source, SourceKind};
+use crate::finding::{CheckState, Finding, Fix, Severity, Source, SourceKind, Suggestion};
+use crate::path::shell_word;
 use crate::surface::{Direction, Function, InterfaceName, Surface};
 use std::sync::Arc;
 
@@ -47,10 +50,6 @@ pub(super) fn preflight(
         report.check(CheckState::Ok, "world", format!("it conforms to {world}"));
     }
     let calls = texts(artifact, &surface, asked)?;
-    let core_stub = artifact.core.is_some() && !artifact.is_component();
-    if core_stub && !asked.options.stub {
-        core_imports(artifact, asked)?;
-    }
     let wanted = Wanted {
         calls: &calls,
         answers: asked.answers,
@@ -59,7 +58,7 @@ pub(super) fn preflight(
         request: asked.request,
         files: asked.files,
     };
-    let plan = plan(artifact, &surface, &wanted)?;
+    let plan = plan(artifact, &surface, &wanted).map_err(|findings| meant(findings, artifact, &surface, asked))?;
     for step in &plan.steps {
         if let Some(request) = &step.request {
             report.check(CheckState::Ok, "export", step.path.as_str());
@@ -75,22 +74,40 @@ pub(super) fn preflight(
     }
     let imports = surface.imports.len();
     if imports > 0 {
-        report.check(CheckState::Ok, "imports", format!("{imports} of {imports} supplied"));
+        let detail = match plan.standins.stubbed.len() {
+            0 => format!("{imports} of {imports} supplied"),
+            open => {
+                format!("{} of {imports} supplied, what is open traps when it is reached", imports.saturating_sub(open))
+            }
+        };
+        report.check(CheckState::Ok, "imports", detail);
     }
     let expected = expectation(asked, &plan)?;
     Ok((plan, expected))
 }
 
-/// Core imports that WASI preview 1 does not supply.
-fn core_imports(artifact: &Artifact, asked: &Asked<'_>) -> Result<(), Vec<Finding>> {
-    let Some(core) = &artifact.core else { return Ok(()) };
-    let open = open_imports(core, asked.options.provides.surface().is_some());
-    match open.first() {
-        None => Ok(()),
-        Some(_) => {
-            Err(vec![crate::finding::calling::CoreImports { file: artifact.name.clone(), imports: open }.into()])
-        }
+/// The findings with what was meant in their place: arguments of a command are no names of functions, and
+/// a request is no argument.
+fn meant(mut findings: Vec<Finding>, artifact: &Artifact, surface: &Surface, asked: &Asked<'_>) -> Vec<Finding> {
+    let unknown = |text: &String| !text.contains('(') && matches!(find(surface, text.trim()), Found::Nothing);
+    let file = shell_word(&artifact.name);
+    let (title, command) =
+        if !asked.calls.is_empty() && asked.calls.iter().all(unknown) && entry_point(artifact, surface).is_ok() {
+            let words: Vec<_> = asked.calls.iter().map(|text| shell_word(text)).collect();
+            ("arguments of a command stand behind `--`", format!("mate-doctor call {file} -- {}", words.join(" ")))
+        } else {
+            let handler = http::handler(surface);
+            let handler = handler.filter(|path| findings.iter().any(|finding| finding.subject.as_ref() == Some(path)));
+            if handler.is_none() {
+                return findings;
+            }
+            ("it handles HTTP: give it a request", format!("mate-doctor call {file} --request 'GET /'"))
+        };
+    if let Some(first) = findings.first_mut() {
+        let confidence = first.confidence;
+        first.suggestions.insert(0, Suggestion { title: title.to_owned(), fix: Fix::Command(command), confidence });
     }
+    findings
 }
 
 /// The value of `--expect`, read against the type of the last call.
@@ -116,7 +133,8 @@ fn texts(artifact: &Artifact, surface: &Surface, asked: &Asked<'_>) -> Result<Ve
     let mut calls = Vec::new();
     let mut findings = Vec::new();
     for text in asked.calls {
-        let read = CallText::parse(text).and_then(|call| match asked.json {
+        let odd = core_of(artifact).and_then(|core| odd_call(core, text));
+        let read = odd.map_or_else(|| CallText::parse(text), Ok).and_then(|call| match asked.json {
             Some(json) if asked.calls.len() == 1 => call.with_json(json),
             _ => Ok(call),
         });
@@ -158,8 +176,11 @@ fn entry_point(artifact: &Artifact, surface: &Surface) -> Result<CallText, Vec<F
     match entry {
         Some(entry) => CallText::parse(&[&entry.path(), "()"].concat()).map_err(|error| vec![syntax(surface, error)]),
         None => {
-            let functions = functions.iter().map(Function::path).collect();
-            Err(vec![NotACommand { file: artifact.name.clone(), core, functions }.into()])
+            // What is called by itself is nothing to call.
+            let functions = functions.iter().filter(|function| !(core && function.name == INITIALIZE));
+            let functions = functions.map(Function::path).collect();
+            let http = http::handler(surface).is_some();
+            Err(vec![NotACommand { file: artifact.name.clone(), core, http, functions }.into()])
         }
     }
 }

@@ -60,7 +60,7 @@ pub fn answer(artifact: &Artifact, asked: Asked<'_>) -> Answered {
         }
         Err(findings) => {
             answered.preflight = started.elapsed();
-            answered.report.findings.extend(closed.attributed(findings));
+            answered.report.findings.extend(closed.attributed(findings, &asked.options.provides));
             answered.report.sort();
         }
     }

@@ -142,6 +142,7 @@ pub(super) fn store(
     let mut store = Store::new(&loaded.engine, data);
     store.limiter(|host| &mut host.meter);
     store.set_epoch_deadline(1);
+    store.set_hostcall_fuel(running.options.limits.copied());
     if let Some(fuel) = running.options.limits.fuel {
         store.set_fuel(fuel).map_err(|error| host(None, error.to_string()))?;
     }

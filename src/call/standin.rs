@@ -9,10 +9,11 @@ use super::trace::{Crossing, Trace};
 use super::value::{Scope, Value, from_node, parse_value, to_wave};
 use crate::artifact::Artifact;
 use crate::check::{Linking, wasi};
-use crate::finding::calling::BadAnswer;
-use crate::finding::{Finding, Source, SourceKind};
+use crate::explain::linking::{Refused, explain_refused};
+use crate::finding::calling::{Answerable, BadAnswer};
+use crate::finding::{Finding, Fix, Severity, Source, SourceKind};
 use crate::path;
-use crate::surface::{Direction, Function, Item, ItemKind, ResourceId, Surface, by_name_map};
+use crate::surface::{Direction, Function, Item, ItemKind, ResourceId, Surface, Type, TypeKind, by_name_map};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wasmtime::component::{LinkerInstance, ResourceType, Val};
@@ -29,6 +30,23 @@ pub(super) struct StandIns {
     pub(super) wasi: BTreeSet<String>,
     /// Those of them with answers for some functions, and the names that the runtime has them under.
     over: Vec<(String, String)>,
+    /// Root imports of which some function does nothing but trap.
+    pub(super) stubbed: BTreeSet<String>,
+}
+
+impl StandIns {
+    /// Notes an answer; a finding where there was one.
+    pub(super) fn answer(&mut self, path: String, value: Value, text: &str) -> Option<Finding> {
+        let message = format!("`{path}` is answered twice; only one answer can be given");
+        self.answers.insert(path, value)?;
+        let source = Source::new(SourceKind::Argument, "--answer", text);
+        Some(BadAnswer { span: 0..text.len(), source, message, imports: Vec::new() }.twice())
+    }
+
+    /// The answer for an import.
+    pub(super) fn answered(&self, path: &str) -> Option<&Value> {
+        self.answers.get(path)
+    }
 }
 
 /// The error a stub traps with.
@@ -37,6 +55,17 @@ pub(super) struct StandIns {
 pub(super) struct Reached {
     pub(super) import: String,
     pub(super) arguments: String,
+    pub(super) answerable: Answerable,
+}
+
+/// An import that nothing supplies.
+struct Open<'a> {
+    import: &'a Item,
+    /// The first item of it that is missing, where it is not missing as a whole.
+    first: Option<&'a Item>,
+    /// The functions of it that are missing: those without an answer, and those with one.
+    left: Vec<&'a Item>,
+    answered: usize,
 }
 
 /// Decides for each import who supplies it.
@@ -45,9 +74,7 @@ pub(super) fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) 
     let mut findings = Vec::new();
     for text in wanted.answers {
         match answer(surface, text, wanted) {
-            Ok((path, value)) => {
-                standins.answers.insert(path, value);
-            }
+            Ok((path, value)) => findings.extend(standins.answer(path, value, text)),
             Err(finding) => findings.push(*finding),
         }
     }
@@ -69,7 +96,12 @@ pub(super) fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) 
                     }
                     standins.wasi.insert(import.name.clone());
                 }
-                None => standins.open.push(import.name.clone()),
+                None => {
+                    if functions_of(import).any(|item| !standins.answers.contains_key(&full(import, item))) {
+                        standins.stubbed.insert(import.name.clone());
+                    }
+                    standins.open.push(import.name.clone());
+                }
             }
             continue;
         }
@@ -82,13 +114,89 @@ pub(super) fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) 
             if !absent.is_empty() {
                 standins.open.push(import.name.clone());
             }
+            if !unanswered.is_empty() {
+                standins.stubbed.insert(import.name.clone());
+            }
         } else {
-            let first = unanswered.first().filter(|first| !std::ptr::eq(***first, import));
-            missing.push((import.name.clone(), first.map(|first| first.name.clone())));
+            let first = unanswered.first().map(|first| **first).filter(|first| !std::ptr::eq(*first, import));
+            let functions = absent.iter().copied().filter(|item| matches!(item.kind, ItemKind::Func(_)));
+            let (answered, left): (Vec<_>, Vec<_>) =
+                functions.partition(|item| standins.answers.contains_key(&full(import, item)));
+            missing.push(Open { import, first, left, answered: answered.len() });
         }
     }
-    findings.extend(target::unsupplied(artifact, wanted.provides, &missing));
+    findings.extend(missing.iter().map(|open| unsupplied(artifact, surface, wanted, open)));
     if findings.is_empty() { Ok(standins) } else { Err(findings) }
+}
+
+/// An import that nothing supplies: why, and what to do about it here.
+fn unsupplied(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>, open: &Open<'_>) -> Finding {
+    const SHOWN: usize = 6;
+    let item = open.first.map(|first| first.name.clone());
+    let refused = Refused { import: open.import.name.clone(), item, ..Refused::default() };
+    let mut finding = explain_refused(&refused, Some(artifact), wanted.provides)
+        .severity(Severity::Error)
+        .suggest("for this call, let a component satisfy it", Fix::Command("--with OTHER.wasm".to_owned()));
+    // Nobody answers all of WASI by hand.
+    if open.answered == 0 && by_name_map(&wasi().imports, &open.import.name).is_some() {
+        return finding;
+    }
+    let answerable = |item: &Item| match &item.kind {
+        ItemKind::Func(ty) => answerable(surface, ty.result),
+        _ => Answerable::No,
+    };
+    if open.answered > 0 {
+        let left: Vec<String> =
+            open.left.iter().take(SHOWN).map(|item| format!("`{}`", full(open.import, item))).collect();
+        finding = finding.note(format!("without an answer are still {}", left.join(", ")));
+    }
+    if let Some(item) = open.left.iter().find(|item| answerable(item) == Answerable::No) {
+        let path = full(open.import, item);
+        return finding
+            .note(format!("no answer can stand for what `{path}` returns: a resource cannot be written down"));
+    }
+    let flags = open.left.iter().take(SHOWN).filter_map(|item| answerable(item).flag(&full(open.import, item)));
+    let mut flags = flags.collect::<Vec<_>>().join(" ");
+    if open.left.len() > SHOWN {
+        flags.push_str(" …");
+    }
+    if flags.is_empty() {
+        return finding;
+    }
+    finding.suggest("for this call, give its functions answers", Fix::Command(flags))
+}
+
+/// What a function with this result can be answered with.
+fn answerable(surface: &Surface, result: Option<Type>) -> Answerable {
+    match result {
+        None => Answerable::Nothing,
+        Some(ty) if writable(surface, ty, &mut BTreeMap::new(), 0) => Answerable::Value,
+        Some(_) => Answerable::No,
+    }
+}
+
+/// Whether some value of a type can be written down. What is known of a type is kept, for types share
+/// their parts.
+fn writable(surface: &Surface, ty: Type, known: &mut BTreeMap<usize, bool>, depth: usize) -> bool {
+    let Type::Id(id) = ty else { return ty != Type::ErrorContext };
+    if let Some(known) = known.get(&id.0) {
+        return *known;
+    }
+    if depth > 64 {
+        return false;
+    }
+    let mut inner = |ty: Type| writable(surface, ty, known, depth + 1);
+    let is = match &surface.def(id).kind {
+        TypeKind::Own(_) | TypeKind::Borrow(_) => false,
+        TypeKind::Record(fields) => fields.iter().all(|field| inner(field.ty)),
+        TypeKind::Tuple(types) => types.iter().copied().all(inner),
+        TypeKind::Variant(cases) => cases.iter().any(|case| case.ty.is_none_or(&mut inner)),
+        TypeKind::Result { ok, err } => ok.is_none_or(&mut inner) || err.is_none_or(&mut inner),
+        TypeKind::FixedList(ty, _) | TypeKind::Alias(ty) => inner(*ty),
+        _ => true,
+    };
+    known.insert(id.0, is);
+    is
 }
 
 fn functions_of(import: &Item) -> impl Iterator<Item = &Item> {
@@ -245,8 +353,8 @@ struct StandIn {
     path: String,
     answer: Option<Value>,
     surface: Arc<Surface>,
-    params: Vec<crate::surface::Type>,
-    result: Option<crate::surface::Type>,
+    params: Vec<Type>,
+    result: Option<Type>,
     trace: Trace,
 }
 
@@ -262,7 +370,8 @@ impl StandIn {
         let Some(answer) = &self.answer else {
             let arguments = shown();
             self.trace.add(|| Crossing::import(&self.path, arguments.clone(), None));
-            return Err(wasmtime::Error::new(Reached { import: self.path.clone(), arguments }));
+            let answerable = answerable(&self.surface, self.result);
+            return Err(wasmtime::Error::new(Reached { import: self.path.clone(), arguments, answerable }));
         };
         self.trace.add(|| Crossing::import(&self.path, shown(), self.result.map(|_| to_wave(answer))));
         if let (Some(ty), Some(slot)) = (self.result, results.first_mut()) {

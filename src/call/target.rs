@@ -2,14 +2,11 @@
 
 use super::request::CallText;
 use crate::artifact::Artifact;
-use crate::check::Provides;
-use crate::explain::linking::{Refused, explain_refused};
 use crate::explain::lookup::{Context, Lookup, explain_lookup};
 use crate::finding::calling::{AmbiguousCall, NoSuchFunction};
-use crate::finding::{Finding, Fix, Severity};
+use crate::finding::{Finding, Severity};
 use crate::path::{self, FuncName, Reading};
 use crate::surface::{Direction, Function, InterfaceName, ResourceId, Surface, TypeKind};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What a path was found to mean.
@@ -123,30 +120,4 @@ pub(super) fn missing(artifact: &Artifact, surface: &Surface, call: &CallText) -
         }
         .into(),
     ]
-}
-
-/// Imports that nothing supplies: why, and what to do about it here.
-pub(super) fn unsupplied(
-    artifact: &Artifact,
-    provides: &Provides,
-    missing: &[(String, Option<String>)],
-) -> Vec<Finding> {
-    let functions = artifact.surface.iter().flat_map(|surface| surface.functions(Direction::Import));
-    let functions: HashSet<String> = functions.map(|function| function.path()).collect();
-    let one = |(import, item): &(String, Option<String>)| {
-        let refused = Refused { import: import.clone(), item: item.clone(), ..Refused::default() };
-        let answer = match item {
-            Some(item) => path::full(&[import], item),
-            None => import.clone(),
-        };
-        let finding = explain_refused(&refused, Some(artifact), provides)
-            .severity(Severity::Error)
-            .suggest("for this call, let a component satisfy it", Fix::Command("--with OTHER.wasm".to_owned()));
-        // A resource cannot be answered.
-        if !functions.contains(&answer) {
-            return finding;
-        }
-        finding.suggest("for this call, give its functions answers", Fix::Command(format!("--answer '{answer}=VALUE'")))
-    };
-    missing.iter().map(one).collect()
 }

@@ -33,7 +33,8 @@ pub(super) fn explain(store: &Store<Host>, limits: &Limits, function: Option<&st
         };
     }
     if let Some(reached) = error.downcast_ref::<Reached>() {
-        return failed(StubReached { import: reached.import.clone(), arguments: reached.arguments.clone() });
+        let Reached { import, arguments, answerable } = reached.clone();
+        return failed(StubReached { import, arguments, answerable });
     }
     let trap = error.downcast_ref::<Trap>().copied();
     let exceeded = watch.exceeded().cloned().or_else(|| exceeded_by(trap, error, limits));
@@ -74,6 +75,9 @@ fn exceeded_by(trap: Option<Trap>, error: &wasmtime::Error, limits: &Limits) -> 
     if text.contains("resource limit exceeded: instance count") {
         return Some(Exceeded::Instances(limits.instances));
     }
+    if text.contains("fuel allocated for hostcalls has been exhausted") {
+        return Some(Exceeded::Copied(limits.copied() as u64));
+    }
     text.contains("exceeds memory limits").then_some(Exceeded::Memory(limits.memory, 0))
 }
 
@@ -85,6 +89,7 @@ fn words(exceeded: &Exceeded) -> (Limit, String) {
         Exceeded::Instances(count) => (Limit::Instances, count.to_string()),
         Exceeded::Output(bytes) => (Limit::Output, size(*bytes)),
         Exceeded::Stack(bytes) => (Limit::Stack, size(*bytes as u64)),
+        Exceeded::Copied(bytes) => (Limit::Copied, size(*bytes)),
         Exceeded::Fuel(units) => (Limit::Fuel, units.to_string()),
     }
 }

@@ -26,6 +26,8 @@ pub(super) enum Exceeded {
     Stack(usize),
     /// Units of fuel.
     Fuel(u64),
+    /// Bytes that are copied out of the guest at once.
+    Copied(u64),
 }
 
 /// Shared by everything that can stop a guest.
@@ -129,8 +131,17 @@ impl Meter {
     }
 }
 
+/// Whether a memory cannot become as large as that whatever the limit: its type does not allow it, or no
+/// machine does. The guest is told so by what `memory.grow` answers.
+fn never(desired: usize, maximum: Option<usize>) -> bool {
+    desired > maximum.unwrap_or(isize::MAX as usize)
+}
+
 impl ResourceLimiter for Meter {
-    fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+    fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
+        if never(desired, maximum) {
+            return Ok(false);
+        }
         let total = self.memory.saturating_sub(current as u64).saturating_add(desired as u64);
         if total > self.memory_limit {
             self.watch.trip(Exceeded::Memory(self.memory_limit, total));
@@ -142,6 +153,9 @@ impl ResourceLimiter for Meter {
     }
 
     fn table_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
+        if maximum.is_some_and(|maximum| desired > maximum) {
+            return Ok(false);
+        }
         let sources = self.sources.saturating_add(desired as u64);
         if current == 0 && is_source(maximum) && sources <= u64::from(MOST_COPIED) {
             self.sources = sources;
@@ -177,5 +191,17 @@ mod tests {
         }
         assert!((900_000..=1 << 20).contains(&made), "{made}");
         assert!(meter.table_growing(0, 11, Some(20)).is_err());
+    }
+
+    #[test]
+    fn what_no_limit_could_allow_is_the_guests_own_matter() {
+        let limits = Limits { memory: 10, table_elements: 10, ..Limits::default() };
+        let watch = Watch::new(&Engine::default(), &limits);
+        let mut meter = Meter::new(&watch, &limits);
+        assert!(meter.memory_growing(1, 30, Some(20)).is_ok_and(|grows| !grows));
+        assert!(meter.memory_growing(1, usize::MAX - 0xffff, None).is_ok_and(|grows| !grows));
+        assert!(meter.table_growing(1, 30, Some(20)).is_ok_and(|grows| !grows));
+        assert_eq!(watch.exceeded(), None);
+        assert!(meter.memory_growing(1, 15, Some(20)).is_err());
     }
 }

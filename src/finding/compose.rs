@@ -3,7 +3,7 @@
 use super::{Code, Finding, Side};
 
 /// An import that another component is to satisfy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
     /// The file that has the import.
     pub file: String,
@@ -25,7 +25,8 @@ impl From<Cycle> for Finding {
         let first = facts.round.first().map_or("", |need| &need.file);
         let mut finding = Finding::new(Code::MD0714, format!("`{first}` would have to be there before itself"))
             .side(Side::Composition);
-        for Need { file, import, by } in &facts.round {
+        for (_, need) in facts.round.iter().enumerate().filter(|(at, need)| !facts.round[..*at].contains(need)) {
+            let Need { file, import, by } = need;
             finding = finding.note(format!("`{file}` imports `{import}`, which `{by}` exports"));
         }
         finding

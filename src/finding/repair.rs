@@ -124,18 +124,25 @@ pub struct Ignored {
     pub value: String,
     /// What it could have spoken of.
     pub offered: Vec<String>,
+    /// Who does already what it could do.
+    pub before: Option<String>,
 }
 
 impl From<Ignored> for Finding {
     fn from(facts: Ignored) -> Self {
         const SHOWN: usize = 8;
-        let Ignored { flag, value, offered } = facts;
+        let Ignored { flag, value, offered, before } = facts;
+        let already = before.map(|before| format!("`{before}`, given before it, satisfies all that it could"));
         let what = match flag {
+            _ if already.is_some() => already.as_deref().unwrap_or_default(),
             "--map" => "nothing in the component goes by the first name, or something by the second",
             "--with" => "the component exports nothing that is imported",
             _ => "it covers no import",
         };
         let mut finding = Finding::new(Code::MD0753, format!("`{flag} {value}` does nothing: {what}")).side(Side::Flag);
+        if already.is_some() {
+            return finding;
+        }
         if offered.is_empty() {
             return finding.note("the component imports nothing");
         }

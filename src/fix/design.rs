@@ -102,8 +102,10 @@ impl Design {
                 done |= self.relocate(&from, &to);
             }
             if !done {
-                self.findings
-                    .push(Ignored { flag: "--map", value: [from, "=", to].concat(), offered: self.names() }.into());
+                self.findings.push(
+                    Ignored { flag: "--map", value: [from, "=", to].concat(), offered: self.names(), before: None }
+                        .into(),
+                );
             }
         }
     }
@@ -280,10 +282,16 @@ impl Design {
         }
         let names = || self.view.imports.iter().map(|seat| seat.item.name.clone()).collect();
         for (other, _) in wishes.with.iter().zip(used).filter(|(_, used)| !used) {
-            self.findings.push(Ignored { flag: "--with", value: other.name.clone(), offered: names() }.into());
+            let exports = other.surface.as_ref().map_or(&[][..], |surface| &surface.exports);
+            let before = self.inside.iter().find_map(|(name, inside)| match inside {
+                Inside::Other(at, _) => by_name_map(exports, name).map(|_| wishes.with[*at].name.clone()),
+                _ => None,
+            });
+            self.findings.push(Ignored { flag: "--with", value: other.name.clone(), offered: names(), before }.into());
         }
         for (pattern, _) in wishes.stub.iter().zip(hit).filter(|(_, hit)| !hit) {
-            self.findings.push(Ignored { flag: "--stub", value: pattern.clone(), offered: names() }.into());
+            self.findings
+                .push(Ignored { flag: "--stub", value: pattern.clone(), offered: names(), before: None }.into());
         }
     }
 

@@ -6,7 +6,7 @@ use crate::artifact::Artifact;
 use crate::finding::Finding;
 use crate::finding::compose::{Cycle, Misfit, Need};
 use crate::surface::{FuncType, Item, ItemKind, ResourceId, Surface, by_name_map};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 /// An import of a component that another one satisfies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,12 +144,35 @@ impl Links {
             if from_other || !from_main || wishes.provides.supplied(&item.name).is_some() {
                 continue;
             }
-            let taken = surface.imports.iter().find(|import| by_name_map(exports(other), &import.name).is_some());
-            let Some(taken) = taken else { continue };
-            let there = Need { file: main.name.clone(), import: taken.name.clone(), by: other.name.clone() };
-            let back = Need { file: other.name.clone(), import: item.name.clone(), by: main.name.clone() };
-            self.findings.push(Cycle { round: vec![there, back] }.into());
+            let Some(mut round) = self.way_to(main, surface, &wishes.with, at) else { continue };
+            round.push(Need { file: other.name.clone(), import: item.name.clone(), by: main.name.clone() });
+            self.findings.push(Cycle { round }.into());
         }
+    }
+
+    /// From need to need, the shortest way from the component that is given others to one of these.
+    fn way_to(&self, main: &Artifact, surface: &Surface, with: &[&Artifact], to: usize) -> Option<Vec<Need>> {
+        let mut ways: VecDeque<(usize, Vec<Need>)> = VecDeque::new();
+        let mut met = vec![false; with.len()];
+        for import in &surface.imports {
+            let by = with.iter().position(|other| by_name_map(exports(other), &import.name).is_some());
+            let Some(by) = by.filter(|by| !std::mem::replace(&mut met[*by], true)) else { continue };
+            let need = Need { file: main.name.clone(), import: import.name.clone(), by: with[by].name.clone() };
+            ways.push_back((by, vec![need]));
+        }
+        while let Some((at, way)) = ways.pop_front() {
+            if at == to {
+                return Some(way);
+            }
+            for Link { import, other, .. } in &self.of[at] {
+                if std::mem::replace(&mut met[*other], true) {
+                    continue;
+                }
+                let need = Need { file: with[at].name.clone(), import: import.clone(), by: with[*other].name.clone() };
+                ways.push_back((*other, way.iter().cloned().chain([need]).collect()));
+            }
+        }
+        None
     }
 }
 

@@ -7,6 +7,7 @@ mod changes;
 mod check_codes;
 mod check_oracle;
 mod cmd;
+mod core_calls;
 mod endurance;
 mod errors;
 mod explain_file;

@@ -1,9 +1,11 @@
 //! What is compiled in place of an artifact: the same code, but for forms on which a compiler spends its
-//! time and which have an equal that costs next to nothing. Function numbers and names stay; positions in
-//! the code do not, so that nothing is done where there is DWARF to name them.
+//! time and which have an equal that costs next to nothing, and for waits that nothing could stop. Function
+//! numbers and names stay; positions in the code do not, so that nothing is done where there is DWARF to
+//! name them.
 
 mod tables;
 mod tail_calls;
+mod waits;
 
 pub(super) use tables::{MOST_COPIED, is_source};
 
@@ -15,7 +17,7 @@ use wasm_encoder::Encode;
 use wasmparser::{BinaryReader, ImportSectionReader, TypeRef};
 
 /// The form of what is made here: code that was kept from another form does not fit.
-pub(super) const FORM: u32 = 2;
+pub(super) const FORM: u32 = 3;
 
 /// What came of an artifact.
 #[derive(Debug, Default)]
@@ -48,13 +50,14 @@ pub(super) fn rewritten(whole: &[u8], layout: &Layout, asked: Asked) -> Result<R
     let mut modules = BTreeMap::new();
     let mut plain_calls = false;
     for (index, node) in layout.nodes.iter().enumerate().filter(|(_, node)| !node.component) {
-        let mut module = Module { whole, node, changed: BTreeMap::new() };
+        let mut module = Module { whole, node, changed: BTreeMap::new(), names: None };
         if asked.tables {
             tables::copied(&mut module);
         }
         if asked.tail_calls {
             plain_calls |= tail_calls::plain(&mut module)?;
         }
+        waits::bounded(&mut module);
         if !module.changed.is_empty() {
             modules.insert(index, module);
         }
@@ -72,6 +75,8 @@ struct Module<'a> {
     node: &'a Node,
     /// The contents of sections that change, or that are added.
     changed: BTreeMap<u8, Vec<u8>>,
+    /// A section with the names of functions that were added, its head with it.
+    names: Option<Vec<u8>>,
 }
 
 impl Module<'_> {
@@ -119,6 +124,9 @@ impl Module<'_> {
             at = end;
         }
         added.for_each(|(id, contents)| write_section(*id, contents, out));
+        if let Some(names) = &self.names {
+            out.extend_from_slice(names);
+        }
         Some(())
     }
 }
@@ -162,13 +170,18 @@ fn bytes<'a>(whole: &'a [u8], range: &Range<u64>) -> Option<&'a [u8]> {
 
 /// A section with one item more, and how many it had.
 fn with_item(section: Option<&[u8]>, item: &[u8]) -> Option<(Vec<u8>, u32)> {
+    with_items(section, item, 1)
+}
+
+/// A section with so many items more, and how many it had.
+fn with_items(section: Option<&[u8]>, items: &[u8], many: u32) -> Option<(Vec<u8>, u32)> {
     let section = section.unwrap_or(&[0]);
     let mut reader = BinaryReader::new(section, 0);
     let count = reader.read_var_u32().ok()?;
-    let mut out = Vec::with_capacity(section.len() + item.len() + 1);
-    count.checked_add(1)?.encode(&mut out);
+    let mut out = Vec::with_capacity(section.len() + items.len() + 5);
+    count.checked_add(many)?.encode(&mut out);
     out.extend_from_slice(section.get(reader.current_position()..)?);
-    out.extend_from_slice(item);
+    out.extend_from_slice(items);
     Some((out, count))
 }
 

@@ -1,5 +1,6 @@
 //! Findings about how a call ended: traps, exits, values that were not expected.
 
+use super::Answerable;
 use crate::finding::{Code, Finding, Fix, Side};
 
 /// How a guest trapped.
@@ -171,15 +172,22 @@ pub struct StubReached {
     pub import: String,
     /// The arguments it was called with, as WAVE.
     pub arguments: String,
+    /// What it can be answered with.
+    pub answerable: Answerable,
 }
 
 impl From<StubReached> for Finding {
     fn from(facts: StubReached) -> Self {
-        let StubReached { import, arguments } = facts;
-        Finding::new(Code::MD0421, format!("the import `{import}` was reached, and nothing supplies it"))
-            .note(format!("it was called as `{import}({arguments})`"))
-            .suggest("give it an answer", Fix::Command(format!("--answer '{import}=VALUE'")))
-            .subject(import)
+        let StubReached { import, arguments, answerable } = facts;
+        let finding = Finding::new(Code::MD0421, format!("the import `{import}` was reached, and nothing supplies it"))
+            .note(format!("it was called as `{import}({arguments})`"));
+        let finding = match answerable.flag(&import) {
+            Some(flag) => finding.suggest("give it an answer", Fix::Command(flag)),
+            None => finding
+                .note("no answer can stand for what it returns, which cannot be written down")
+                .advise("let a component satisfy it: `--with OTHER.wasm`"),
+        };
+        finding.subject(import)
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Limit {
     Output,
     /// Fuel.
     Fuel,
+    /// Data that is copied out of the guest at once.
+    Copied,
 }
 
 /// A guest that was stopped at a limit.
@@ -49,6 +51,12 @@ impl From<LimitReached> for Finding {
                 (Code::MD0415, "core instances", "--max-instances", "the component is made of more modules")
             }
             Limit::Output => (Code::MD0416, "output", "--max-output", "it writes without end, or more than is allowed"),
+            Limit::Copied => (
+                Code::MD0412,
+                "memory for values that are copied out of it",
+                "--max-memory",
+                "each element of a list takes some 40 bytes on its way, also each byte of a `list<u8>`",
+            ),
             Limit::Fuel => (Code::MD0417, "fuel", "--fuel", "it computes more than the fuel allows"),
         };
         let who = facts.function.as_deref().map_or("starting the component".to_owned(), |path| format!("`{path}`"));

@@ -17,4 +17,6 @@ pub use request::{
     NotACommand, RequestSyntax,
 };
 pub use suite::{BadSuite, CaseFailed};
-pub use supply::{BadAnswer, BeyondDefaults, CoreImports, NotCompiled, as_note};
+pub use supply::{
+    AnswerTaken, Answerable, BadAnswer, BeyondDefaults, CoreImports, CoreWith, NotCompiled, WideMemory, as_note,
+};

@@ -128,6 +128,8 @@ pub struct NotACommand {
     pub file: String,
     /// Whether it is a core module.
     pub core: bool,
+    /// Whether HTTP requests can be given to it.
+    pub http: bool,
     /// The functions it exports, ready to paste.
     pub functions: Vec<String>,
 }
@@ -145,11 +147,14 @@ impl From<NotACommand> for Finding {
             let shown: Vec<_> = facts.functions.iter().take(8).map(|path| format!("`{path}`")).collect();
             finding = finding.note(format!("it exports {}", shown.join(", ")));
         }
+        let file = crate::path::shell_word(&facts.file);
         match facts.functions.first() {
-            Some(path) => finding.suggest(
-                "name the function to call",
-                Fix::Command(format!("mate-doctor call {} '{path}(…)'", crate::path::shell_word(&facts.file))),
-            ),
+            _ if facts.http => {
+                let request = Fix::Command(format!("mate-doctor call {file} --request 'GET /'"));
+                finding.suggest("it handles HTTP: give it a request", request)
+            }
+            Some(path) => finding
+                .suggest("name the function to call", Fix::Command(format!("mate-doctor call {file} '{path}(…)'"))),
             None => finding,
         }
     }

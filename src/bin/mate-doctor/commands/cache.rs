@@ -13,9 +13,9 @@ pub(crate) struct Args {
     /// What to do
     #[arg(value_name = "WHAT", default_value = "show")]
     what: What,
-    /// With prune: how much may stay
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "2GiB")]
-    max_size: u64,
+    /// With prune: how much may stay [default: 2GiB]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_size: Option<u64>,
     /// With prune: remove what was not used for this long
     #[arg(long, value_name = "TIME", value_parser = time)]
     unused_for: Option<Duration>,
@@ -44,12 +44,15 @@ fn time(text: &str) -> Result<Duration, String> {
 }
 
 pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
+    if args.what != What::Prune && (args.max_size.is_some() || args.unused_for.is_some()) {
+        return Err(Failure::Usage("--max-size and --unused-for say what `cache prune` leaves".to_owned()));
+    }
     let folder = args.cache_dir.or_else(Cache::default_folder);
     let folder = folder.ok_or_else(|| Failure::NotExamined("there is no home folder to keep a cache in".to_owned()))?;
     let cache = Cache::open(&folder).map_err(|error| Failure::NotExamined(error.to_string()))?;
     let (gone, bytes) = match args.what {
         What::Show => (0, 0),
-        What::Prune => cache.prune(args.max_size, args.unused_for.unwrap_or(Duration::MAX)),
+        What::Prune => cache.prune(args.max_size.unwrap_or(DEFAULT_BOUND), args.unused_for.unwrap_or(Duration::MAX)),
         What::Empty => cache.empty(),
     };
     let entries = cache.entries();

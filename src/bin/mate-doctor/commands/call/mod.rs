@@ -63,7 +63,7 @@ pub(crate) struct Args {
     #[arg(long)]
     dry_run: bool,
     /// Make the last call N times and tell the times
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = options::times)]
     repeat: usize,
     /// With --repeat: a new instance each time
     #[arg(long)]

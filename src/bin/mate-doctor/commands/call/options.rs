@@ -77,8 +77,8 @@ pub(crate) struct LimitArgs {
     /// Core instances [default: 256]
     #[arg(long, value_name = "N")]
     max_instances: Option<usize>,
-    /// Stack [default: 1MiB]
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    /// Stack, from 4KiB to 1GiB [default: 1MiB]
+    #[arg(long, value_name = "SIZE", value_parser = stack_size)]
     max_stack: Option<u64>,
     /// Bytes written to standard output and standard error [default: 16MiB]
     #[arg(long, value_name = "SIZE", value_parser = size)]
@@ -139,6 +139,19 @@ fn size(text: &str) -> Result<u64, String> {
     parse_size(text).ok_or_else(|| "a size is written 64KiB, 1MiB or 2GiB".to_owned())
 }
 
+/// How often a call is made.
+pub(super) fn times(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|times| *times > 0).ok_or_else(|| "a call is made once or more often".to_owned())
+}
+
+fn stack_size(text: &str) -> Result<u64, String> {
+    let bytes = size(text)?;
+    match stack(bytes) as u64 == bytes {
+        true => Ok(bytes),
+        false => Err("a stack has from 4KiB to 1GiB".to_owned()),
+    }
+}
+
 impl RunArgs {
     /// Everything but the calls themselves, resolved.
     pub(crate) fn options(&self) -> Result<Options, Failure> {
@@ -197,6 +210,10 @@ fn granted(args: &GrantArgs) -> Result<Grants, Failure> {
     for text in &args.dir {
         let (rest, read_only) = text.strip_suffix(":ro").map_or((text.as_str(), false), |rest| (rest, true));
         let (host, guest) = rest.split_once("::").unwrap_or((rest, rest));
+        // The guest would be started only to find that it is not there.
+        std::fs::read_dir(host).map_err(|error| {
+            Failure::NotExamined(["cannot open the folder `", host, "`: ", &error.to_string()].concat())
+        })?;
         grants.folders.push(Folder { host: host.into(), guest: guest.to_owned(), read_only });
     }
     for text in &args.env {
@@ -211,7 +228,10 @@ fn granted(args: &GrantArgs) -> Result<Grants, Failure> {
         Some(path) => Stdin::Bytes(file(path).map_err(Failure::NotExamined)?),
     };
     for text in &args.allow_net {
-        let wrong = || Failure::Usage(["--allow-net takes HOST, HOST:PORT or all, not ", text].concat());
+        let wrong = || {
+            let hint = if text.contains("://") { "; a URL has more than that" } else { "" };
+            Failure::Usage(["--allow-net takes HOST, HOST:PORT or all, not `", text, "`", hint].concat())
+        };
         grants.network.push(Peer::parse(text).ok_or_else(wrong)?);
     }
     Ok(grants)

@@ -195,6 +195,7 @@ fn tell_phases(session: &Session, answered: &Answered, read: Duration) {
             ", peak memory ",
             &(outcome.peak_memory >> 10).to_string(),
             " KiB",
+            &outcome.fuel.map(|fuel| [", fuel ", &fuel.to_string()].concat()).unwrap_or_default(),
         ]
         .concat(),
     );

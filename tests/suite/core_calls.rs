@@ -1,0 +1,290 @@
+//! Calls of core modules, and imports that somebody else satisfies.
+#![cfg(feature = "call")]
+
+use crate::calls::{no_files, one};
+use mate_doctor::artifact::Artifact;
+use mate_doctor::call::Options;
+use mate_doctor::call::report::{Answered, Asked, Ending, answer};
+use mate_doctor::call::value::to_wave;
+use mate_doctor::check::Provides;
+use mate_doctor::finding::Code;
+use std::time::{Duration, Instant};
+
+const NUMBERS: &str = r#"(module
+    (import "env" "tick" (func $tick (param i32) (result i32))) (import "env" "log" (func $log (param i64)))
+    (memory (export "memory") 1) (global $count (mut i32) (i32.const 0))
+    (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+    (func (export "v") (param v128) (result v128) (local.get 0))
+    (func (export "next") (result i32) (global.set $count (i32.add (global.get $count) (i32.const 1)))
+        (global.get $count))
+    (func (export "once") (result i32) (global.set $count (i32.add (global.get $count) (i32.const 1)))
+        (if (i32.gt_s (global.get $count) (i32.const 1)) (then unreachable)) (global.get $count))
+    (func (export "ticked") (param i32) (result i32) (call $log (i64.const 9)) (call $tick (local.get 0)))
+    (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+    (func (export "f(x)") (result i32) (i32.const 5)) (func (export "x = y") (param i32) (result i32) (local.get 0))
+    (func (export "") (result i32) (i32.const 6)))"#;
+
+fn made(name: &str, text: &str) -> Artifact {
+    Artifact::from_bytes(name, wat::parse_str(text).expect("the text is WebAssembly"))
+}
+
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|&text| text.to_owned()).collect()
+}
+
+fn numbers(calls: &[&str], answers: &[&str], options: &Options) -> Answered {
+    one(&made("numbers.wasm", NUMBERS), &texts(calls), &texts(answers), options)
+}
+
+fn stubbed() -> Options {
+    Options { stub: true, ..Options::default() }
+}
+
+fn value(answered: &Answered) -> String {
+    answered.value().map(|(_, value)| to_wave(value)).unwrap_or_else(|| format!("{:#?}", answered.report.findings))
+}
+
+fn code(answered: &Answered) -> Option<Code> {
+    answered.report.findings.first().map(|finding| finding.code)
+}
+
+/// Everything that is told about a call.
+fn told(answered: &Answered) -> String {
+    format!("{:?}", answered.report.findings)
+}
+
+#[test]
+fn names_are_found_or_the_reason_is_told() {
+    for (call, code_of, words) in [
+        ("adt(1, 2)", Code::MD0803, "similar names: `add`"),
+        ("memory()", Code::MD0803, "is exported as a memory"),
+        ("tick(1)", Code::MD0803, "is imported from `env`"),
+        ("v(1)", Code::MD0428, "(v128) -> (v128)"),
+    ] {
+        let answered = numbers(&[call], &[], &stubbed());
+        assert_eq!((answered.ending, code(&answered)), (Ending::Refused, Some(code_of)), "{call}");
+        assert!(told(&answered).contains(words), "{call}: {}", told(&answered));
+    }
+    for (call, expected) in [("f(x)()", "5"), ("f(x)", "5"), ("x = y(4)", "4"), ("()", "6"), ("add(1, 2)", "3")] {
+        assert_eq!(value(&numbers(&[call], &[], &stubbed())), expected, "{call}");
+    }
+}
+
+#[test]
+fn imports_are_answered_or_trap_when_they_are_reached() {
+    let answered = numbers(&["ticked(3)"], &["env::tick=8", "log="], &Options::default());
+    assert_eq!(value(&answered), "8");
+    let answered = numbers(&["ticked(3)"], &["env#tick=8"], &stubbed());
+    assert_eq!((answered.ending, code(&answered)), (Ending::Trapped, Some(Code::MD0421)));
+    assert!(told(&answered).contains("env::log(9)"), "{}", told(&answered));
+    assert!(told(&answered).contains("--answer 'env::log='"), "{}", told(&answered));
+    let answered = numbers(&["ticked(3)"], &["log="], &Options::default());
+    assert_eq!((answered.ending, code(&answered)), (Ending::Refused, Some(Code::MD0435)));
+    assert!(told(&answered).contains("--answer 'env::tick=VALUE'"), "{}", told(&answered));
+    for (text, words) in [
+        ("tick=\"x\"", "MD0424"),
+        ("tock=1", "imports no function of this name"),
+        ("log=3", "returns nothing; write `env::log=`"),
+    ] {
+        let answered = numbers(&["ticked(3)"], &[text], &stubbed());
+        assert_eq!((answered.ending, code(&answered)), (Ending::Refused, Some(Code::MD0424)), "{text}");
+        assert!(told(&answered).contains(words), "{text}: {}", told(&answered));
+    }
+    let answered = numbers(&["ticked(3)"], &["tick=1", "env::tick=2"], &stubbed());
+    assert!(told(&answered).contains("answered twice"), "{}", told(&answered));
+}
+
+#[test]
+fn only_functions_can_be_stood_in_for() {
+    let module = r#"(module (import "a" "g" (global i32)) (import "a" "m" (memory 1)) (func (export "f")))"#;
+    let answered = one(&made("open.wasm", module), &texts(&["f()"]), &[], &stubbed());
+    assert_eq!((answered.ending, code(&answered)), (Ending::Refused, Some(Code::MD0435)));
+    assert!(told(&answered).contains("`a::m`, a `memory 1`"), "{}", told(&answered));
+    let nothing = Options { provides: Provides::Nothing, ..Options::default() };
+    let answered = numbers(&["add(1, 2)"], &[], &nothing);
+    assert!(told(&answered).contains("--provides none"), "{}", told(&answered));
+    let (module, other) = (made("numbers.wasm", NUMBERS), made("other.wasm", "(component)"));
+    let calls = texts(&["add(1, 2)"]);
+    let with = [&other];
+    let asked = Asked { calls: &calls, with: &with, ..Asked::new(&nothing, &no_files) };
+    assert_eq!(code(&answer(&module, asked)), Some(Code::MD0755));
+}
+
+#[test]
+fn a_new_instance_for_every_repetition() {
+    let module = made("numbers.wasm", NUMBERS);
+    let (options, calls) = (stubbed(), texts(&["once()"]));
+    let asked = |fresh| Asked { calls: &calls, repeat: 3, fresh, ..Asked::new(&options, &no_files) };
+    let answered = answer(&module, asked(true));
+    assert_eq!(value(&answered), "1");
+    assert_eq!(answered.outcome.map(|outcome| outcome.calls[0].times.len()), Some(3));
+    let answered = answer(&module, asked(false));
+    assert_eq!((answered.ending, code(&answered)), (Ending::Trapped, Some(Code::MD0404)));
+    let failed = answered.report.checks.last().map(|check| check.detail.clone()).unwrap_or_default();
+    assert!(failed.starts_with("stopped after"), "{failed}");
+}
+
+#[test]
+fn calls_of_core_functions_are_traced() {
+    let options = Options { trace: true, ..stubbed() };
+    let answered = numbers(&["ticked(3)"], &["tick=8", "log="], &options);
+    let trace = answered.outcome.map(|outcome| outcome.trace).unwrap_or_default();
+    let shown: Vec<String> = trace
+        .iter()
+        .map(|one| format!("{} {}({}) {:?}", one.direction, one.path, one.arguments, one.result.as_deref()))
+        .collect();
+    assert_eq!(shown, ["import env::log(9) None", "import env::tick(3) Some(\"8\")", "export ticked(3) Some(\"8\")"]);
+}
+
+#[test]
+fn what_a_memory_cannot_be_is_no_limit() {
+    assert_eq!(value(&numbers(&["grow(70000)"], &[], &stubbed())), "-1");
+    assert_eq!(value(&numbers(&["grow(-1)"], &[], &stubbed())), "-1");
+    assert_eq!(code(&numbers(&["grow(60000)"], &[], &stubbed())), Some(Code::MD0412));
+}
+
+#[test]
+fn a_guest_that_waits_is_stopped() {
+    let module = r#"(module (memory 1 2 shared)
+        (func (export "w") (result i32) (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1)))
+        (func (export "w64") (result i32) (memory.atomic.wait64 (i32.const 8) (i64.const 0) (i64.const -1)))
+        (func (export "short") (result i32)
+            (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 50000000))))"#;
+    let component = format!(
+        "(component (core module $m {} (core instance $i (instantiate $m))
+            (func (export \"w\") (result s32) (canon lift (core func $i \"w\"))))",
+        &module["(module".len()..]
+    );
+    let mut options = Options::default();
+    options.limits.time = Duration::from_millis(300);
+    for (artifact, call) in
+        [(made("m.wasm", module), "w()"), (made("m.wasm", module), "w64()"), (made("c.wasm", &component), "w()")]
+    {
+        let started = Instant::now();
+        let answered = one(&artifact, &texts(&[call]), &[], &options);
+        assert_eq!((answered.ending, code(&answered)), (Ending::Trapped, Some(Code::MD0411)), "{}", told(&answered));
+        assert!(told(&answered).contains("memory.atomic.wait"), "{}", told(&answered));
+        assert!(started.elapsed() < Duration::from_secs(20));
+    }
+    assert_eq!(value(&one(&made("m.wasm", module), &texts(&["short()"]), &[], &options)), "2");
+}
+
+/// A guest whose functions give back what they get, in a memory of this kind.
+fn lists(address: &str) -> Artifact {
+    let text = r#"(component
+        (core module $m (memory (export "m") A 400) (global $top (mut A) (A.const 1024))
+            (func (export "r") (param A A A A) (result A) (local $at A) (local.set $at (global.get $top))
+                (global.set $top (A.add (global.get $top) (local.get 3))) (local.get $at))
+            (func (export "same") (param A A) (result A) (A.store (A.const 16) (local.get 0))
+                (A.store offset=4 (A.const 16) (local.get 1)) (A.const 16))
+            (func (export "count") (param A A) (result A) (local.get 1)) (func (export "n") (param i32) (result i32)
+                (local.get 0)))
+        (core instance $i (instantiate $m)) (alias core export $i "m" (core memory $mem))
+        (alias core export $i "r" (core func $r))
+        (func (export "same") (param "v" (list u8)) (result (list u8))
+            (canon lift (core func $i "same") (memory $mem) (realloc $r)))
+        (func (export "n") (param "v" u32) (result u32) (canon lift (core func $i "n") (memory $mem) (realloc $r)))
+        (func (export "count") (param "v" (list u8)) (result RESULT)
+            (canon lift (core func $i "count") (memory $mem) (realloc $r))))"#;
+    let result = if address == "i64" { "u64" } else { "u32" };
+    let text = text.replace(
+        "memory (export \"m\") A",
+        if address == "i64" { "memory (export \"m\") i64" } else { "memory (export \"m\")" },
+    );
+    made(
+        "lists.wasm",
+        &text.replace(" A", &[" ", address].concat()).replace("(A", &["(", address].concat()).replace("RESULT", result),
+    )
+}
+
+#[test]
+fn a_memory_of_64_bits_is_no_silent_success() {
+    let wide = lists("i64");
+    let call = |artifact: &Artifact, call: &str| one(artifact, &texts(&[call]), &[], &Options::default());
+    let answered = call(&wide, "same([1, 2])");
+    assert_eq!((answered.ending, code(&answered)), (Ending::Refused, Some(Code::MD0428)), "{}", told(&answered));
+    assert_eq!(code(&call(&wide, "count([1, 2])")), Some(Code::MD0428));
+    assert_eq!(value(&call(&wide, "n(7)")), "7");
+    assert_eq!(value(&call(&lists("i32"), "same([1, 2])")), "[1, 2]");
+}
+
+#[test]
+fn much_data_is_held_against_the_memory() {
+    let narrow = lists("i32");
+    let bytes = |_: &str| Ok(vec![7u8; 4_000_000]);
+    let calls = texts(&["same(@z.bin)"]);
+    let told_with = |memory: u64| {
+        let mut options = Options::default();
+        options.limits.memory = memory;
+        let answered = answer(&narrow, Asked { calls: &calls, ..Asked::new(&options, &bytes) });
+        (answered.ending, code(&answered), told(&answered))
+    };
+    assert_eq!(told_with(1 << 30).0, Ending::Returned);
+    let (ending, code, told) = told_with(64 << 20);
+    assert_eq!((ending, code), (Ending::Trapped, Some(Code::MD0412)), "{told}");
+    assert!(told.contains("--max-memory"), "{told}");
+}
+
+/// A component that imports one interface and exports another.
+fn link(name: &str, import: &str, export: &str) -> Artifact {
+    let text = format!(
+        "(component (import \"{import}\" (instance $i (export \"f\" (func (result u32)))))
+            (alias export $i \"f\" (func $f)) (instance $o (export \"f\" (func $f)))
+            (export \"{export}\" (instance $o)))"
+    );
+    made(name, &text)
+}
+
+fn with(main: &Artifact, others: &[&Artifact], answers: &[&str]) -> Answered {
+    let (options, calls, answers) = (Options::default(), texts(&["f()"]), texts(answers));
+    let asked = Asked { calls: &calls, answers: &answers, with: others, ..Asked::new(&options, &no_files) };
+    answer(main, asked)
+}
+
+#[test]
+fn the_one_that_misses_something_is_named() {
+    let first = link("first.wasm", "t:x/b", "t:x/a");
+    let (second, third) = (link("second.wasm", "t:x/c", "t:x/b"), link("third.wasm", "t:x/a", "t:x/c"));
+    let answered = with(&first, &[&second], &[]);
+    let text = told(&answered);
+    assert_eq!(code(&answered), Some(Code::MD0305), "{text}");
+    assert!(text.contains("second.wasm imports it") && !text.contains("first.wasm imports it"), "{text}");
+    let answered = with(&first, &[&second, &third], &[]);
+    let text = told(&answered);
+    assert_eq!(code(&answered), Some(Code::MD0714), "{text}");
+    for need in ["`first.wasm` imports `t:x/b`", "`second.wasm` imports `t:x/c`", "`third.wasm` imports `t:x/a`"] {
+        assert!(text.contains(need), "{text}");
+    }
+    let last = link("last.wasm", "t:x/d", "t:x/b");
+    let answered = with(&first, &[&last, &last], &["t:x/b#f=3"]);
+    assert!(told(&answered).contains("is satisfied already, by `last.wasm`"), "{}", told(&answered));
+    let answered = with(&first, &[&last, &last], &["t:x/d#f=3"]);
+    assert!(told(&answered).contains("given before it"), "{}", told(&answered));
+}
+
+#[test]
+fn advice_leads_on() {
+    let open = r#"(component (import "t:h/x" (instance $i (export "thing" (type $t (sub resource)))
+        (export "[constructor]thing" (func (result (own $t)))))) (core module $m (func (export "f")))
+        (core instance $c (instantiate $m)) (func (export "f") (canon lift (core func $c "f"))))"#;
+    let answered = one(&made("open.wasm", open), &texts(&["f()"]), &[], &Options::default());
+    let text = told(&answered);
+    assert!(text.contains("a resource cannot be written down") && !text.contains("--answer"), "{text}");
+
+    let shop = Artifact::open("fixtures/rust-shop/rust-shop.wasm").expect("a fixture");
+    let answered = one(&shop, &texts(&["echo-u8(1)"]), &texts(&["rate=some(1.5)"]), &Options::default());
+    let text = told(&answered);
+    assert!(text.contains("without an answer are still") && text.contains("host@1.0.0#log='"), "{text}");
+
+    let command = made("command.wasm", r#"(module (func (export "_start")))"#);
+    let answered = one(&command, &texts(&["a", "b c"]), &[], &Options::default());
+    assert!(told(&answered).contains("command.wasm -- a 'b c'"), "{}", told(&answered));
+    let reactor = r#"(module (func (export "_initialize") (if (global.get $on) (then unreachable))
+        (global.set $on (i32.const 1))) (global $on (mut i32) (i32.const 0))
+        (func (export "next") (result i32) (global.get $on)))"#;
+    let reactor = made("reactor.wasm", reactor);
+    let answered = one(&reactor, &[], &[], &Options::default());
+    assert!(told(&answered).contains("'next(…)'"), "{}", told(&answered));
+    assert_eq!(value(&one(&reactor, &texts(&["next()"]), &[], &Options::default())), "1");
+    assert_eq!(value(&one(&reactor, &texts(&["_initialize()", "next()"]), &[], &Options::default())), "1");
+}
