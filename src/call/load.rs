@@ -165,9 +165,11 @@ impl Loading<'_> {
     /// Compiles, and says whether tail calls had to be made plain calls for that.
     fn made(&self, engine: &Engine, backend: Backend, whole: &[u8]) -> (wasmtime::Result<Code>, bool) {
         let compiled = |bytes: &[u8]| compile(engine, bytes, self.component);
-        // Where there is DWARF, it names places in the code as it is.
+        // Where there is DWARF, it names places in the code: what is rewritten then has to keep them.
         if self.dwarf {
-            return (compiled(whole), false);
+            let asked = Asked { tables: false, tail_calls: false };
+            let made = rewritten(whole, &self.artifact.layout, asked).ok().and_then(|made| made.bytes);
+            return (compiled(made.as_deref().unwrap_or(whole)), false);
         }
         let tables = self.options.limits.fuel.is_none();
         let made = |tail_calls| match rewritten(whole, &self.artifact.layout, Asked { tables, tail_calls }) {

@@ -1,7 +1,7 @@
 //! What is compiled in place of an artifact: the same code, but for forms on which a compiler spends its
 //! time and which have an equal that costs next to nothing, and for waits that nothing could stop. Function
-//! numbers and names stay; positions in the code do not, so that nothing is done where there is DWARF to
-//! name them.
+//! numbers and names stay; positions in the code stay only where nothing but waits is changed, so that no
+//! more than that is done where there is DWARF to name them.
 
 mod tables;
 mod tail_calls;
