@@ -132,8 +132,8 @@ impl Answered {
         }
     }
 
-    /// The value that the last call returned.
+    /// The value that the last call returned, if it did.
     pub fn value(&self) -> Option<&(crate::surface::Type, Value)> {
-        self.outcome.as_ref()?.calls.last()?.value.as_ref()
+        self.outcome.as_ref()?.value()
     }
 }

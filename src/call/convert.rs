@@ -3,13 +3,22 @@
 use super::host::Host;
 use super::streams::{self, Collected};
 use super::value::Value;
-use crate::surface::{Surface, Type, TypeKind};
+use crate::surface::{ResourceId, Surface, Type, TypeKind};
 use std::collections::{BTreeMap, HashMap};
 use wasmtime::component::{ResourceAny, Val};
 use wasmtime::{AsContextMut, StoreContextMut};
 
+/// A handle that is held here.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    /// The runtime's handle.
+    pub(super) any: ResourceAny,
+    /// What it is a handle of.
+    pub(super) of: ResourceId,
+}
+
 /// Handles by the names that calls were bound to.
-pub(super) type Handles = BTreeMap<String, ResourceAny>;
+pub(super) type Handles = BTreeMap<String, Held>;
 
 /// A value that could not be converted, in words.
 #[derive(Debug, thiserror::Error)]
@@ -126,8 +135,8 @@ pub(super) fn to_val(
         (Value::Result(Err(value)), Some(TypeKind::Result { err, .. })) => Val::Result(Err(boxed(*err, value)?)),
         (Value::Flags(names), _) => Val::Flags(names.clone()),
         (Value::Handle(name), _) => match handles.get(name) {
-            Some(handle) => Val::Resource(*handle),
-            None => return no(format!("`{name}` was given away by an earlier call and is no longer held")),
+            Some(held) => Val::Resource(held.any),
+            None => return no(format!("`{name}` holds nothing")),
         },
         (Value::Stream(values), Some(TypeKind::Stream(Some(ty)))) => streams::stream(store, surface, *ty, values)?,
         (Value::Future(value), Some(TypeKind::Future(ty))) => streams::future(store, surface, *ty, value.as_deref())?,
@@ -199,18 +208,39 @@ pub(super) fn from_val(
 }
 
 /// The handles anywhere in a value, in the order they are met.
-pub(super) fn handles_in(val: &Val, found: &mut Vec<ResourceAny>) {
-    match val {
-        Val::Resource(handle) => found.push(*handle),
-        Val::List(values) | Val::Tuple(values) | Val::FixedLengthList(values) => {
-            values.iter().for_each(|val| handles_in(val, found));
+pub(super) fn handles_in(surface: &Surface, ty: Type, val: &Val, found: &mut Vec<Held>) {
+    let mut part = |ty: Type, val: &Val| handles_in(surface, ty, val, found);
+    match (val, surface.kind(ty)) {
+        (Val::Resource(any), Some(TypeKind::Own(of) | TypeKind::Borrow(of))) => found.push(Held { any: *any, of: *of }),
+        (Val::List(vals) | Val::FixedLengthList(vals), Some(TypeKind::List(ty) | TypeKind::FixedList(ty, _))) => {
+            vals.iter().for_each(|val| part(*ty, val));
         }
-        Val::Record(fields) => fields.iter().for_each(|(_, val)| handles_in(val, found)),
-        Val::Map(entries) => entries.iter().for_each(|(_, val)| handles_in(val, found)),
-        Val::Variant(_, Some(val)) | Val::Option(Some(val)) | Val::Result(Ok(Some(val)) | Err(Some(val))) => {
-            handles_in(val, found);
+        (Val::Tuple(vals), Some(TypeKind::Tuple(types))) => {
+            vals.iter().zip(types).for_each(|(val, ty)| part(*ty, val));
         }
+        (Val::Record(vals), Some(TypeKind::Record(fields))) => {
+            vals.iter().zip(fields).for_each(|((_, val), field)| part(field.ty, val));
+        }
+        (Val::Map(vals), Some(TypeKind::Map(_, ty))) => vals.iter().for_each(|(_, val)| part(*ty, val)),
+        (Val::Option(Some(val)), Some(TypeKind::Option(ty))) => part(*ty, val),
+        (Val::Variant(name, Some(val)), Some(TypeKind::Variant(cases))) => {
+            if let Some(ty) = cases.iter().find(|case| case.name == *name).and_then(|case| case.ty) {
+                part(ty, val);
+            }
+        }
+        (Val::Result(Ok(Some(val))), Some(TypeKind::Result { ok: Some(ty), .. }))
+        | (Val::Result(Err(Some(val))), Some(TypeKind::Result { err: Some(ty), .. })) => part(*ty, val),
         _ => {}
+    }
+}
+
+/// Whether a result holds the handle that a name is bound to: not an `err`, not a `none`. It is the
+/// first of all that are in it.
+pub(super) fn holds_handle(val: &Val) -> bool {
+    match val {
+        Val::Resource(_) => true,
+        Val::Option(Some(val)) | Val::Result(Ok(Some(val))) => holds_handle(val),
+        _ => false,
     }
 }
 

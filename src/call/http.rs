@@ -150,7 +150,7 @@ pub(super) fn step(file: &str, surface: &mut Surface, request: &Request) -> Resu
     let text = CallText::named(&path);
     let ty = FuncType { is_async: found.ty.is_async, params: Vec::new(), result: Some(answer_type(surface)) };
     let request = Some(Arc::new(request.clone()));
-    Ok(Step { text, path, instances, name, ty, args: Vec::new(), request })
+    Ok(Step { text, path, instances, name, ty, args: Vec::new(), gives: Vec::new(), request })
 }
 
 /// Writes the type of an answer into the surface.

@@ -4,7 +4,7 @@
 //! | module | does |
 //! |---|---|
 //! | [`request`], [`value`] | reads calls, and values against types |
-//! | [`plan()`], `preflight`, `wide` | what can be settled from headers alone |
+//! | [`plan()`], `names`, `preflight`, `wide` | what can be settled from headers alone |
 //! | `closed` | other components that satisfy imports |
 //! | [`cache`], `load`, `engine`, `rewrite` | compiled code, kept or made |
 //! | `host`, `wasi`, `watch`, `output` | what a guest finds around it, and what stops it |
@@ -21,6 +21,7 @@ mod host;
 pub mod http;
 mod listen;
 mod load;
+mod names;
 pub mod options;
 pub mod outcome;
 mod output;

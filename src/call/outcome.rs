@@ -42,6 +42,8 @@ pub struct Timings {
 pub struct Outcome {
     /// The calls that returned, in order.
     pub calls: Vec<Called>,
+    /// Whether the last of the calls returned, each time it was made.
+    pub complete: bool,
     /// Why it went no further, if it did not reach the end.
     pub failure: Option<Finding>,
     /// Whether the guest was run at all; a failure before that is a refusal.
@@ -72,9 +74,15 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// What the last call returned. Where it did not, an earlier one's value is not taken for it.
+    pub fn value(&self) -> Option<&(Type, Value)> {
+        self.calls.last().filter(|_| self.complete)?.value.as_ref()
+    }
+
     pub(super) fn new() -> Self {
         Outcome {
             calls: Vec::new(),
+            complete: false,
             failure: None,
             started: false,
             backend: None,

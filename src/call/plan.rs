@@ -3,16 +3,19 @@
 
 use super::core;
 use super::http::{self, Request};
+use super::names::{Holds, Names, Unusable};
 use super::request::CallText;
 use super::standin::{self, StandIns};
 use super::target::{self, Found};
-use super::value::{Scope, Value, from_json, from_node, sample, to_wave};
+use super::value::{Node, Scope, Value, from_json, from_node, sample, to_json, to_wave};
 use super::wide;
 use crate::artifact::{Artifact, Core};
-use crate::finding::calling::{ArgumentCount, ArgumentType, BeyondDefaults, CannotPass, NoHandle, as_note};
-use crate::finding::{Finding, Severity};
-use crate::surface::{FuncType, Function, ResourceId, Surface, Type, TypeKind};
-use std::collections::BTreeMap;
+use crate::finding::calling::{
+    ArgumentCount, ArgumentType, BeyondDefaults, CannotPass, HandleFault, NoHandle, as_note,
+};
+use crate::finding::{Finding, Severity, Source};
+use crate::surface::{FuncType, Function, Param, ResourceId, Surface, Type, TypeKind};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A call that was found, and whose arguments fit.
@@ -30,6 +33,8 @@ pub struct Step {
     pub ty: FuncType,
     /// The arguments.
     pub args: Vec<Value>,
+    /// The names whose handles are given away with them.
+    pub(super) gives: Vec<String>,
     /// The request, where it is one for an HTTP handler.
     pub request: Option<Arc<Request>>,
 }
@@ -74,21 +79,24 @@ pub struct Wanted<'a> {
 pub fn plan(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>) -> Result<Plan, Vec<Finding>> {
     let mut findings = Vec::new();
     let mut steps = Vec::new();
-    let mut bound = BTreeMap::new();
+    let mut names = Names::default();
     for call in wanted.calls {
-        match step(artifact, surface, call, &bound, wanted.files) {
+        let mut bound = None;
+        match step(artifact, surface, call, &names, wanted.files) {
             Ok(step) => {
+                names.give_away(step.gives.clone(), &step.path);
                 if let Some(name) = &call.bind {
-                    match step.ty.result.and_then(|ty| handle_in(surface, ty)) {
-                        Some(resource) => {
-                            bound.insert(name.clone(), resource);
-                        }
-                        None => findings.push(nothing_to_bind(call, &step, surface)),
+                    bound = step.ty.result.and_then(|ty| handle_in(surface, ty));
+                    if bound.is_none() {
+                        findings.push(nothing_to_bind(call, name, &step, surface));
                     }
                 }
                 steps.push(step);
             }
             Err(more) => findings.extend(more),
+        }
+        if let Some(name) = &call.bind {
+            names.bind(name, bound);
         }
     }
     let mut surface = surface.clone();
@@ -144,51 +152,54 @@ fn handle_in(surface: &Surface, ty: Type) -> Option<ResourceId> {
     }
 }
 
-fn nothing_to_bind(call: &CallText, step: &Step, surface: &Surface) -> Finding {
-    let result = step.ty.result.map_or("nothing".into(), |ty| format!("`{}`", surface.type_text(ty)));
-    let end = call.bind.as_ref().map_or(0, String::len);
-    NoHandle {
-        source: Arc::clone(&call.source),
-        span: 0..end,
-        message: format!("`{}` returns {result}, which is no resource", step.path),
-    }
-    .into()
+fn nothing_to_bind(call: &CallText, name: &str, step: &Step, surface: &Surface) -> Finding {
+    let result = step.ty.result.map(|ty| surface.type_text(ty));
+    no_handle(call, call.path.clone(), name, HandleFault::NotReturned { path: step.path.clone(), result })
+}
+
+fn no_handle(call: &CallText, span: Range<usize>, name: &str, fault: HandleFault) -> Finding {
+    NoHandle { source: Arc::clone(&call.source), span, name: name.to_owned(), fault }.into()
 }
 
 fn step(
     artifact: &Artifact,
     surface: &Surface,
     call: &CallText,
-    bound: &BTreeMap<String, ResourceId>,
+    names: &Names,
     files: Files<'_>,
 ) -> Result<Step, Vec<Finding>> {
     let text = call.path();
-    if let Some((name, method)) = text.split_once('.')
-        && let Some(resource) = bound.get(name)
+    let bound = text.split_once('.').and_then(|(name, method)| Some((name, method, names.get(name)?)));
+    if let Some((name, method, Holds::Handle(resource))) = bound
+        && let Some(function) = target::method(surface, *resource, method)
     {
-        let Some(function) = target::method(surface, *resource, method) else {
-            let resource = &surface.resources[resource.0].name;
-            return Err(vec![
-                NoHandle {
-                    source: Arc::clone(&call.source),
-                    span: call.path.clone(),
-                    message: format!("`{name}` is a `{resource}`, which has no method `{method}`"),
-                }
-                .into(),
-            ]);
-        };
-        return arguments(surface, call, &function, Some(name), bound, files);
+        return arguments(surface, call, &function, Some(name), names, files);
     }
-    match target::find(surface, text) {
-        Found::One(function) => arguments(surface, call, &function, None, bound, files),
-        Found::Several(functions) => {
+    // A name may be that of a resource too.
+    match (target::find(surface, text), bound) {
+        (Found::One(function), _) => arguments(surface, call, &function, None, names, files),
+        (Found::Several(functions), _) => {
             let paths = functions.iter().map(Function::path).collect::<Vec<_>>();
             Err(vec![target::ambiguous(artifact, call, &paths)])
         }
-        Found::Nothing => Err(match core_of(artifact) {
-            Some(core) => core::missing(core, artifact, call),
-            None => target::missing(artifact, surface, call),
-        }),
+        (Found::Nothing, Some((_, _, Holds::Unknown))) => Err(Vec::new()),
+        (Found::Nothing, Some((name, _, Holds::GivenAway(by)))) => {
+            let fault = HandleFault::GivenAway { by: by.clone() };
+            Err(vec![no_handle(call, call.path.start..call.path.start + name.len(), name, fault)])
+        }
+        (Found::Nothing, Some((name, method, Holds::Handle(resource)))) => {
+            Err(vec![no_handle(call, call.path.clone(), name, target::no_method(surface, *resource, method))])
+        }
+        (Found::Nothing, None) => match target::unbound(surface, text) {
+            Some(name) => {
+                let fault = HandleFault::Unbound { bound: names.held() };
+                Err(vec![no_handle(call, call.path.start..call.path.start + name.len(), name, fault)])
+            }
+            None => Err(match core_of(artifact) {
+                Some(core) => core::missing(core, artifact, call),
+                None => target::missing(artifact, surface, call),
+            }),
+        },
     }
 }
 
@@ -197,7 +208,7 @@ fn arguments(
     call: &CallText,
     function: &Function<'_>,
     this: Option<&str>,
-    bound: &BTreeMap<String, ResourceId>,
+    names: &Names,
     files: Files<'_>,
 ) -> Result<Step, Vec<Finding>> {
     let path = function.path();
@@ -220,19 +231,34 @@ fn arguments(
                 signature: surface.func_text(function.ty),
                 parameters: params.iter().map(|p| format!("{}: {}", p.name, surface.type_text(p.ty))).collect(),
                 given: nodes.len(),
-                example: example(surface, call, &path, function.ty, this),
+                example: example(surface, call, &path, function.ty, this, json),
             }
             .into(),
         ]);
     }
-    let scope = Scope { surface, handle: &|name| bound.get(name).copied(), file: files };
+    let uses = names.call(this);
+    let scope = Scope { surface, handle: &|mention| uses.resource(mention), file: files };
     let mut args: Vec<Value> = this.map(|name| Value::Handle(name.to_owned())).into_iter().collect();
     let mut findings = Vec::new();
     for (param, node) in params.iter().zip(nodes) {
         let read = if json { from_json(&scope, param.ty, node) } else { from_node(&scope, param.ty, node) };
         match read {
+            // Only a component can make one, so that no host can pass one in.
+            Ok(value) if value.has_error_context() => {
+                findings.push(error_context(surface, source, &path, param, node));
+            }
             Ok(value) => args.push(value),
             Err(error) => {
+                match uses.unusable() {
+                    Some(Unusable::Known) => continue,
+                    Some(Unusable::Told(fault)) => {
+                        let name = source.text.get(error.span.clone()).unwrap_or_default().trim_matches('"');
+                        let name = name.to_owned();
+                        findings.push(NoHandle { source: Arc::clone(source), span: error.span, name, fault }.into());
+                        continue;
+                    }
+                    None => {}
+                }
                 let ty = surface.type_text(param.ty);
                 let structure = Some(surface.type_structure(param.ty)).filter(|structure| *structure != ty);
                 let finding: Finding = ArgumentType {
@@ -245,13 +271,7 @@ fn arguments(
                     path: error.path,
                     message: error.message,
                     instead: error.instead,
-                    example: sample(surface, param.ty).map(|value| {
-                        if json {
-                            super::value::to_json(surface, param.ty, &value).to_string()
-                        } else {
-                            to_wave(&value)
-                        }
-                    }),
+                    example: sample(surface, param.ty).map(|value| written(surface, param.ty, &value, json)),
                 }
                 .into();
                 findings.push(finding);
@@ -259,7 +279,8 @@ fn arguments(
         }
     }
     findings.extend(unsupported(surface, &path, function.ty));
-    if !findings.is_empty() {
+    // Also where nothing is told: a name may be unusable for a reason that was told before.
+    if !findings.is_empty() || args.len() != function.ty.params.len() {
         return Err(findings);
     }
     Ok(Step {
@@ -269,17 +290,45 @@ fn arguments(
         name: function.name.to_owned(),
         ty: function.ty.clone(),
         args,
+        gives: uses.given_away(),
         request: None,
     })
 }
 
+fn error_context(surface: &Surface, source: &Arc<Source>, path: &str, param: &Param, node: &Node) -> Finding {
+    ArgumentType {
+        source: Arc::clone(source),
+        span: node.span.clone(),
+        function: path.to_owned(),
+        parameter: param.name.clone(),
+        ty: surface.type_text(param.ty),
+        structure: None,
+        path: String::new(),
+        message: "an `error-context` comes from a component; it cannot be passed in from outside".to_owned(),
+        instead: None,
+        example: None,
+    }
+    .into()
+}
+
 /// A call of the function that fits, with example values.
-fn example(surface: &Surface, call: &CallText, path: &str, ty: &FuncType, this: Option<&str>) -> Option<String> {
+fn example(
+    surface: &Surface,
+    call: &CallText,
+    path: &str,
+    ty: &FuncType,
+    this: Option<&str>,
+    json: bool,
+) -> Option<String> {
     let params = &ty.params[usize::from(this.is_some())..];
-    let values: Option<Vec<String>> =
-        params.iter().map(|param| sample(surface, param.ty).map(|value| to_wave(&value))).collect();
+    let value = |param: &Param| sample(surface, param.ty).map(|value| written(surface, param.ty, &value, json));
+    let values = params.iter().map(value).collect::<Option<Vec<String>>>()?.join(", ");
     let name = if this.is_some() { call.path() } else { path };
-    values.map(|values| format!("{name}({})", values.join(", ")))
+    Some(if json { format!("[{values}]") } else { format!("{name}({values})") })
+}
+
+fn written(surface: &Surface, ty: Type, value: &Value, json: bool) -> String {
+    if json { to_json(surface, ty, value).to_string() } else { to_wave(value) }
 }
 
 /// Streams and futures whose element type cannot be fed from outside.

@@ -156,9 +156,14 @@ fn syntax(surface: &Surface, error: RequestError) -> Finding {
         };
         let inner = text.split_once('(')?.1.trim_end().trim_end_matches(')');
         let one_text = found.len() == 1 && surface.resolve(found[0].ty) == crate::surface::Type::String;
-        one_text.then(|| format!("'{path}({})'", to_wave(&Value::String(inner.trim_matches('"').to_owned()))))
+        // What is in quotes did not lose them on the way; but for one at either end, which was left open.
+        let inner = inner.trim_matches('"');
+        let text = one_text && !inner.contains('"') && inner.contains(char::is_alphanumeric);
+        text.then(|| format!("'{path}({})'", to_wave(&Value::String(inner.to_owned()))))
     });
-    CallSyntax { source: Arc::clone(&error.text), span: error.error.span, message: error.error.message, instead }.into()
+    let json = error.json;
+    let (span, message) = (error.error.span, error.error.message);
+    CallSyntax { source: Arc::clone(&error.text), span, message, json, instead }.into()
 }
 
 /// `wasi:cli/run`, or `_start`.

@@ -8,7 +8,7 @@ use super::preflight::preflight;
 use super::run::{Running, run};
 use super::value::{Value, first_difference, to_wave};
 use crate::artifact::Artifact;
-use crate::finding::calling::{PeerDenied, ReturnedErr, Unexpected, Ungranted};
+use crate::finding::calling::{Exited, PeerDenied, ReturnedErr, Unexpected, Ungranted};
 use crate::finding::{CheckState, Code, Finding, Input, Report, Verdict};
 use crate::surface::Item;
 use std::sync::Arc;
@@ -159,7 +159,16 @@ fn value_or_failure(answered: &mut Answered, asked: &Asked<'_>, outcome: Outcome
         return;
     }
     answered.ending = Ending::Returned;
-    if let Some(called) = outcome.calls.last() {
+    // A guest that ends the process within a call gives no value to judge.
+    if let Some(status) = outcome.status {
+        answered.ending = Ending::Exited(status);
+        report.check(CheckState::Ok, "call", format!("ended after {took}"));
+        if expected.is_some() {
+            answered.ending = Ending::Mismatch;
+            let function = None;
+            report.findings.push(Exited { status, function, stderr: String::new() }.into());
+        }
+    } else if let Some(called) = outcome.calls.last() {
         let shown = called.value.as_ref().map(|(_, value)| to_wave(value)).unwrap_or_default();
         let got = called.value.as_ref().map(|(_, value)| value);
         if answered.command {
@@ -213,14 +222,22 @@ pub fn words_of(time: Duration) -> String {
     }
 }
 
+/// How far a run came that did not come to its end.
+fn stopped(name: &str, outcome: Option<&Outcome>) -> String {
+    match outcome {
+        Some(outcome) if outcome.complete => "stopped: the call returned, and what was dropped after it did not".into(),
+        Some(outcome) if !outcome.calls.is_empty() => "stopped: the calls did not come to their end".into(),
+        _ => format!("stopped: {name} did not return"),
+    }
+}
+
 fn verdict(answered: &Answered) -> Verdict {
     let name = &answered.report.input.name;
-    let last = answered.outcome.as_ref().and_then(|outcome| outcome.calls.last());
-    let value = last.and_then(|called| called.value.as_ref()).map(|(_, value)| short(value)).unwrap_or_default();
+    let value = answered.value().map(|(_, value)| short(value)).unwrap_or_default();
     let (word, sentence) = match answered.ending {
         Ending::Returned => ("returned", format!("returned: {value}")),
         Ending::Refused => ("refused", format!("refused: nothing of {name} was run")),
-        Ending::Trapped => ("trapped", format!("stopped: {name} did not return")),
+        Ending::Trapped => ("trapped", stopped(name, answered.outcome.as_ref())),
         Ending::ReturnedErr => ("returned-err", format!("returned: {value}")),
         Ending::Mismatch => ("mismatch", "returned: another value than expected".to_owned()),
         Ending::Planned => ("planned", "planned: the call would be made".to_owned()),

@@ -41,6 +41,8 @@ pub struct RequestError {
     pub error: SyntaxError,
     /// The function's name, as far as it could be read.
     pub path: Option<String>,
+    /// Whether it is about arguments given as JSON.
+    pub json: bool,
 }
 
 impl CallText {
@@ -54,6 +56,7 @@ impl CallText {
             text: Arc::clone(&source),
             error,
             path: path.map(str::to_owned),
+            json: false,
         };
         let (bind, start) = binding(text);
         let open = text[start..].find('(').map(|at| start + at);
@@ -79,7 +82,7 @@ impl CallText {
     /// When the text is not an array.
     pub fn with_json(mut self, text: &str) -> Result<Self, RequestError> {
         let source = Source::new(SourceKind::Argument, "--json", text);
-        let fail = |error| RequestError { text: Arc::clone(&source), error, path: None };
+        let fail = |error| RequestError { text: Arc::clone(&source), error, path: None, json: true };
         let node = super::value::parse_value(text, 0..text.len()).map_err(fail)?;
         let super::value::NodeKind::List(nodes) = node.kind else {
             let message = "expected an array with one value for each parameter".to_owned();

@@ -1,7 +1,7 @@
 //! Running a plan: one engine, one store for the whole chain, every call async so that every kind of
 //! export can be called.
 
-use super::convert::{self, Fed, Handles};
+use super::convert::{self, Fed, Handles, Held};
 use super::host::Host;
 use super::http;
 use super::listen;
@@ -20,12 +20,13 @@ use super::wasi;
 use super::watch::{Clock, Watch};
 use crate::artifact::Artifact;
 use crate::finding::Finding;
-use crate::finding::calling::{CannotPass, HostFailed, NoResponse, NotCompiled};
+use crate::finding::calling::{CannotPass, HandleFault, HostFailed, NoHandle, NoResponse, NotCompiled};
+use crate::path;
 use crate::surface::TypeKind;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use wasmtime::component::{Component, Func, Instance, InstancePre, Linker, ResourceAny, Val};
+use wasmtime::component::{Component, Func, Instance, InstancePre, Linker, Val};
 use wasmtime::{AsContextMut, Store};
 
 /// How a plan is run.
@@ -66,8 +67,9 @@ pub fn run(artifact: &Artifact, plan: &Plan, running: &Running<'_>) -> Outcome {
         Code::Component(component) => drive(&loaded, component, plan, running, &trace, &mut outcome),
         Code::Module(_) => super::core::drive(&loaded, plan, running, &trace, &mut outcome),
     };
-    if let Err(finding) = driven {
-        outcome.failure = Some(*finding);
+    match driven {
+        Ok(()) => outcome.complete = outcome.status.is_none(),
+        Err(finding) => outcome.failure = Some(*finding),
     }
     outcome.trace = trace.take();
     outcome
@@ -114,6 +116,7 @@ fn drive(
             running,
             trace,
             handles: Handles::new(),
+            gone: BTreeMap::new(),
             pumps: Pumps::default(),
             created: Vec::new(),
             outcome,
@@ -172,9 +175,11 @@ struct Chain<'a> {
     running: &'a Running<'a>,
     trace: &'a Trace,
     handles: Handles,
+    /// The names that hold nothing any more, and why.
+    gone: BTreeMap<String, HandleFault>,
     pumps: Pumps,
     /// Handles that no name holds; they are dropped at the end.
-    created: Vec<ResourceAny>,
+    created: Vec<Held>,
     outcome: &'a mut Outcome,
     round: usize,
 }
@@ -188,6 +193,7 @@ impl Chain<'_> {
     ) -> Result<(), Box<Finding>> {
         let started = Instant::now();
         self.outcome.started = true;
+        self.outcome.complete = false;
         let instance = watched(watch, pre.instantiate_async(&mut *store)).await;
         if self.round == 0 {
             self.outcome.timings.instantiate += started.elapsed();
@@ -206,6 +212,7 @@ impl Chain<'_> {
                 }
             }
         }
+        self.outcome.complete = true;
         self.drop_handles(store).await
     }
 
@@ -233,6 +240,7 @@ impl Chain<'_> {
         }
         let surface = &self.plan.surface;
         let function = lookup(store, instance, step).ok_or_else(|| host(Some(&step.path), "the export is gone"))?;
+        self.all_held(step)?;
         let cannot = |message: String| Box::new(Finding::from(CannotPass { function: step.path.clone(), message }));
         let fed = watched(watch, self.feed(&mut *store, step)).await;
         let fed = match fed {
@@ -249,7 +257,10 @@ impl Chain<'_> {
         let started = Instant::now();
         let called = watched(watch, function.call_async(&mut *store, &params, &mut results)).await;
         let value = match called {
-            Ok(()) => self.result(store, step, results, watch).await,
+            Ok(()) => {
+                self.give_away(step);
+                self.result(store, step, results, watch).await
+            }
             Err(error) => Err(error),
         };
         let took = started.elapsed();
@@ -263,7 +274,6 @@ impl Chain<'_> {
         };
         let shown = value.as_ref().map(to_wave);
         self.trace.add(|| Crossing::export(&step.path, arguments(), shown));
-        self.forget_given_away(step);
         self.returned(step, value, took, (at, again));
         Ok(())
     }
@@ -364,35 +374,60 @@ impl Chain<'_> {
             entries.into_iter().zip(read).for_each(|(entry, values)| collected.read(entry, values));
         }
         let mut handles = Vec::new();
-        convert::handles_in(&val, &mut handles);
-        let mut handles = handles.into_iter();
-        if let (Some(name), Some(handle)) = (&step.text.bind, handles.next()) {
-            if let Some(old) = self.handles.insert(name.clone(), handle) {
-                self.created.push(old);
+        convert::handles_in(surface, ty, &val, &mut handles);
+        let holds = convert::holds_handle(&val);
+        let value = convert::from_val(surface, ty, val, &mut collected).map_err(words)?;
+        if let Some(name) = &step.text.bind {
+            // What the name held before is dropped at the end like everything that has none.
+            self.created.extend(self.handles.remove(name));
+            if holds && !handles.is_empty() {
+                self.handles.insert(name.clone(), handles.remove(0));
+            } else {
+                let fault = HandleFault::Empty { path: step.path.clone(), value: to_wave(&value) };
+                self.gone.insert(name.clone(), fault);
             }
-            self.created.extend(handles);
-        } else {
-            convert::handles_in(&val, &mut self.created);
         }
-        convert::from_val(surface, ty, val, &mut collected).map(Some).map_err(words)
+        self.created.extend(handles);
+        Ok(Some(value))
     }
 
-    /// Owned handles that were arguments are no longer ours.
-    fn forget_given_away(&mut self, step: &Step) {
-        for (param, value) in step.ty.params.iter().zip(&step.args) {
-            if let (Some(TypeKind::Own(_)), Value::Handle(name)) = (self.plan.surface.kind(param.ty), value) {
-                self.handles.remove(name);
-            }
+    /// Owned handles that were arguments are no longer ours, wherever in them they were.
+    fn give_away(&mut self, step: &Step) {
+        for name in &step.gives {
+            self.handles.remove(name);
+            self.gone.insert(name.clone(), HandleFault::GivenAway { by: step.path.clone() });
         }
+    }
+
+    /// What the types do not tell: an earlier call returned no handle, or this one is repeated and has
+    /// given its own away.
+    fn all_held(&self, step: &Step) -> Result<(), Box<Finding>> {
+        let mut missing = None;
+        for value in &step.args {
+            value.visit(&mut |part| match part {
+                Value::Handle(name) if !self.handles.contains_key(name) => missing = missing.or(Some(name)),
+                _ => {}
+            });
+        }
+        let Some(name) = missing else { return Ok(()) };
+        let text = &step.text;
+        let is_self = text.path().strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        let (source, span) = match &text.arguments {
+            Some(given) if !is_self => (&given.source, given.span.clone()),
+            _ => (&text.source, text.path.start..text.path.start + name.len()),
+        };
+        let fault = self.gone.get(name).cloned().unwrap_or(HandleFault::Unbound { bound: Vec::new() });
+        Err(Box::new(NoHandle { source: Arc::clone(source), span, name: name.clone(), fault }.into()))
     }
 
     async fn drop_handles(&mut self, store: &mut Store<Host>) -> Result<(), Box<Finding>> {
-        let held: BTreeSet<String> = self.handles.keys().cloned().collect();
-        let named = held.iter().filter_map(|name| self.handles.remove(name));
-        let all: Vec<ResourceAny> = named.chain(std::mem::take(&mut self.created)).collect();
-        for handle in all.into_iter().filter(ResourceAny::owned) {
-            if let Err(error) = handle.resource_drop_async(&mut *store).await {
-                return self.ended(store, Some("dropping a resource"), &error);
+        let named = std::mem::take(&mut self.handles).into_values();
+        let all: Vec<Held> = named.chain(std::mem::take(&mut self.created)).collect();
+        for held in all.into_iter().filter(|held| held.any.owned()) {
+            if let Err(error) = held.any.resource_drop_async(&mut *store).await {
+                let resource = &self.plan.surface.resources[held.of.0];
+                let path = path::full(&resource.instances, &["[dtor]", &resource.name].concat());
+                return self.ended(store, Some(&path), &error);
             }
         }
         Ok(())

@@ -3,10 +3,10 @@
 use super::request::CallText;
 use crate::artifact::Artifact;
 use crate::explain::lookup::{Context, Lookup, explain_lookup};
-use crate::finding::calling::{AmbiguousCall, NoSuchFunction};
+use crate::finding::calling::{AmbiguousCall, HandleFault, NoSuchFunction, Slip};
 use crate::finding::{Finding, Severity};
 use crate::path::{self, FuncName, Reading};
-use crate::surface::{Direction, Function, InterfaceName, ResourceId, Surface, TypeKind};
+use crate::surface::{self, Direction, Function, InterfaceName, ResourceId, Surface, TypeKind, similar};
 use std::sync::Arc;
 
 /// What a path was found to mean.
@@ -53,6 +53,52 @@ pub(super) fn method<'a>(surface: &'a Surface, resource: ResourceId, name: &str)
             .is_some_and(|param| matches!(surface.kind(param.ty), Some(TypeKind::Borrow(id)) if *id == resource));
         own && method == name
     })
+}
+
+/// Why a bound name has no such method.
+pub(super) fn no_method(surface: &Surface, resource: ResourceId, method: &str) -> HandleFault {
+    let name = surface.resources[resource.0].name.clone();
+    let functions = surface.functions(Direction::Export);
+    let of_resource = |function: &&Function<'_>| {
+        function.instances == surface.resources[resource.0].instances
+            && FuncName::parse(function.name) == FuncName::Static(&name, method)
+    };
+    match functions.iter().find(of_resource) {
+        Some(function) => HandleFault::Static { path: function.path(), resource: name },
+        None => {
+            HandleFault::NoMethod { methods: methods(surface, resource), resource: name, method: method.to_owned() }
+        }
+    }
+}
+
+/// The methods of a resource.
+fn methods(surface: &Surface, resource: ResourceId) -> Vec<String> {
+    let functions = surface.functions(Direction::Export);
+    let named = functions.iter().filter_map(|function| match FuncName::parse(function.name) {
+        FuncName::Method(_, name) => Some(name),
+        _ => None,
+    });
+    named.filter(|name| method(surface, resource, name).is_some()).map(str::to_owned).collect()
+}
+
+/// The name before a method that some resource has, where no resource is called anything like it: it
+/// was meant to hold one.
+pub(super) fn unbound<'t>(surface: &Surface, text: &'t str) -> Option<&'t str> {
+    let (name, wanted) = text.split_once('.').filter(|(name, _)| !name.contains([':', '/', '#', '@', '[']))?;
+    let functions = surface.functions(Direction::Export);
+    let parsed = functions.iter().map(|function| FuncName::parse(function.name));
+    let mut has = false;
+    for function in parsed {
+        match function {
+            FuncName::Constructor(resource) | FuncName::Static(resource, _) if similar(resource, name) => return None,
+            FuncName::Method(resource, _) if similar(resource, name) => return None,
+            FuncName::Method(_, method) if method == wanted => has = true,
+            _ => {}
+        }
+    }
+    // An instance of this name is no handle.
+    let instance = functions.iter().any(|function| function.instances.contains(&name));
+    (has && !instance).then_some(name)
 }
 
 fn fits(function: &Function<'_>, reading: &Reading<'_>) -> bool {
@@ -106,18 +152,40 @@ pub(super) fn missing(artifact: &Artifact, surface: &Surface, call: &CallText) -
     let context = Context { source: Some((Arc::clone(&call.source), call.path.start)), ..Context::default() };
     let mut found = explain_lookup(&Lookup::get_func(call.path()), artifact, &context);
     found.retain(|finding| finding.severity == Severity::Error);
-    if !found.is_empty() {
+    let functions = surface.functions(Direction::Export);
+    let meant = meant(surface, &functions, call.path());
+    if !found.is_empty() && meant.is_none() {
         return found;
     }
-    let paths: Vec<String> = surface.functions(Direction::Export).iter().map(Function::path).collect();
+    let paths: Vec<String> = functions.iter().map(Function::path).collect();
     vec![
         NoSuchFunction {
             file: artifact.name.clone(),
             source: Arc::clone(&call.source),
             span: call.path.clone(),
             name: call.path().to_owned(),
+            meant,
             paths,
         }
         .into(),
     ]
+}
+
+/// The function that a name means for a call, where what a host's lookup says of the name is beside the
+/// point: a resource in place of its constructor, a version with numbers missing.
+fn meant(surface: &Surface, functions: &[Function<'_>], text: &str) -> Option<(String, Slip)> {
+    let asked = path::read(text);
+    let constructors: Vec<Function<'_>> = functions
+        .iter()
+        .filter(|function| matches!(FuncName::parse(function.name), FuncName::Constructor(_)))
+        .cloned()
+        .collect();
+    if let Found::One(function) = find_in(&constructors, &[text, ".constructor"].concat()) {
+        return Some((function.path(), Slip::Resource));
+    }
+    let version = asked.version().filter(|version| semver::Version::parse(version).is_err())?;
+    match surface.find_function(&asked, Direction::Export) {
+        surface::Found::One(function) => Some((function.path(), Slip::Version(version.to_owned()))),
+        _ => None,
+    }
 }

@@ -52,6 +52,9 @@ pub(super) fn explain(store: &Store<Host>, limits: &Limits, function: Option<&st
         None if abi_words(&innermost(error)) => {
             failed(Trapped { kind: TrapKind::Abi, function, text: innermost(error), frames, stderr })
         }
+        None if innermost(error) == THROWN => {
+            failed(Trapped { kind: TrapKind::Exception, function, text: THROWN.to_owned(), frames, stderr })
+        }
         None => failed(HostFailed { function, message: format!("{error:#}") }),
     }
 }
@@ -118,8 +121,9 @@ fn kind(trap: Trap) -> TrapKind {
         Trap::IntegerOverflow | Trap::IntegerDivisionByZero | Trap::BadConversionToInteger => TrapKind::Arithmetic,
         trap => {
             let text = trap.to_string();
-            if text.contains("deadlock") || text.contains("failed to produce a result") || text.contains("cannot block")
-            {
+            if text.contains("failed to produce a result") {
+                TrapKind::NoResult
+            } else if text.contains("deadlock") || text.contains("cannot block") {
                 TrapKind::Deadlock
             } else if abi_words(&text) || text.contains("task.return") || text.contains("bit pattern") {
                 TrapKind::Abi
@@ -129,6 +133,9 @@ fn kind(trap: Trap) -> TrapKind {
         }
     }
 }
+
+/// What the runtime says of an exception that left the guest.
+const THROWN: &str = "thrown Wasm exception";
 
 /// Errors of lifting and lowering are plain texts.
 fn abi_words(text: &str) -> bool {
@@ -142,6 +149,8 @@ fn abi_words(text: &str) -> bool {
         "invalid discriminant",
         "unexpected discriminant",
         "invalid variant discriminant",
+        "out of range [0..",
+        "converted integer out of range for `char`",
         "unknown handle index",
         "borrow handles still remain",
         "cannot remove owned resource",

@@ -29,7 +29,7 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// What was found, best first.
     pub findings: Vec<Finding>,
-    /// What the last call returned, as WAVE; `null` where nothing was returned.
+    /// What the last call returned, as WAVE; `null` where nothing was returned, or it did not return.
     pub wave: Option<String>,
     /// The same as JSON.
     pub value: Option<serde_json::Value>,
@@ -134,6 +134,7 @@ impl Report {
         let calls: Vec<Call> =
             run.map(|(outcome, surface)| outcome.calls.iter().map(|c| call(c, surface)).collect()).unwrap_or_default();
         let outcome = run.map(|(outcome, _)| outcome);
+        let last = calls.last().filter(|_| outcome.is_some_and(|outcome| outcome.complete));
         let times = outcome.map(|outcome| outcome.timings).unwrap_or_default();
         Report {
             schema: base.schema,
@@ -145,8 +146,8 @@ impl Report {
             exit,
             checks: base.checks,
             findings: base.findings,
-            wave: calls.last().and_then(|call| call.wave.clone()),
-            value: calls.last().and_then(|call| call.value.clone()),
+            wave: last.and_then(|call| call.wave.clone()),
+            value: last.and_then(|call| call.value.clone()),
             calls,
             code: outcome.and_then(|outcome| {
                 Some(Code {

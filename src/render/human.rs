@@ -5,7 +5,7 @@ use super::sanitize::{escape, escape_lines};
 use super::style::{Role, Style};
 use super::{Options, alike, concise, links, plain, snippet, style, table, words};
 use crate::finding::{CheckLine, CheckState, Finding, Fix, Related, Report, Severity, Suggestion};
-use annotate_snippets::{Element, Group, Level, Origin};
+use annotate_snippets::{Annotation, Element, Group, Level, Origin, Snippet};
 
 /// Below this width a check line puts its detail on a line of its own.
 const NARROW: usize = 60;
@@ -125,8 +125,8 @@ fn drawn(finding: &Finding, options: &Options) -> String {
     let renderer = snippet::renderer(options);
     let place = finding.place.as_ref().filter(|_| finding.annotations.is_empty());
     let mut groups = Vec::new();
-    let mut main: Vec<Element<'_>> =
-        snippet::excerpts(&finding.annotations).into_iter().map(|e| e.snippet().into()).collect();
+    let (snippets, mut moved) = snippets(&finding.annotations);
+    let mut main: Vec<Element<'_>> = snippets.into_iter().map(Element::from).collect();
     if let Some(place) = place {
         let offset = place.offset.map(|offset| format!(" (at byte {offset:#x})")).unwrap_or_default();
         main.push(Origin::path(format!("{}{offset}", escape(&place.file))).into());
@@ -153,11 +153,15 @@ fn drawn(finding: &Finding, options: &Options) -> String {
         title = title.id_url(page);
     }
     groups.push(Group::with_title(title).elements(main));
-    groups.extend(outside.iter().map(note_group));
+    for note in outside {
+        let (group, more) = note_group(note);
+        groups.push(group);
+        moved.extend(more);
+    }
     if let (Some(side), false) = (words::side(finding), outside.is_empty()) {
         groups.push(Group::with_title(Level::NOTE.with_name(words::SIDE).secondary_title(side)));
     }
-    let mut out = renderer.render(&groups);
+    let mut out = snippet::put_right(renderer.render(&groups), &moved);
     out.push('\n');
     if finding.annotations.is_empty() && place.is_none() {
         out = without_bar(&out, headline_lines);
@@ -185,14 +189,24 @@ fn without_bar(text: &str, headline: usize) -> String {
 
 /// The places of a finding alone, without its headline.
 pub(super) fn places(finding: &Finding, options: &Options) -> String {
-    let snippets = snippet::excerpts(&finding.annotations).into_iter().map(snippet::Excerpt::snippet);
+    let (snippets, moved) = snippets(&finding.annotations);
     let group = Group::with_level(level(finding.severity)).elements(snippets);
-    snippet::renderer(options).render(&[group])
+    snippet::put_right(snippet::renderer(options).render(&[group]), &moved)
 }
 
-fn note_group(note: &Related) -> Group<'static> {
+type Drawn = Snippet<'static, Annotation<'static>>;
+
+/// What shows these places, and those of them that are counted wrongly when it is drawn.
+fn snippets(annotations: &[crate::finding::Annotation]) -> (Vec<Drawn>, Vec<snippet::Moved>) {
+    let mut excerpts = snippet::excerpts(annotations);
+    let moved = excerpts.iter_mut().flat_map(snippet::Excerpt::moved).collect();
+    (excerpts.into_iter().map(snippet::Excerpt::snippet).collect(), moved)
+}
+
+fn note_group(note: &Related) -> (Group<'static>, Vec<snippet::Moved>) {
     let title = Level::NOTE.secondary_title(escape_lines(&note.text).into_owned());
-    Group::with_title(title).elements(snippet::excerpts(&note.annotations).into_iter().map(snippet::Excerpt::snippet))
+    let (snippets, moved) = snippets(&note.annotations);
+    (Group::with_title(title).elements(snippets), moved)
 }
 
 fn level(severity: Severity) -> Level<'static> {
@@ -251,9 +265,10 @@ fn help(suggestion: &Suggestion, finding: &Finding, options: &Options) -> String
         Fix::Code { text, .. } => block(text),
         Fix::Command(command) if command.contains('\n') => block(command),
         Fix::Replace { source, range, text } => {
-            let group =
-                Group::with_title(Level::HELP.secondary_title(title)).element(snippet::patch(source, range, text));
-            format!("{}\n", snippet::renderer(options).render(&[group]))
+            let (patch, moved) = snippet::patch(source, range, text);
+            let group = Group::with_title(Level::HELP.secondary_title(title)).element(patch);
+            let drawn = snippet::renderer(options).render(&[group]);
+            format!("{}\n", snippet::put_right(drawn, moved.as_slice()))
         }
         Fix::Advice | Fix::Write(_) | Fix::Command(_) => {
             format!("{word}: {}\n", words::suggestion_line(suggestion, finding))

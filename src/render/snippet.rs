@@ -3,7 +3,7 @@
 
 use super::Options;
 use super::sanitize::{escape, escape_lines};
-use super::style::Role;
+use super::style::{self, Role};
 use crate::finding::{Annotation, Source, SourceKind};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Patch, Renderer, Snippet};
@@ -20,6 +20,15 @@ pub(super) struct Excerpt {
     first_line: usize,
     name: String,
     marks: Vec<Mark>,
+    moved: Vec<Moved>,
+}
+
+/// A place as the drawing counts it in what is shown, and where it is in the text: they differ on lines
+/// that were shortened or hold escapes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Moved {
+    shown: String,
+    place: String,
 }
 
 struct Mark {
@@ -56,6 +65,7 @@ fn excerpt(source: &Source, annotations: &[&Annotation]) -> Excerpt {
     let spans: Vec<Range<usize>> = annotations.iter().map(|a| one_line(text, &a.span)).collect();
     let first = annotations.iter().position(|annotation| annotation.primary).unwrap_or(0);
     let cut = Cut::new(text, &spans, spans.get(first));
+    let moved = spans.iter().filter_map(|span| cut.moved(source, span.start)).collect();
     let marks = annotations.iter().zip(&spans).filter_map(|(annotation, span)| {
         let label = escape(&annotation.label).into_owned();
         Some(Mark {
@@ -68,6 +78,7 @@ fn excerpt(source: &Source, annotations: &[&Annotation]) -> Excerpt {
         marks: marks.collect(),
         first_line: source.line_column(cut.start).0,
         name: source_name(source),
+        moved,
         text: cut.text,
     }
 }
@@ -125,6 +136,15 @@ impl Cut {
         self.lines.push(Line { kept, at });
     }
 
+    /// The place of a byte that is counted elsewhere in the cut.
+    fn moved(&self, source: &Source, byte: usize) -> Option<Moved> {
+        let (line, column) = source.line_column(byte);
+        let before = &self.text[..self.place(&source.text, byte)?];
+        let shown = before[before.rfind('\n').map_or(0, |at| at + 1)..].chars().count() + 1;
+        let place = |column| format!("{}:{line}:{column}", source_name(source));
+        (shown != column).then(|| Moved { shown: place(shown), place: place(column) })
+    }
+
     /// Where a byte of the text stands in the cut; `None` if it is not in it.
     fn place(&self, text: &str, byte: usize) -> Option<usize> {
         let line = self.lines.iter().find(|line| (line.kept.start..=line.kept.end).contains(&byte))?;
@@ -160,7 +180,31 @@ fn clean(text: &str) -> Cow<'_, str> {
     escape_lines(text)
 }
 
+/// Corrects the places in lines like `--> name:1:2`.
+pub(super) fn put_right(drawn: String, moved: &[Moved]) -> String {
+    if moved.is_empty() {
+        return drawn;
+    }
+    let line = |line: &str| {
+        let bare = style::strip(line);
+        let told = bare.trim();
+        let here = |moved: &&Moved| told.strip_suffix(&moved.shown).is_some_and(|arrow| arrow.chars().count() <= 4);
+        let moved = moved.iter().find(here);
+        let at = moved.and_then(|moved| Some((line.rfind(&moved.shown)?, moved)));
+        match at {
+            Some((at, moved)) => [&line[..at], &moved.place, &line[at + moved.shown.len()..]].concat(),
+            None => line.to_owned(),
+        }
+    };
+    drawn.split_inclusive('\n').map(line).collect()
+}
+
 impl Excerpt {
+    /// Where its marks are, as far as the drawing counts them elsewhere.
+    pub(super) fn moved(&mut self) -> Vec<Moved> {
+        std::mem::take(&mut self.moved)
+    }
+
     /// The snippet that shows it.
     pub(super) fn snippet(self) -> Snippet<'static, annotate_snippets::Annotation<'static>> {
         let marks = self.marks.into_iter().map(|mark| {
@@ -173,14 +217,19 @@ impl Excerpt {
 }
 
 /// The snippet that shows an edit of a text.
-pub(super) fn patch(source: &Source, range: &Range<usize>, text: &str) -> Snippet<'static, Patch<'static>> {
+pub(super) fn patch(
+    source: &Source,
+    range: &Range<usize>,
+    text: &str,
+) -> (Snippet<'static, Patch<'static>>, Option<Moved>) {
     let start = floor(&source.text, range.start);
     let span = start..floor(&source.text, range.end).max(start);
     let cut = Cut::new(&source.text, std::slice::from_ref(&span), None);
     let first_line = source.line_column(cut.start).0;
     let place = |byte| cut.place(&source.text, byte).unwrap_or(cut.text.len());
     let edit = Patch::new(place(span.start)..place(span.end), escape_lines(text).into_owned());
-    Snippet::source(cut.text).line_start(first_line).path(source_name(source)).patch(edit)
+    let moved = cut.moved(source, span.start);
+    (Snippet::source(cut.text).line_start(first_line).path(source_name(source)).patch(edit), moved)
 }
 
 /// The renderer of these options, in the colours of [`Role`].

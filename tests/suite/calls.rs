@@ -3,6 +3,7 @@
 #![cfg(feature = "call")]
 
 mod echo;
+mod handles;
 mod plain;
 
 use crate::generate::fixtures;

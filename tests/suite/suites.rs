@@ -65,6 +65,19 @@ fn what_is_recorded_passes() {
 }
 
 #[test]
+fn what_an_old_expectation_says_is_not_recorded() {
+    let text = "[contract]\nfile = \"../rust-shop/rust-shop.wasm\"\n\n[[case]]\ncall = 'echo-u8(7)'\nexpect = '\"seven\"'\nstub = true\n";
+    let mut suite = suite::parse("suite.toml", text).expect("a suite");
+    let artifact = Artifact::open("fixtures/rust-shop/rust-shop.wasm").expect("a fixture");
+    let around = Surroundings { files: &no_files, others: &BTreeMap::new() };
+    assert_eq!(run(&suite)[0].ending, Ending::Refused);
+    let recorded = suite::record(&artifact, &suite, &Options::default(), &around).remove(0).recorded;
+    assert_eq!((recorded.expect.as_deref(), recorded.ends.as_deref()), (Some("7"), None));
+    suite.cases = vec![recorded];
+    assert!(run(&suite)[0].passed);
+}
+
+#[test]
 fn generated_cases_can_be_called() {
     for file in ["rust-shop/rust-shop.wasm", "c-handler-sync/c-handler-sync.wasm", "plain-core/plain-core.wasm"] {
         let artifact = Artifact::open(Path::new("fixtures").join(file)).expect("a fixture");
@@ -89,6 +102,9 @@ fn wrong_suites_are_told_where() {
         ("[[case]]\ncall = \"f()\"\ntimeout = \"soon\"", "500ms"),
         ("[[case]]\ncall = \"f()\"\nmax-memory = \"much\"", "64KiB"),
         ("[[case]]\ncall = \"f()\"\nends = \"well\"", "cannot end in `well`"),
+        ("[[case]]\ncall = \"f()\"\nexpect = \"1\"\nends = \"trap\"", "contradicts itself"),
+        ("[[case]]\ncall = \"f()\"\ncalls = [\"f()\"]", "has `call` and `calls`"),
+        ("[contract]\nfile = \"f.wasm\"", "it tests nothing"),
         ("[[case]]\ncal = \"f()\"", "unknown field `cal`"),
         ("[[case]", ""),
     ] {
@@ -175,6 +191,8 @@ fn several_suites_run_by_name_or_from_the_project_file() {
     let (code, said) = run(&[]);
     assert!(code == Some(2) && said.contains("good.toml` does not say which component"), "{said}");
     std::fs::remove_file(at("mate-doctor.toml")).expect("removed");
+    let (code, said) = run(&["-q"]);
+    assert!(code == Some(2) && said.contains("no suite was named"), "{said}");
     let (code, said) = run(&["h.wasm"]);
     assert!(code == Some(2) && said.contains("verify --generate h.wasm"), "{said}");
 }

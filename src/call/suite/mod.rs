@@ -18,17 +18,16 @@
 
 mod generate;
 mod junit;
+mod read;
 mod run;
 
 pub use generate::{generate, rows};
 pub use junit::junit;
-pub use run::{CaseResult, Surroundings, run};
+pub use read::parse;
+pub use run::{CaseResult, Surroundings, record, run};
 
 use super::options::{Options, parse_size, parse_time, stack};
-use crate::finding::calling::BadSuite;
-use crate::finding::{Code, Finding, Source, SourceKind};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// A suite as it is written.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -143,61 +142,27 @@ impl Case {
     /// The options of this case alone.
     ///
     /// # Errors
-    /// When a time or a size is none.
-    fn options(&self, options: &Options) -> Result<Options, String> {
+    /// The key and what is wrong, when a time or a size is none.
+    fn options(&self, options: &Options) -> Result<Options, (&'static str, &'static str)> {
         let mut options = options.clone();
         options.stub |= self.stub;
         let limits = &mut options.limits;
         if let Some(text) = &self.timeout {
-            limits.time = parse_time(text).ok_or("a time is written 500ms, 2s or 3m")?;
+            limits.time = parse_time(text).ok_or(("timeout", "a time is written 500ms, 2s or 3m"))?;
         }
-        let size = |text: &Option<String>, usual: u64| match text {
-            Some(text) => parse_size(text).ok_or("a size is written 64KiB, 1MiB or 2GiB"),
+        let size = |key: &'static str, text: &Option<String>, usual: u64| match text {
+            Some(text) => parse_size(text).ok_or((key, "a size is written 64KiB, 1MiB or 2GiB")),
             None => Ok(usual),
         };
-        limits.memory = size(&self.max_memory, limits.memory)?;
-        limits.output = size(&self.max_output, limits.output)?;
-        limits.stack = stack(size(&self.max_stack, limits.stack as u64)?);
+        limits.memory = size("max-memory", &self.max_memory, limits.memory)?;
+        limits.output = size("max-output", &self.max_output, limits.output)?;
+        limits.stack = stack(size("max-stack", &self.max_stack, limits.stack as u64)?);
         limits.table_elements = self.max_table_elements.unwrap_or(limits.table_elements);
         limits.instances = self.max_instances.unwrap_or(limits.instances);
         limits.fuel = self.fuel.or(limits.fuel);
         Ok(options)
     }
 }
-
-/// Reads a suite.
-///
-/// # Errors
-/// When it is no TOML, or has other keys than those above.
-pub fn parse(name: &str, text: &str) -> Result<Suite, Box<Finding>> {
-    let source = Source::new(SourceKind::File, name, text);
-    let bad = |span, message: String| Box::new(Finding::from(BadSuite { source: Arc::clone(&source), span, message }));
-    let suite: Suite = toml::from_str(text).map_err(|error| bad(error.span(), error.message().to_owned()))?;
-    for case in &suite.cases {
-        let made = [case.call.is_some(), !case.calls.is_empty(), case.request.is_some()];
-        if made.iter().filter(|made| **made).count() != 1 {
-            return Err(bad(None, format!("case `{}` needs one of `call`, `calls` and `request`", case.title())));
-        }
-        if case.request.is_none() && (case.status.is_some() || case.body.is_some() || !case.headers.is_empty()) {
-            return Err(bad(None, format!("case `{}`: a status, headers and a body go with a request", case.title())));
-        }
-        if let Err(message) = case.options(&Options::default()) {
-            return Err(bad(None, format!("case `{}`: {message}", case.title())));
-        }
-        if let Some(ends) = &case.ends
-            && !ENDS.contains(&ends.as_str())
-            && Code::parse(ends).is_none()
-        {
-            return Err(bad(
-                None,
-                format!("case `{}` cannot end in `{ends}`; it can in {}", case.title(), ENDS.join(", ")),
-            ));
-        }
-    }
-    Ok(suite)
-}
-
-const ENDS: &[&str] = &["value", "err", "trap", "timeout", "refused"];
 
 /// A suite as TOML.
 pub fn to_toml(suite: &Suite) -> String {

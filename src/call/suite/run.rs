@@ -5,7 +5,7 @@ use crate::artifact::Artifact;
 use crate::call::http::{self, Request};
 use crate::call::options::Options;
 use crate::call::report::{Answered, Asked, Ending, answer};
-use crate::call::value::to_wave;
+use crate::call::value::{Value, to_wave};
 use crate::finding::calling::CaseFailed;
 use crate::finding::{Code, Finding};
 use rayon::prelude::*;
@@ -25,11 +25,13 @@ pub struct CaseResult {
     pub happened: String,
     /// How it ended.
     pub ending: Ending,
+    /// What the last call returned, as WAVE, if that can be read back.
+    pub value: Option<String>,
     /// How long it took.
     pub time: Duration,
     /// What was found, where it did not pass.
     pub findings: Vec<Finding>,
-    /// The case with what really happened in place of what it expects.
+    /// The case with what happened in place of what it expects.
     pub recorded: Case,
 }
 
@@ -43,11 +45,28 @@ pub struct Surroundings<'a> {
 
 /// Runs every case in an instance of its own, several at a time.
 pub fn run(artifact: &Artifact, suite: &Suite, options: &Options, around: &Surroundings<'_>) -> Vec<CaseResult> {
-    let one = |case: &Case| one(artifact, suite, case, options, around);
+    all(suite, |case| one(artifact, suite, case, options, around))
+}
+
+/// Runs every case likewise for what really happens: what a case expects is left aside, so that an
+/// expectation which fits the function no longer keeps it from being called.
+pub fn record(artifact: &Artifact, suite: &Suite, options: &Options, around: &Surroundings<'_>) -> Vec<CaseResult> {
+    all(suite, |case| {
+        let asking = Case { expect: None, ends: None, status: None, ..case.clone() };
+        let mut result = one(artifact, suite, &asking, options, around);
+        // An answer to a request is told by its status, unless the case says more.
+        if case.request.is_some() && case.expect.is_some() {
+            result.recorded.expect = result.value.clone();
+        }
+        result
+    })
+}
+
+fn all(suite: &Suite, one: impl Fn(&Case) -> CaseResult + Sync) -> Vec<CaseResult> {
     // The first case leaves the compiled code behind for all others.
     let (first, rest) = suite.cases.split_at(suite.cases.len().min(1));
-    let mut results: Vec<CaseResult> = first.iter().map(one).collect();
-    results.par_extend(rest.par_iter().map(one));
+    let mut results: Vec<CaseResult> = first.iter().map(&one).collect();
+    results.par_extend(rest.par_iter().map(&one));
     results
 }
 
@@ -87,9 +106,11 @@ fn one(artifact: &Artifact, suite: &Suite, case: &Case, options: &Options, aroun
         findings.push(CaseFailed { case: case.title(), expected: expected.clone(), happened: happened.clone() }.into());
         findings.extend(answered.report.findings.iter().cloned());
     }
-    let recorded = record(case, &answered);
+    // A handle cannot be written down.
+    let value = answered.value().map(|(_, value)| value).filter(|value| !value.has_handle()).map(to_wave);
+    let recorded = recorded(case, &answered, value.clone());
     let (title, ending, time) = (case.title(), answered.ending, started.elapsed());
-    CaseResult { title, passed, expected, happened, ending, time, findings, recorded }
+    CaseResult { title, passed, expected, happened, ending, value, time, findings, recorded }
 }
 
 fn request(line: &str, case: &Case, around: &Surroundings<'_>) -> Result<Request, Box<Finding>> {
@@ -116,8 +137,10 @@ fn fits(case: &Case, answered: &Answered) -> bool {
         return false;
     }
     match (wanted, answered.ending) {
-        ("value", Ending::Returned) => true,
+        ("value", Ending::Returned | Ending::Exited(0)) => true,
         ("err", Ending::ReturnedErr) => true,
+        // With an expected value, which then is an `err`.
+        ("err", Ending::Returned) => matches!(answered.value(), Some((_, Value::Result(Err(_))))),
         ("trap", Ending::Trapped) => true,
         ("timeout", Ending::Trapped) => failure_code(answered) == Some(Code::MD0411),
         ("refused", Ending::Refused) => true,
@@ -141,17 +164,16 @@ fn happened(answered: &Answered) -> String {
 }
 
 /// The case with what really happened as its expectation.
-fn record(case: &Case, answered: &Answered) -> Case {
+fn recorded(case: &Case, answered: &Answered, value: Option<String>) -> Case {
     let mut recorded = case.clone();
     (recorded.expect, recorded.ends) = match answered.ending {
         Ending::Returned | Ending::ReturnedErr | Ending::Mismatch => {
-            // A handle cannot be written down, and an answer to a request is told by its status.
-            let value = answered.value().map(|(_, value)| value).filter(|value| !value.has_handle());
-            let value = value.filter(|_| case.request.is_none() || case.expect.is_some());
-            (value.map(to_wave), None)
+            // An answer to a request is told by its status.
+            (value.filter(|_| case.request.is_none() || case.expect.is_some()), None)
         }
         Ending::Trapped => (None, failure_code(answered).map(|code| code.to_string())),
-        _ => (None, Some("refused".to_owned())),
+        Ending::Exited(_) => (None, None),
+        Ending::Refused | Ending::Planned => (None, Some("refused".to_owned())),
     };
     recorded.status = status(answered).filter(|_| case.request.is_some() && recorded.ends.is_none());
     recorded

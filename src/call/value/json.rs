@@ -24,7 +24,7 @@ use serde_json::{Map, Number, Value as Json};
 /// # Errors
 /// At the first part that does not fit the type.
 pub fn from_json(scope: &Scope<'_>, ty: Type, node: &Node) -> Result<Value, ValueError> {
-    Reading { scope, path: String::new() }.json(ty, node)
+    Reading { scope, path: String::new(), json: true }.json(ty, node)
 }
 
 impl Reading<'_> {
@@ -63,7 +63,8 @@ impl Reading<'_> {
                 let entries = self.object(ty, node)?;
                 for (label, _) in &entries {
                     if !fields.iter().any(|field| field.name == label.text) {
-                        return self.unknown(ty, "field", label, fields.iter().map(|f| f.name.as_str()));
+                        let taken: Vec<&str> = entries.iter().map(|(label, _)| label.text.as_str()).collect();
+                        return self.unknown(ty, "field", label, fields.iter().map(|f| f.name.as_str()), &taken);
                     }
                 }
                 let mut values = Vec::with_capacity(fields.len());
@@ -82,7 +83,7 @@ impl Reading<'_> {
             TypeKind::Variant(cases) => {
                 let (label, payload) = self.case(ty, node)?;
                 let Some(case) = cases.iter().find(|case| case.name == label.text) else {
-                    return self.unknown(ty, "case", &label, cases.iter().map(|c| c.name.as_str()));
+                    return self.unknown(ty, "case", &label, cases.iter().map(|c| c.name.as_str()), &[]);
                 };
                 let payload = self.json_payload(ty, &label, case.ty, payload, node)?;
                 Ok(Value::Variant(label.text, payload))
@@ -92,7 +93,7 @@ impl Reading<'_> {
                 match label.text.as_str() {
                     "ok" => Ok(Value::Result(Ok(self.json_payload(ty, &label, *ok, payload, node)?))),
                     "err" => Ok(Value::Result(Err(self.json_payload(ty, &label, *err, payload, node)?))),
-                    _ => self.unknown(ty, "case", &label, ["ok", "err"].into_iter()),
+                    _ => self.unknown(ty, "case", &label, ["ok", "err"].into_iter(), &[]),
                 }
             }
             TypeKind::Enum(names) => {
@@ -101,7 +102,7 @@ impl Reading<'_> {
                     return Ok(Value::Enum(text.clone()));
                 }
                 let label = Label { text: text.clone(), span: node.span.clone() };
-                self.unknown(ty, "case", &label, names.iter().map(String::as_str))
+                self.unknown(ty, "case", &label, names.iter().map(String::as_str), &[])
             }
             TypeKind::Flags(names) => self.json_flags(ty, names, node),
             TypeKind::Option(inner) => self.json_option(ty, *inner, node),
@@ -139,7 +140,8 @@ impl Reading<'_> {
                 if key.text != "handle" {
                     return self.mismatch(ty, node, "`{\"handle\": \"name\"}`");
                 }
-                self.handle(ty, *resource, &Label { text: name.clone(), span: span.clone() })
+                let owned = matches!(kind, TypeKind::Own(_));
+                self.handle(ty, *resource, &Label { text: name.clone(), span: span.clone() }, owned)
             }
             TypeKind::Alias(inner) => self.json(*inner, node),
         }
@@ -205,16 +207,12 @@ impl Reading<'_> {
 
     fn json_flags(&self, ty: Type, names: &[String], node: &Node) -> Result<Value, ValueError> {
         let NodeKind::List(nodes) = &node.kind else { return self.mismatch(ty, node, "an array of strings") };
-        let mut given = Vec::new();
+        let mut given = Vec::with_capacity(nodes.len());
         for node in nodes {
             let NodeKind::String(text) = &node.kind else { return self.mismatch(ty, node, "a string") };
-            if !names.contains(text) {
-                let label = Label { text: text.clone(), span: node.span.clone() };
-                return self.unknown(ty, "flag", &label, names.iter().map(String::as_str));
-            }
-            given.push(text);
+            given.push(Label { text: text.clone(), span: node.span.clone() });
         }
-        Ok(Value::Flags(names.iter().filter(|name| given.contains(name)).cloned().collect()))
+        self.flags(ty, names, &given)
     }
 
     fn json_option(&mut self, ty: Type, inner: Type, node: &Node) -> Result<Value, ValueError> {

@@ -9,7 +9,7 @@ mod syntax;
 mod write;
 
 pub use json::{from_json, to_json};
-pub use read::{Scope, ValueError, from_node};
+pub use read::{Mention, Scope, ValueError, from_node};
 pub use sample::{edges, sample};
 pub use syntax::{Label, Node, NodeKind, SyntaxError, parse_list, parse_value};
 pub use write::to_wave;
@@ -67,16 +67,35 @@ impl Value {
 
     /// Whether a handle is anywhere in it: such a value cannot be read back from text.
     pub fn has_handle(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |value| found |= matches!(value, Value::Handle(_)));
+        found
+    }
+
+    /// Whether an `error-context` is anywhere in it: only components can make one.
+    pub fn has_error_context(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |value| found |= matches!(value, Value::ErrorContext(_)));
+        found
+    }
+
+    /// Shows a value and every value in it.
+    pub(super) fn visit<'v>(&'v self, see: &mut impl FnMut(&'v Value)) {
+        see(self);
         match self {
-            Value::Handle(_) => true,
-            Value::List(values) | Value::Tuple(values) | Value::Stream(values) => values.iter().any(Value::has_handle),
-            Value::Record(fields) => fields.iter().any(|(_, value)| value.has_handle()),
-            Value::Map(entries) => entries.iter().any(|(key, value)| key.has_handle() || value.has_handle()),
-            Value::Variant(_, Some(value)) | Value::Option(Some(value)) | Value::Future(Some(value)) => {
-                value.has_handle()
+            Value::List(values) | Value::Tuple(values) | Value::Stream(values) => {
+                values.iter().for_each(|value| value.visit(see));
             }
-            Value::Result(Ok(Some(value)) | Err(Some(value))) => value.has_handle(),
-            _ => false,
+            Value::Record(fields) => fields.iter().for_each(|(_, value)| value.visit(see)),
+            Value::Map(entries) => entries.iter().for_each(|(key, value)| {
+                key.visit(see);
+                value.visit(see);
+            }),
+            Value::Variant(_, Some(value))
+            | Value::Option(Some(value))
+            | Value::Future(Some(value))
+            | Value::Result(Ok(Some(value)) | Err(Some(value))) => value.visit(see),
+            _ => {}
         }
     }
 }

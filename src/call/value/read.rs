@@ -2,7 +2,7 @@
 //! the value, and the type that was expected there.
 
 use super::number::{bounds, float, float32, integer};
-use super::{Label, Node, NodeKind, Value};
+use super::{Label, Node, NodeKind, Value, to_wave};
 use crate::surface::{ResourceId, Surface, Type, TypeKind};
 use std::ops::Range;
 
@@ -11,9 +11,18 @@ pub struct Scope<'a> {
     /// The types.
     pub surface: &'a Surface,
     /// The resource behind a name that an earlier call was bound to.
-    pub handle: &'a dyn Fn(&str) -> Option<ResourceId>,
+    pub handle: &'a dyn Fn(&Mention<'_>) -> Option<ResourceId>,
     /// Reads the file behind `@path`.
     pub file: &'a dyn Fn(&str) -> Result<Vec<u8>, String>,
+}
+
+/// A name where a handle is expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Whether the handle is given away there, not lent.
+    pub owned: bool,
 }
 
 /// Why a text is no value of a type.
@@ -37,12 +46,14 @@ pub struct ValueError {
 /// # Errors
 /// At the first part that does not fit the type.
 pub fn from_node(scope: &Scope<'_>, ty: Type, node: &Node) -> Result<Value, ValueError> {
-    Reading { scope, path: String::new() }.value(ty, node)
+    Reading { scope, path: String::new(), json: false }.value(ty, node)
 }
 
 pub(super) struct Reading<'a> {
     pub(super) scope: &'a Scope<'a>,
     pub(super) path: String,
+    /// Whether the text is JSON, and what is proposed in its place has to be.
+    pub(super) json: bool,
 }
 
 impl Reading<'_> {
@@ -58,14 +69,36 @@ impl Reading<'_> {
             ok => return ok,
         };
         error.instead = match (&node.kind, self.scope.surface.resolve(expected)) {
-            (NodeKind::Name(label, None), Type::String) => Some(format!("\"{}\"", label.text)),
-            (NodeKind::Number(number), Type::String) => Some(format!("\"{number}\"")),
-            (NodeKind::String(text), Type::Char) if text.chars().count() == 1 => Some(format!("'{text}'")),
-            (NodeKind::Char(c), Type::String) => Some(format!("\"{c}\"")),
-            (NodeKind::String(text), ty) if bounds(ty).is_some() && text.parse::<i128>().is_ok() => Some(text.clone()),
+            (NodeKind::Name(label, None), Type::String) => Some(self.quoted(&label.text)),
+            (NodeKind::Number(number), Type::String) => Some(self.quoted(number)),
+            (NodeKind::String(text), Type::Char) => match (text.chars().next(), text.chars().count()) {
+                (Some(c), 1) if !self.json => Some(to_wave(&Value::Char(c))),
+                _ => None,
+            },
+            (NodeKind::Char(c), Type::String) => Some(self.quoted(c.encode_utf8(&mut [0; 4]))),
+            (NodeKind::String(text), ty) => match bounds(ty) {
+                Some(bounds) if integer(text, ty, bounds).is_ok() => Some(text.clone()),
+                _ => None,
+            },
             _ => None,
         };
         Err(error)
+    }
+
+    /// A text as it is written in the language that is read.
+    fn quoted(&self, text: &str) -> String {
+        match self.json {
+            true => serde_json::Value::from(text).to_string(),
+            false => to_wave(&Value::String(text.to_owned())),
+        }
+    }
+
+    /// A name likewise.
+    fn spelled(&self, name: &str) -> String {
+        match self.json {
+            true => self.quoted(name),
+            false => to_wave(&Value::Enum(name.to_owned())),
+        }
     }
 
     pub(super) fn step<T>(
@@ -127,14 +160,14 @@ impl Reading<'_> {
             (TypeKind::Record(_), NodeKind::Flags(names)) if names.is_empty() => self.record(ty, &[], node),
             (TypeKind::Variant(cases), NodeKind::Name(label, payload)) => {
                 let Some(case) = cases.iter().find(|case| case.name == label.text) else {
-                    return self.unknown(ty, "case", label, cases.iter().map(|case| case.name.as_str()));
+                    return self.unknown(ty, "case", label, cases.iter().map(|case| case.name.as_str()), &[]);
                 };
                 let payload = self.payload(ty, label, case.ty, payload.as_deref(), node)?;
                 Ok(Value::Variant(label.text.clone(), payload))
             }
             (TypeKind::Enum(names), NodeKind::Name(label, None)) => {
                 if !names.contains(&label.text) {
-                    return self.unknown(ty, "case", label, names.iter().map(String::as_str));
+                    return self.unknown(ty, "case", label, names.iter().map(String::as_str), &[]);
                 }
                 Ok(Value::Enum(label.text.clone()))
             }
@@ -186,14 +219,21 @@ impl Reading<'_> {
                 Ok(Value::Result(Ok(Some(Box::new(value)))))
             }
             (TypeKind::Own(resource) | TypeKind::Borrow(resource), NodeKind::Name(label, None)) => {
-                self.handle(ty, *resource, label)
+                let owned = matches!(kind, TypeKind::Own(_));
+                self.handle(ty, *resource, label, owned)
             }
             _ => self.found(ty, node),
         }
     }
 
-    pub(super) fn handle(&self, ty: Type, resource: ResourceId, label: &Label) -> Result<Value, ValueError> {
-        match (self.scope.handle)(&label.text) {
+    pub(super) fn handle(
+        &self,
+        ty: Type,
+        resource: ResourceId,
+        label: &Label,
+        owned: bool,
+    ) -> Result<Value, ValueError> {
+        match (self.scope.handle)(&Mention { name: &label.text, owned }) {
             Some(found) if found == resource => Ok(Value::Handle(label.text.clone())),
             Some(found) => {
                 let found = &self.scope.surface.resources[found.0].name;
@@ -229,7 +269,8 @@ impl Reading<'_> {
         let Some(TypeKind::Record(fields)) = scope.surface.kind(ty) else { return self.found(ty, node) };
         for (i, (label, _)) in given.iter().enumerate() {
             if !fields.iter().any(|field| field.name == label.text) {
-                return self.unknown(ty, "field", label, fields.iter().map(|field| field.name.as_str()));
+                let taken: Vec<&str> = given.iter().map(|(label, _)| label.text.as_str()).collect();
+                return self.unknown(ty, "field", label, fields.iter().map(|field| field.name.as_str()), &taken);
             }
             if given[..i].iter().any(|(other, _)| other.text == label.text) {
                 return self.wrong(&label.span, ty, format!("field `{}` stands twice", label.text));
@@ -250,10 +291,11 @@ impl Reading<'_> {
         Ok(Value::Record(values))
     }
 
-    fn flags(&mut self, ty: Type, names: &[String], given: &[Label]) -> Result<Value, ValueError> {
+    pub(super) fn flags(&self, ty: Type, names: &[String], given: &[Label]) -> Result<Value, ValueError> {
         for (i, label) in given.iter().enumerate() {
             if !names.contains(&label.text) {
-                return self.unknown(ty, "flag", label, names.iter().map(String::as_str));
+                let taken: Vec<&str> = given.iter().map(|label| label.text.as_str()).collect();
+                return self.unknown(ty, "flag", label, names.iter().map(String::as_str), &taken);
             }
             if given[..i].iter().any(|other| other.text == label.text) {
                 return self.wrong(&label.span, ty, format!("flag `{}` stands twice", label.text));
@@ -299,15 +341,18 @@ impl Reading<'_> {
         }
     }
 
+    /// A name that the type does not have. What is `taken` stands there already, and is not proposed.
     pub(super) fn unknown<'n, T>(
         &self,
         ty: Type,
         what: &str,
         label: &Label,
         names: impl Iterator<Item = &'n str>,
+        taken: &[&str],
     ) -> Result<T, ValueError> {
         let names: Vec<&str> = names.collect();
-        let near = nearest(&label.text, &names);
+        let free: Vec<&str> = names.iter().copied().filter(|name| !taken.contains(name)).collect();
+        let near = nearest(&label.text, &free);
         let shown = names.iter().take(12).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let more = if names.len() > 12 { ", …" } else { "" };
         Err(ValueError {
@@ -315,7 +360,7 @@ impl Reading<'_> {
             path: self.path.clone(),
             expected: ty,
             message: format!("`{}` is no {what} of `{}`, which has {shown}{more}", label.text, self.text(ty)),
-            instead: near.map(str::to_owned),
+            instead: near.map(|near| if what == "field" && !self.json { near.to_owned() } else { self.spelled(near) }),
         })
     }
 

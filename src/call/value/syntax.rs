@@ -164,6 +164,12 @@ impl<'a> Reader<'a> {
                 return Ok(nodes);
             }
             nodes.push(self.value(depth + 1)?);
+            self.skip();
+            let named = close == ')' && matches!(nodes.last(), Some(Node { kind: NodeKind::Name(_, None), .. }));
+            if named && matches!(self.peek(), Some(':' | '=')) {
+                return self
+                    .error(self.here(), "values in parentheses have no names; write them alone, in their order");
+            }
             self.separator(close)?;
         }
     }

@@ -14,8 +14,12 @@ pub enum TrapKind {
     Arithmetic,
     /// Async code that waits for what never comes.
     Deadlock,
+    /// An async function that ended without its result.
+    NoResult,
     /// The guest broke the canonical ABI.
     Abi,
+    /// An exception that nothing in the guest caught.
+    Exception,
     /// Anything else.
     Other,
 }
@@ -42,9 +46,9 @@ impl From<Trapped> for Finding {
             (TrapKind::Unreachable, _) => Code::MD0404,
             (TrapKind::OutOfBounds, _) => Code::MD0405,
             (TrapKind::Arithmetic, _) => Code::MD0406,
-            (TrapKind::Deadlock, _) => Code::MD0407,
+            (TrapKind::Deadlock | TrapKind::NoResult, _) => Code::MD0407,
             (TrapKind::Abi, _) => Code::MD0408,
-            (TrapKind::Other, _) => Code::MD0409,
+            (TrapKind::Exception | TrapKind::Other, _) => Code::MD0409,
         };
         let words = facts.text.trim_start_matches("wasm trap: ");
         let panic = panic_line(&facts.stderr);
@@ -77,6 +81,10 @@ impl From<Trapped> for Finding {
             TrapKind::Deadlock => {
                 "something is awaited that nothing completes: look for a stream or future nobody writes to"
             }
+            TrapKind::NoResult => {
+                "it ended without `task.return`: every way through the function has to give its result"
+            }
+            TrapKind::Exception => "catch it in the guest, and return `err(…)` to report a failure",
             TrapKind::Abi => "the guest's bindings do not keep to the canonical ABI; rebuild it with current bindings",
             TrapKind::Other => return finding,
         };

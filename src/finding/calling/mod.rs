@@ -2,6 +2,7 @@
 
 mod ended;
 mod grant;
+mod handle;
 mod limit;
 mod request;
 mod suite;
@@ -11,10 +12,11 @@ pub use ended::{
     Exited, HostFailed, NoResponse, ReturnedErr, StandInReached, StubReached, TrapKind, Trapped, Unexpected,
 };
 pub use grant::{PeerDenied, Ungranted};
+pub use handle::{HandleFault, NoHandle};
 pub use limit::{Limit, LimitReached};
 pub use request::{
-    AmbiguousCall, ArgumentCount, ArgumentType, CallSyntax, CannotPass, NoHandle, NoHandler, NoSuchFunction,
-    NotACommand, RequestSyntax,
+    AmbiguousCall, ArgumentCount, ArgumentType, CallSyntax, CannotPass, NoHandler, NoSuchFunction, NotACommand,
+    RequestSyntax, Slip,
 };
 pub use suite::{BadSuite, CaseFailed};
 pub use supply::{

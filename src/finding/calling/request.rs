@@ -13,17 +13,28 @@ pub struct CallSyntax {
     pub span: Range<usize>,
     /// What was expected there.
     pub message: String,
+    /// Whether it is about arguments given as JSON.
+    pub json: bool,
     /// The call written the way it was probably meant.
     pub instead: Option<String>,
 }
 
 impl From<CallSyntax> for Finding {
     fn from(facts: CallSyntax) -> Self {
-        let finding = Finding::new(Code::MD0436, "the call cannot be read")
-            .annotate(Annotation::primary(&facts.source, facts.span, facts.message))
-            .note("a call is written `ns:pkg/iface@1.0.0#func(value, …)`, its values in WAVE");
+        let headline = if facts.json { "the arguments cannot be read as JSON" } else { "the call cannot be read" };
+        let finding = Finding::new(Code::MD0436, headline).annotate(Annotation::primary(
+            &facts.source,
+            facts.span,
+            facts.message,
+        ));
+        if facts.json {
+            return finding.note("the arguments are one JSON array, with a value for each parameter");
+        }
+        let finding = finding.note("a call is written `ns:pkg/iface@1.0.0#func(value, …)`, its values in WAVE");
         match facts.instead {
             Some(text) => finding.suggest("quote the call for the shell, and texts inside it", Fix::Write(text)),
+            // Where quotes arrived, the shell did not take them.
+            None if facts.source.text.contains('"') => finding,
             None => finding.advise("put the whole call between single quotes, so that the shell leaves `\"` in it"),
         }
     }
@@ -177,25 +188,6 @@ impl From<CannotPass> for Finding {
     }
 }
 
-/// A name bound twice, or used where it holds nothing.
-#[derive(Clone, Debug)]
-pub struct NoHandle {
-    /// The text of the call.
-    pub source: Arc<Source>,
-    /// Where the name stands.
-    pub span: Range<usize>,
-    /// What is wrong with it.
-    pub message: String,
-}
-
-impl From<NoHandle> for Finding {
-    fn from(facts: NoHandle) -> Self {
-        Finding::new(Code::MD0429, "the name does not hold a resource")
-            .annotate(Annotation::primary(&facts.source, facts.span, facts.message))
-            .advise("bind the result of a constructor first: 'b = …#bucket.constructor(…)' 'b.get(…)'")
-    }
-}
-
 /// A name that several exported functions have.
 #[derive(Clone, Debug)]
 pub struct AmbiguousCall {
@@ -241,14 +233,35 @@ pub struct NoSuchFunction {
     pub span: Range<usize>,
     /// The name.
     pub name: String,
+    /// The function that is meant, and what its name lacks.
+    pub meant: Option<(String, Slip)>,
     /// The functions that there are.
     pub paths: Vec<String>,
 }
 
+/// What a name lacks that means a function all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Slip {
+    /// It names a resource, whose constructor is meant.
+    Resource,
+    /// Its version has fewer than three numbers.
+    Version(String),
+}
+
 impl From<NoSuchFunction> for Finding {
     fn from(facts: NoSuchFunction) -> Self {
-        let finding = Finding::new(Code::MD0434, format!("`{}` exports no function `{}`", facts.file, facts.name))
-            .annotate(Annotation::primary(&facts.source, facts.span, "no export has this name"));
+        let finding = Finding::new(Code::MD0434, format!("`{}` exports no function `{}`", facts.file, facts.name));
+        if let Some((path, slip)) = facts.meant {
+            let (label, title) = match slip {
+                Slip::Resource => ("this is a resource, not a function".to_owned(), "call its constructor"),
+                Slip::Version(version) => {
+                    (format!("`{version}` is no whole version, which has three numbers"), "write the version in full")
+                }
+            };
+            let edit = Fix::Replace { source: Arc::clone(&facts.source), range: facts.span.clone(), text: path };
+            return finding.annotate(Annotation::primary(&facts.source, facts.span, label)).suggest(title, edit);
+        }
+        let finding = finding.annotate(Annotation::primary(&facts.source, facts.span, "no export has this name"));
         if facts.paths.is_empty() {
             return finding.note("it exports no function at all");
         }

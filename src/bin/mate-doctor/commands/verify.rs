@@ -68,7 +68,10 @@ struct Tested {
     artifact: Artifact,
     suite: Suite,
     findings: Vec<Finding>,
+    /// With --record only where they are written elsewhere.
     results: Vec<CaseResult>,
+    /// What really happened, with --record.
+    recorded: Vec<CaseResult>,
 }
 
 pub(crate) fn run(mut args: Args, session: &Session) -> Result<Exit, Failure> {
@@ -81,7 +84,12 @@ pub(crate) fn run(mut args: Args, session: &Session) -> Result<Exit, Failure> {
     let is_suite = |path: &PathBuf| if alone { !is_component(path) } else { path.extension().is_some_and(|end| end == "toml") };
     let file = args.suites.pop_if(|path| !is_suite(path));
     if args.suites.is_empty() {
-        let Some(file) = file else { return Err(Failure::Help) };
+        let Some(file) = file else {
+            return Err(Failure::Usage(
+                "no suite was named, and no mate-doctor.toml here names one; `mate-doctor verify --generate FILE` proposes one"
+                    .into(),
+            ));
+        };
         let file = file.display();
         return Err(Failure::Usage(format!(
             "no suite was named for `{file}`; `mate-doctor verify --generate {file}` proposes one"
@@ -99,11 +107,17 @@ pub(crate) fn run(mut args: Args, session: &Session) -> Result<Exit, Failure> {
     }
     if let Some(junit) = &args.junit {
         let suites = tested.iter().map(|tested| (tested.name.as_str(), tested.results.as_slice()));
-        std::fs::write(junit, suite::junit(suites))?;
+        std::fs::write(junit, suite::junit(suites))
+            .map_err(|error| Failure::NotExamined(format!("cannot write `{}`: {error}", junit.display())))?;
     }
     if args.record && reports.is_empty() {
         for mut tested in tested {
-            let cases = tested.results.into_iter().map(|result| result.recorded).collect();
+            let cases = tested.suite.cases.iter().zip(&tested.recorded);
+            let news = cases.filter(|(case, result)| result.ending == Ending::Refused && case.ends.as_deref() != Some("refused"));
+            for (_, refused) in news {
+                session.tell(&render::sanitize::escape(&["note: ", &refused.title, ": ", &refused.happened].concat()));
+            }
+            let cases = tested.recorded.into_iter().map(|result| result.recorded).collect();
             let own = tested.suite.contract.with.len() - args.run.supply.with.len();
             tested.suite.contract.with.truncate(own);
             session.print(&suite::to_toml(&Suite { contract: tested.suite.contract, cases }))?;
@@ -148,8 +162,14 @@ fn test(path: &Path, file: Option<&Path>, args: &Args, options: &Options) -> Res
         if path == "-" { contents(path) } else { contents(&base.join(path).display().to_string()) }
     };
     let around = suite::Surroundings { files: &read, others: &others };
-    let results = suite::run(&artifact, &suite, options, &around);
-    Ok(Ok(Tested { name, artifact, suite, findings, results }))
+    let (mut results, mut recorded) = (Vec::new(), Vec::new());
+    if !args.record || args.junit.is_some() {
+        results = suite::run(&artifact, &suite, options, &around);
+    }
+    if args.record {
+        recorded = suite::record(&artifact, &suite, options, &around);
+    }
+    Ok(Ok(Tested { name, artifact, suite, findings, results, recorded }))
 }
 
 /// The components that cases refer to, by their paths as they are written. Those of the suite lie
@@ -177,6 +197,12 @@ fn generate(args: &Args, options: &Options, session: &Session) -> Result<Exit, F
         Ok(suite) => suite,
         Err(findings) => return finish(session, &[refused(&artifact.name, findings)]),
     };
+    if suite.cases.is_empty() {
+        return Err(Failure::NotExamined(format!(
+            "no case can be proposed for `{}`: none of its functions takes values that can be made up from types alone",
+            artifact.name
+        )));
+    }
     if !args.smoke {
         session.print(&suite::to_toml(&suite))?;
         return Ok(Exit::Fine);
@@ -222,6 +248,9 @@ fn summary(session: &Session, artifact: &Artifact, findings: Vec<Finding>, resul
         verdict: Verdict { word: "verified", sentence: format!("verified: {total} of {total} cases passed") },
         next: None,
     };
+    if total == 0 {
+        report.verdict.sentence = "verified: it conforms to the WIT; there is no case".to_owned();
+    }
     if failed > 0 || !conforms {
         let contract = if conforms { "" } else { "; the component does not conform to the WIT" };
         let sentence = format!("failed: {} of {total} cases passed{contract}", total - failed);

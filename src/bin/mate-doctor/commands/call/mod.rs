@@ -106,7 +106,8 @@ Examples:
 
 Only the value is written to standard output. JSON of values: records are objects, variants and results
 {\"case\": payload} or \"case\", flags arrays of names, options null or the value ({\"some\": value} where the
-value may be null), list<u8> also Base64 or \"@FILE\", 64-bit integers exact.";
+value may be null), list<u8> also Base64 or \"@FILE\", 64-bit integers exact, floats also \"nan\", \"inf\", \"-inf\",
+maps objects where the keys are strings, else arrays of [key, value], handles {\"handle\": \"b\"}.";
 
 pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let started = Instant::now();

@@ -110,12 +110,28 @@ pub(super) fn show(args: &Args, session: &Session, answered: &Answered, read: Du
             return answer(session, &head, &body).map(|()| exit);
         }
         let text = match args.form {
-            Some(Form::Json) => value::to_json(&answered.surface, *ty, value).to_string(),
+            Some(Form::Json) => json(&value::to_json(&answered.surface, *ty, value)),
             _ => value::to_wave(value),
         };
         session.print(&[&text, "\n"].concat())?;
     }
     Ok(exit)
+}
+
+/// JSON whose texts cannot move a terminal's cursor: what is not seen stands as an escape, like the
+/// control characters that JSON itself forbids.
+fn json(value: &serde_json::Value) -> String {
+    let mut out = String::new();
+    for c in value.to_string().chars() {
+        if c.is_ascii() && c != '\u{7f}' || !render::sanitize::is_hidden(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            out.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    out
 }
 
 /// An answer to a request: what HTTP has to say of it escaped for a terminal, its body as it is.
@@ -141,7 +157,11 @@ fn tell(session: &Session, answered: &Answered, exit: Exit) {
     } else {
         render::reports(std::slice::from_ref(&answered.report), exit.number(), &options)
     };
-    session.tell(text.trim_end_matches('\n'));
+    // Notes alone, left out, leave nothing to tell.
+    let text = text.trim_end_matches('\n');
+    if !text.is_empty() {
+        session.tell(text);
+    }
 }
 
 fn tell_trace(form: TraceForm, outcome: &mate_doctor::call::Outcome) {
