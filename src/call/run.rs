@@ -14,7 +14,7 @@ use super::pump::{self, Pumps};
 use super::standin;
 use super::streams::Collected;
 use super::trace::{Crossing, Trace};
-use super::trap::{self, Ended};
+use super::trap;
 use super::value::{Value, to_wave};
 use super::wasi;
 use super::watch::{Clock, Watch};
@@ -124,12 +124,17 @@ fn drive(
         };
         let result = runtime.block_on(chain.run(&mut store, &pre, &watch));
         drop(clock);
-        outcome.peak_memory = outcome.peak_memory.max(store.data().meter.peak);
-        outcome.denied.extend(store.data().denied.take());
-        outcome.fuel = running.options.limits.fuel.and_then(|all| Some(all.saturating_sub(store.get_fuel().ok()?)));
+        measure(outcome, &store, running);
         result?;
     }
     Ok(())
+}
+
+/// Notes what a store tells after its run.
+pub(super) fn measure(outcome: &mut Outcome, store: &Store<Host>, running: &Running<'_>) {
+    outcome.peak_memory = outcome.peak_memory.max(store.data().meter.peak);
+    outcome.denied.extend(store.data().denied.take());
+    outcome.fuel = running.options.limits.fuel.and_then(|all| Some(all.saturating_sub(store.get_fuel().ok()?)));
 }
 
 /// A store with the limits in place.
@@ -217,13 +222,7 @@ impl Chain<'_> {
     }
 
     fn ended(&mut self, store: &Store<Host>, path: Option<&str>, error: &wasmtime::Error) -> Result<(), Box<Finding>> {
-        match trap::explain(store, &self.running.options.limits, path, error) {
-            Ended::Finished => {
-                self.outcome.status = Some(0);
-                Ok(())
-            }
-            Ended::Failed(finding) => Err(finding),
-        }
+        trap::explain(store, &self.running.options.limits, path, error).noted(self.outcome)
     }
 
     async fn step(

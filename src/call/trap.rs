@@ -2,6 +2,7 @@
 
 use super::host::Host;
 use super::options::Limits;
+use super::outcome::Outcome;
 use super::standin::Reached;
 use super::watch::{Exceeded, Watch};
 use crate::finding::Finding;
@@ -18,6 +19,19 @@ pub(super) enum Ended {
     Finished,
     /// Anything else.
     Failed(Box<Finding>),
+}
+
+impl Ended {
+    /// Notes a guest that left by itself; anything else is why the run goes no further.
+    pub(super) fn noted(self, outcome: &mut Outcome) -> Result<(), Box<Finding>> {
+        match self {
+            Ended::Finished => {
+                outcome.status = Some(0);
+                Ok(())
+            }
+            Ended::Failed(finding) => Err(finding),
+        }
+    }
 }
 
 /// Explains an error of the runtime.

@@ -13,9 +13,9 @@ use super::host::Host;
 use super::load::{Code, Loaded};
 use super::outcome::{Called, Outcome};
 use super::plan::{Plan, Step};
-use super::run::{Running, host, runtime, store, watched};
+use super::run::{Running, host, measure, runtime, store, watched};
 use super::trace::{Crossing, Trace};
-use super::trap::{self, Ended};
+use super::trap;
 use super::value::{Value, to_wave};
 use super::watch::{Clock, Watch};
 use crate::artifact::Core;
@@ -89,9 +89,7 @@ pub(super) fn drive(
         let mut chain = Chain { plan, running, watch: &watch, trace, outcome, round };
         let result = runtime.block_on(chain.run(&mut store, &linker, module));
         drop(clock);
-        outcome.peak_memory = outcome.peak_memory.max(store.data().meter.peak);
-        outcome.denied.extend(store.data().denied.take());
-        outcome.fuel = running.options.limits.fuel.and_then(|all| Some(all.saturating_sub(store.get_fuel().ok()?)));
+        measure(outcome, &store, running);
         result?;
     }
     Ok(())
@@ -189,13 +187,7 @@ impl Chain<'_> {
     }
 
     fn ended(&mut self, store: &Store<Host>, path: Option<&str>, error: &wasmtime::Error) -> Result<(), Box<Finding>> {
-        match trap::explain(store, &self.running.options.limits, path, error) {
-            Ended::Finished => {
-                self.outcome.status = Some(0);
-                Ok(())
-            }
-            Ended::Failed(finding) => Err(finding),
-        }
+        trap::explain(store, &self.running.options.limits, path, error).noted(self.outcome)
     }
 }
 
