@@ -1,6 +1,6 @@
 //! The table of what a wasmtime host supplies: made from its WIT, and true of the real crates.
 
-use mate_doctor::check::{Provides, cli_flag, missing_from, wasi};
+use mate_doctor::check::{Linking, Provides, cli_flag, wasi};
 use mate_doctor::surface::{ItemKind, component_of_world, surface_of_world};
 use wit_parser::Resolve;
 
@@ -54,8 +54,9 @@ fn versions_match_by_track() {
 #[test]
 fn what_is_missing_is_named() {
     let streams = wasi().import("wasi:io/streams@0.2.12").expect("supplied");
-    assert!(missing_from(streams, Some(streams)).is_empty());
-    assert!(missing_from(streams, None).iter().any(|item| matches!(item.kind, ItemKind::Resource(_))));
+    assert!(Linking::new(&Provides::Wasi, wasi()).gaps(streams).is_empty());
+    let gaps = Linking::new(&Provides::Nothing, wasi()).gaps(streams);
+    assert!(gaps.iter().any(|gap| matches!(gap.item.kind, ItemKind::Resource(_)) && gap.supplied.is_none()));
     assert_eq!(cli_flag("wasi:http/types@0.2.3", None).expect("a flag").flag, "-S http");
 }
 

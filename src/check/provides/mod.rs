@@ -11,7 +11,7 @@ mod flags;
 pub use fit::{Gap, Linking};
 pub use flags::{CliFlag, cli_flag};
 
-use crate::surface::{Item, ItemKind, Surface, by_name_map, surface_of_encoded_world};
+use crate::surface::{Item, Surface, by_name_map, surface_of_encoded_world};
 use std::sync::OnceLock;
 
 /// The encoded world of [`wasi`].
@@ -65,19 +65,4 @@ impl Provides {
     pub fn supplied(&self, import: &str) -> Option<&Item> {
         by_name_map(&self.surface()?.imports, import).map(|(item, _)| item)
     }
-}
-
-/// The functions and resources of an imported instance that the supplied one lacks. Types do not
-/// count: wasmtime's linker does not look for them.
-pub fn missing_from<'a>(import: &'a Item, supplied: Option<&Item>) -> Vec<&'a Item> {
-    let ItemKind::Instance(wanted) = &import.kind else { return Vec::new() };
-    let offered: &[Item] = match supplied.map(|item| &item.kind) {
-        Some(ItemKind::Instance(items)) => items,
-        _ => &[],
-    };
-    wanted
-        .iter()
-        .filter(|item| !matches!(item.kind, ItemKind::Type(_)))
-        .filter(|item| !offered.iter().any(|other| other.name == item.name))
-        .collect()
 }
