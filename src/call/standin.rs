@@ -8,7 +8,7 @@ use super::target::{self, Found};
 use super::trace::{Crossing, Trace};
 use super::value::{Scope, Value, from_node, parse_value, to_wave};
 use crate::artifact::Artifact;
-use crate::check::{Linking, wasi};
+use crate::check::{Linking, is_wasi, wasi};
 use crate::explain::linking::{Refused, explain_refused};
 use crate::finding::calling::{Answerable, BadAnswer};
 use crate::finding::{Finding, Fix, Severity, Source, SourceKind};
@@ -138,7 +138,7 @@ fn unsupplied(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>, open:
         .severity(Severity::Error)
         .suggest("for this call, let a component satisfy it", Fix::Command("--with OTHER.wasm".to_owned()));
     // Nobody answers all of WASI by hand.
-    if open.answered == 0 && by_name_map(&wasi().imports, &open.import.name).is_some() {
+    if open.answered == 0 && is_wasi(&open.import.name) {
         return finding;
     }
     let answerable = |item: &Item| match &item.kind {

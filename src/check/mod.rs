@@ -25,8 +25,8 @@ pub use difference::{
     Basis, Certainty, Difference, DifferenceKind, Effect, How, MOST_RIVALS, Part, Relation, relation_of,
 };
 pub use judge::{Judged, Judgement, Supply, judge};
-pub(crate) use provides::wasi_names;
 pub use provides::{CliFlag, Gap, Linking, Provides, WASI_P2, WASI_P3, cli_flag, wasi};
+pub(crate) use provides::{is_wasi, wasi_names};
 pub use report::{Question, report};
 pub use shape::always_links;
 pub(crate) use told::mistyped;

@@ -6,7 +6,7 @@ use crate::explain::snippets::{self, Language};
 use crate::finding::linking::{LinkFault, Mistyped, Unlinked};
 use crate::finding::{Confidence, Finding, Fix, Source};
 use crate::path::{FuncName, folded, shell_word};
-use crate::surface::{InterfaceName, Item, ItemKind, Surface, by_name_in, by_name_map, is_same_but_for_version};
+use crate::surface::{InterfaceName, Item, ItemKind, Surface, by_name_map, is_same_but_for_version};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -200,12 +200,12 @@ fn wasi_fault(refused: &Refused, item: Option<(&Item, &Surface)>, provides: &Pro
         }
         (Some(_), None) => LinkFault::WasiNotAdded,
         (None, _) => {
-            let names: Vec<&str> = crate::check::wasi_names().collect();
-            if by_name_in(&names, |name| name, &refused.import).is_some() {
+            if crate::check::is_wasi(&refused.import) {
                 return LinkFault::WasiNotAdded;
             }
-            let newest = names.iter().rev().find(|name| is_same_but_for_version(name, &refused.import));
-            LinkFault::WasiVersion { supplied: newest.map(|name| (*name).to_owned()), missing: Vec::new() }
+            let newest =
+                crate::check::wasi_names().filter(|name| is_same_but_for_version(name, &refused.import)).last();
+            LinkFault::WasiVersion { supplied: newest.map(str::to_owned), missing: Vec::new() }
         }
     }
 }

@@ -11,7 +11,7 @@ mod flags;
 pub use fit::{Gap, Linking};
 pub use flags::{CliFlag, cli_flag};
 
-use crate::surface::{Item, Surface, by_name_map, surface_of_encoded_world};
+use crate::surface::{Item, Surface, by_name_in, by_name_map, surface_of_encoded_world};
 use std::sync::OnceLock;
 
 /// The encoded world of [`wasi`].
@@ -48,6 +48,12 @@ pub fn wasi() -> &'static Surface {
 /// The names of the interfaces that [`wasi`] has, without their contents: much sooner known.
 pub(crate) fn wasi_names() -> impl Iterator<Item = &'static str> {
     NAMES.lines()
+}
+
+/// Whether [`wasi`] has what wasmtime's linker takes for an import of this name.
+pub(crate) fn is_wasi(import: &str) -> bool {
+    let names: Vec<&str> = wasi_names().collect();
+    by_name_in(&names, |name| name, import).is_some()
 }
 
 impl Provides {
