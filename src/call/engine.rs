@@ -62,7 +62,7 @@ pub(super) fn config(options: &Options, backend: Backend, dwarf: bool) -> Config
         .consume_fuel(options.limits.fuel.is_some())
         .max_wasm_stack(options.limits.stack)
         .async_stack_size(options.limits.stack.saturating_add(HOST_STACK))
-        .wasm_backtrace_max_frames(std::num::NonZeroUsize::new(32))
+        .wasm_backtrace_max_frames(std::num::NonZeroUsize::new(64))
         .wasm_threads(true)
         .shared_memory(true)
         .wasm_memory64(true)

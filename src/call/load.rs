@@ -13,6 +13,9 @@ use wasmtime::{Engine, Module};
 /// What the validator says of a tail call where they are not enabled.
 const TAIL_CALLS: &str = "tail calls support is not enabled";
 
+/// How the validator names a place in the bytes that were compiled.
+const PLACE: &str = "at offset 0x";
+
 /// Why the baseline compiler is not tried where tail calls cannot be made plain ones.
 const TAIL_CALLS_STAY: &str = "winch has no tail calls, and not all of the guest's can be made plain calls";
 
@@ -164,16 +167,28 @@ impl Loading<'_> {
 
     /// Compiles, and says whether tail calls had to be made plain calls for that.
     fn made(&self, engine: &Engine, backend: Backend, whole: &[u8]) -> (wasmtime::Result<Code>, bool) {
-        let compiled = |bytes: &[u8]| compile(engine, bytes, self.component);
+        // Places that the compiler complains of are to be those of the file.
+        let placed = |error: wasmtime::Error| match words(&error) {
+            text if text.contains(PLACE) && !text.contains(TAIL_CALLS) => {
+                compile(engine, whole, self.component).err().unwrap_or(error)
+            }
+            _ => error,
+        };
+        let compiled = |made: Option<&[u8]>| match made {
+            Some(bytes) => compile(engine, bytes, self.component).map_err(placed),
+            None => compile(engine, whole, self.component),
+        };
         // Where there is DWARF, it names places in the code: what is rewritten then has to keep them.
         if self.dwarf {
-            let asked = Asked { tables: false, tail_calls: false };
+            let asked = Asked { tables: false, tail_calls: false, entrances: false };
             let made = rewritten(whole, &self.artifact.layout, asked).ok().and_then(|made| made.bytes);
-            return (compiled(made.as_deref().unwrap_or(whole)), false);
+            return (compiled(made.as_deref()), false);
         }
         let tables = self.options.limits.fuel.is_none();
-        let made = |tail_calls| match rewritten(whole, &self.artifact.layout, Asked { tables, tail_calls }) {
-            Ok(made) => (compiled(made.bytes.as_deref().unwrap_or(whole)), made.plain_calls),
+        let entrances = tables && backend == Backend::Winch;
+        let asked = |tail_calls| Asked { tables, tail_calls, entrances };
+        let made = |tail_calls| match rewritten(whole, &self.artifact.layout, asked(tail_calls)) {
+            Ok(made) => (compiled(made.bytes.as_deref()), made.plain_calls),
             Err(_) => (Err(wasmtime::Error::msg(TAIL_CALLS_STAY)), false),
         };
         // A compiler finds out late: it is quicker to look first where the guest says that there are some.

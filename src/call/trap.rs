@@ -3,6 +3,7 @@
 use super::host::Host;
 use super::options::Limits;
 use super::outcome::Outcome;
+use super::rewrite::is_added;
 use super::standin::Reached;
 use super::watch::{Exceeded, Watch};
 use crate::finding::Finding;
@@ -213,7 +214,7 @@ fn place(file: Option<&str>, line: Option<u32>, column: Option<u32>) -> String {
     }
 }
 
-/// Functions between a panic and the trap, which say nothing about the cause.
+/// Functions between a panic and the trap, which say nothing about the cause, and those of ours.
 fn is_machinery(name: &str) -> bool {
     const PREFIXES: [&str; 8] = [
         "__rustc::",
@@ -225,7 +226,7 @@ fn is_machinery(name: &str) -> bool {
         "__rust_start_panic",
         "std::process::abort",
     ];
-    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    is_added(name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// A Rust name without its hash; other names as they are.

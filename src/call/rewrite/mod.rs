@@ -3,9 +3,12 @@
 //! numbers and names stay; positions in the code stay only where nothing but waits is changed, so that no
 //! more than that is done where there is DWARF to name them.
 
+mod dispatch;
+mod exports;
 mod tables;
 mod tail_calls;
 mod waits;
+mod wiring;
 
 pub(super) use tables::{MOST_COPIED, is_source};
 
@@ -15,9 +18,18 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use wasm_encoder::Encode;
 use wasmparser::{BinaryReader, ImportSectionReader, TypeRef};
+use wiring::Wiring;
+
+/// What functions are called that were added and stand for no instruction of the guest's.
+const ADDED: &str = "(added for the call)";
+
+/// Whether a function is one that was added here, by its name.
+pub(super) fn is_added(name: &str) -> bool {
+    name == ADDED
+}
 
 /// The form of what is made here: code that was kept from another form does not fit.
-pub(super) const FORM: u32 = 3;
+pub(super) const FORM: u32 = 4;
 
 /// What came of an artifact.
 #[derive(Debug, Default)]
@@ -36,6 +48,9 @@ pub(super) struct Asked {
     pub(super) tables: bool,
     /// Tail calls are made plain calls.
     pub(super) tail_calls: bool,
+    /// Functions that only tables hold, or that nobody takes, get no entrance from outside. It costs a
+    /// little at each indirect call.
+    pub(super) entrances: bool,
 }
 
 /// A tail call that cannot be made a plain call.
@@ -47,21 +62,27 @@ pub(super) struct Stays;
 /// # Errors
 /// When a tail call has to stay.
 pub(super) fn rewritten(whole: &[u8], layout: &Layout, asked: Asked) -> Result<Rewritten, Stays> {
-    let mut modules = BTreeMap::new();
+    let nodes = layout.nodes.iter().enumerate().filter(|(_, node)| !node.component);
+    let mut modules: BTreeMap<usize, Module<'_>> = nodes
+        .map(|(index, node)| (index, Module { whole, node, changed: BTreeMap::new(), names: Vec::new() }))
+        .collect();
+    if asked.entrances
+        && let Some(wiring) = Wiring::read(whole, layout, &modules)
+    {
+        dispatch::by_number(&mut modules, &wiring);
+        exports::taken(&mut modules, &wiring);
+    }
     let mut plain_calls = false;
-    for (index, node) in layout.nodes.iter().enumerate().filter(|(_, node)| !node.component) {
-        let mut module = Module { whole, node, changed: BTreeMap::new(), names: None };
+    for module in modules.values_mut() {
         if asked.tables {
-            tables::copied(&mut module);
+            tables::copied(module);
         }
         if asked.tail_calls {
-            plain_calls |= tail_calls::plain(&mut module)?;
+            plain_calls |= tail_calls::plain(module)?;
         }
-        waits::bounded(&mut module);
-        if !module.changed.is_empty() {
-            modules.insert(index, module);
-        }
+        waits::bounded(module);
     }
+    modules.retain(|_, module| !module.changed.is_empty());
     let written = if modules.is_empty() { None } else { written(whole, layout, &modules, 0) };
     Ok(match written {
         None => Rewritten::default(),
@@ -75,18 +96,23 @@ struct Module<'a> {
     node: &'a Node,
     /// The contents of sections that change, or that are added.
     changed: BTreeMap<u8, Vec<u8>>,
-    /// A section with the names of functions that were added, its head with it.
-    names: Option<Vec<u8>>,
+    /// The names of functions that were added.
+    names: Vec<(u32, &'static str)>,
 }
 
-impl Module<'_> {
+impl<'a> Module<'a> {
+    /// The contents of a section as it is in the file.
+    fn original(&self, id: u8) -> Option<&'a [u8]> {
+        let section = self.node.sections.iter().find(|section| section.id == id)?;
+        bytes(self.whole, &section.range)
+    }
+
     /// The contents of a section, as changed so far.
     fn section(&self, id: u8) -> Option<&[u8]> {
         if let Some(changed) = self.changed.get(&id) {
             return Some(changed);
         }
-        let section = self.node.sections.iter().find(|section| section.id == id)?;
-        bytes(self.whole, &section.range)
+        self.original(id)
     }
 
     /// How many functions and tables it imports: the first numbers are theirs.
@@ -124,8 +150,13 @@ impl Module<'_> {
             at = end;
         }
         added.for_each(|(id, contents)| write_section(*id, contents, out));
-        if let Some(names) = &self.names {
-            out.extend_from_slice(names);
+        if !self.names.is_empty() {
+            let mut names = wasm_encoder::NameMap::new();
+            self.names.iter().for_each(|(number, name)| names.append(*number, name));
+            let mut section = wasm_encoder::NameSection::new();
+            section.functions(&names);
+            out.push(0);
+            section.encode(out);
         }
         Some(())
     }
@@ -197,7 +228,7 @@ mod tests {
     pub(super) fn of(text: &str) -> Result<Option<String>, Stays> {
         let bytes = wat::parse_str(text).expect("the text is WebAssembly");
         let artifact = Artifact::read(Bytes::memory("test", bytes.clone())).expect("it is read");
-        let made = rewritten(&bytes, &artifact.layout, Asked { tables: true, tail_calls: true })?;
+        let made = rewritten(&bytes, &artifact.layout, Asked { tables: true, tail_calls: true, entrances: false })?;
         let Some(out) = made.bytes else { return Ok(None) };
         let features = WasmFeatures::all().difference(WasmFeatures::TAIL_CALL);
         Validator::new_with_features(features).validate_all(&out).expect("it is valid without tail calls");
@@ -283,7 +314,7 @@ mod tests {
         for _ in 0..120 {
             let bytes = wat::parse_str(filler(&mut below)).expect("the text is WebAssembly");
             let artifact = Artifact::read(Bytes::memory("test", bytes.clone())).expect("it is read");
-            let asked = Asked { tables: true, tail_calls: false };
+            let asked = Asked { tables: true, tail_calls: false, entrances: false };
             let made = rewritten(&bytes, &artifact.layout, asked).expect("nothing has to stay").bytes;
             let expected = told(&bytes);
             counts[usize::from(made.is_some()) + usize::from(made.is_some() && expected.is_none())] += 1;

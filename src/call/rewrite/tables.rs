@@ -4,7 +4,7 @@
 //! guest. Here they go into a table of the module's own, which costs nothing, and a function copies them
 //! from there to where they belong.
 
-use super::{Module, with_item};
+use super::{ADDED, Module, with_item};
 use crate::artifact::layout::core_id;
 use std::ops::Range;
 use wasm_encoder::{Encode, Instruction};
@@ -44,12 +44,14 @@ struct Moved {
 
 /// Moves what is worth it; a module that is of no such kind is left as it is.
 pub(super) fn copied(module: &mut Module<'_>) {
-    if let Some(changed) = changed(module) {
+    if let Some((changed, start)) = changed(module) {
         module.changed.extend(changed);
+        module.names.push((start, ADDED));
     }
 }
 
-fn changed(module: &Module<'_>) -> Option<[(u8, Vec<u8>); 5]> {
+/// The sections that change, and the number of the function that copies.
+fn changed(module: &Module<'_>) -> Option<([(u8, Vec<u8>); 5], u32)> {
     let segments = module.section(core_id::ELEMENT)?;
     let imported = module.imported()?;
     let mut tables = imported.tables;
@@ -103,17 +105,19 @@ fn changed(module: &Module<'_>) -> Option<[(u8, Vec<u8>); 5]> {
     let mut ty = Vec::new();
     nothing_to_nothing(module)?.encode(&mut ty);
     let (functions, count) = with_item(module.section(core_id::FUNCTION), &ty)?;
+    let number = imported.functions.checked_add(count)?;
     let mut start = Vec::new();
-    imported.functions.checked_add(count)?.encode(&mut start);
+    number.encode(&mut start);
     let mut code = Vec::with_capacity(body.len() + 5);
     body.encode(&mut code);
-    Some([
+    let changed = [
         (core_id::FUNCTION, functions),
         (core_id::TABLE, with_item(module.section(core_id::TABLE), &table)?.0),
         (core_id::START, start),
         (core_id::ELEMENT, out),
         (core_id::CODE, with_item(module.section(core_id::CODE), &code)?.0),
-    ])
+    ];
+    Some((changed, number))
 }
 
 /// The active segments from the first on that cannot be laid out beforehand. `None` where one of them is

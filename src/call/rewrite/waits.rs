@@ -34,11 +34,11 @@ struct Wait {
 pub(super) fn bounded(module: &mut Module<'_>) {
     if let Some((changed, names)) = changed(module) {
         module.changed.extend(changed);
-        module.names = Some(names);
+        module.names.extend(names);
     }
 }
 
-type Changed = ([(u8, Vec<u8>); 3], Vec<u8>);
+type Changed = ([(u8, Vec<u8>); 3], Vec<(u32, &'static str)>);
 
 fn changed(module: &Module<'_>) -> Option<Changed> {
     let memories = memories(module)?;
@@ -79,7 +79,9 @@ fn changed(module: &Module<'_>) -> Option<Changed> {
         (core_id::FUNCTION, with_items(module.section(core_id::FUNCTION), &indices, many)?.0),
         (core_id::CODE, with_items(Some(&patched), &bodies, many)?.0),
     ];
-    Some((sections, names(&waits)))
+    // Named after the instructions they stand for.
+    let name = |wait: &Wait| if wait.wide { "memory.atomic.wait64" } else { "memory.atomic.wait32" };
+    Some((sections, waits.iter().map(|(wait, number)| (*number, name(wait))).collect()))
 }
 
 /// The waits of a code section, with the bytes that each takes there.
@@ -184,19 +186,6 @@ fn body(wait: Wait) -> Function {
     body
 }
 
-/// A section that gives the functions the names of the instructions they stand for.
-fn names(waits: &[(Wait, u32)]) -> Vec<u8> {
-    let mut map = wasm_encoder::NameMap::new();
-    for (wait, number) in waits {
-        map.append(*number, if wait.wide { "memory.atomic.wait64" } else { "memory.atomic.wait32" });
-    }
-    let mut section = wasm_encoder::NameSection::new();
-    section.functions(&map);
-    let mut out = vec![0];
-    section.encode(&mut out);
-    out
-}
-
 /// Every memory, the imported ones first.
 fn memories(module: &Module<'_>) -> Option<Vec<MemoryType>> {
     let mut memories = Vec::new();
@@ -264,7 +253,7 @@ mod tests {
         let engine = Engine::new(&config).expect("an engine");
         let bytes = wat::parse_str(MODULE).expect("the text is WebAssembly");
         let artifact = Artifact::read(Bytes::memory("test", bytes.clone())).expect("it is read");
-        let asked = Asked { tables: false, tail_calls: false };
+        let asked = Asked { tables: false, tail_calls: false, entrances: false };
         let made = rewritten(&bytes, &artifact.layout, asked).expect("nothing has to stay").bytes.expect("it changes");
         let told = |bytes: &[u8]| {
             let module = Module::new(&engine, bytes).expect("it compiles");
