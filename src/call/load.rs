@@ -13,8 +13,8 @@ use wasmtime::{Engine, Module};
 /// What the validator says of a tail call where they are not enabled.
 const TAIL_CALLS: &str = "tail calls support is not enabled";
 
-/// How the validator names a place in the bytes that were compiled.
-const PLACE: &str = "at offset 0x";
+/// How a place in the bytes that were compiled is named.
+const PLACE: &str = "at offset ";
 
 /// Why the baseline compiler is not tried where tail calls cannot be made plain ones.
 const TAIL_CALLS_STAY: &str = "winch has no tail calls, and not all of the guest's can be made plain calls";
@@ -159,25 +159,24 @@ impl Loading<'_> {
                     return Ok(Loaded { plain_calls, ..loaded });
                 }
                 Err(error) if at + 1 < self.backends.len() => fell_back = Some(words(&error)),
-                Err(error) => return Err(words(&error)),
+                Err(error) => return Err(self.placed(&engine, whole, &error)),
             }
         }
         Err("no compiler runs here".into())
     }
 
+    /// The compiler's words, with the places of the file where it was something rewritten that it read.
+    fn placed(&self, engine: &Engine, whole: &[u8], error: &wasmtime::Error) -> String {
+        let text = words(error);
+        match text.contains(PLACE) {
+            true => compile(engine, whole, self.component).err().map_or(text, |error| words(&error)),
+            false => text,
+        }
+    }
+
     /// Compiles, and says whether tail calls had to be made plain calls for that.
     fn made(&self, engine: &Engine, backend: Backend, whole: &[u8]) -> (wasmtime::Result<Code>, bool) {
-        // Places that the compiler complains of are to be those of the file.
-        let placed = |error: wasmtime::Error| match words(&error) {
-            text if text.contains(PLACE) && !text.contains(TAIL_CALLS) => {
-                compile(engine, whole, self.component).err().unwrap_or(error)
-            }
-            _ => error,
-        };
-        let compiled = |made: Option<&[u8]>| match made {
-            Some(bytes) => compile(engine, bytes, self.component).map_err(placed),
-            None => compile(engine, whole, self.component),
-        };
+        let compiled = |made: Option<&[u8]>| compile(engine, made.unwrap_or(whole), self.component);
         // Where there is DWARF, it names places in the code: what is rewritten then has to keep them.
         if self.dwarf {
             let asked = Asked { tables: false, tail_calls: false, entrances: false };

@@ -26,7 +26,7 @@ pub use difference::{
 };
 pub use judge::{Judged, Judgement, Supply, judge};
 pub use provides::{CliFlag, Gap, Linking, Provides, WASI_P2, WASI_P3, cli_flag, wasi};
-pub(crate) use provides::{is_wasi, wasi_names};
+pub(crate) use provides::{is_wasi, wasi_versions};
 pub use report::{Question, report};
 pub use shape::always_links;
 pub(crate) use told::mistyped;

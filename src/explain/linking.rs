@@ -203,9 +203,8 @@ fn wasi_fault(refused: &Refused, item: Option<(&Item, &Surface)>, provides: &Pro
             if crate::check::is_wasi(&refused.import) {
                 return LinkFault::WasiNotAdded;
             }
-            let newest =
-                crate::check::wasi_names().filter(|name| is_same_but_for_version(name, &refused.import)).last();
-            LinkFault::WasiVersion { supplied: newest.map(str::to_owned), missing: Vec::new() }
+            let newest = crate::check::wasi_versions(&refused.import).last();
+            LinkFault::WasiVersion { supplied: newest.map(|name| (*name).to_owned()), missing: Vec::new() }
         }
     }
 }

@@ -4,6 +4,7 @@
 use crate::calls::{no_files, one};
 use mate_doctor::artifact::Artifact;
 use mate_doctor::call::Options;
+use mate_doctor::call::options::Compiler;
 use mate_doctor::call::report::{Answered, Asked, Ending, answer};
 use mate_doctor::call::value::to_wave;
 use mate_doctor::check::Provides;
@@ -170,6 +171,50 @@ fn a_guest_that_waits_is_stopped() {
 }
 
 /// A guest whose functions give back what they get, in a memory of this kind.
+/// A module with many functions in its table, and more of it.
+fn full_table(more: &str) -> String {
+    let functions: String = (0..80).map(|at| format!("(func $f{at} (result i32) (i32.const {at}))")).collect();
+    let held: String = (0..80).map(|at| format!(" $f{at}")).collect();
+    format!(
+        "(module (table 100 funcref) {functions} (elem (i32.const 7) func{held})
+            (func (export \"at\") (param i32) (result i32) (call_indirect (result i32) (local.get 0))) {more})"
+    )
+}
+
+#[test]
+fn functions_in_tables_are_reached_and_none_of_ours_is_shown() {
+    let deep = "(func $deep (export \"deep\") (param i32) (result i32)
+        (call_indirect (param i32) (result i32) (local.get 0) (i32.const 95)))
+        (elem (i32.const 95) func $halt) (func $halt (param i32) (result i32) unreachable)";
+    let module = made("table.wasm", &full_table(deep));
+    let call = |call: &str| one(&module, &texts(&[call]), &[], &Options::default());
+    assert_eq!(value(&call("at(49)")), "42");
+    for (text, words) in [
+        ("at(3)", "uninitialized element"),
+        ("at(95)", "indirect call type mismatch"),
+        ("at(100)", "out of bounds table access"),
+        ("deep(0)", "innermost first: halt, deep\""),
+    ] {
+        let answered = call(text);
+        assert!(told(&answered).contains(words), "{text}: {}", told(&answered));
+        assert!(!told(&answered).contains("added"), "{text}: {}", told(&answered));
+    }
+}
+
+#[test]
+fn what_is_invalid_is_told_at_its_place_in_the_file() {
+    let bytes = wat::parse_str(full_table("(func (result i32) (i64.const 1))")).expect("the text is WebAssembly");
+    let error = wasmparser::validate(&bytes).err().expect("it is not valid");
+    let artifact = Artifact::from_bytes("invalid.wasm", bytes);
+    for compiler in [Compiler::Auto, Compiler::Winch] {
+        let options = Options { compiler, ..Options::default() };
+        let answered = one(&artifact, &texts(&["at(8)"]), &[], &options);
+        // The two compilers write numbers in two ways.
+        let places = [format!("at offset {}:", error.offset()), format!("at offset {:#x})", error.offset())];
+        assert!(places.iter().any(|place| told(&answered).contains(place)), "{places:?}: {}", told(&answered));
+    }
+}
+
 fn lists(address: &str) -> Artifact {
     let text = r#"(component
         (core module $m (memory (export "m") A 400) (global $top (mut A) (A.const 1024))

@@ -1,7 +1,7 @@
 //! Exports of core modules that nothing takes. wasmtime compiles an entrance for each exported function,
 //! and dynamically linked guests export thousands of which a component takes hundreds.
 
-use super::Module;
+use super::module::Module;
 use super::wiring::Wiring;
 use crate::artifact::layout::core_id;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ pub(super) fn taken(modules: &mut BTreeMap<usize, Module<'_>>, wiring: &Wiring<'
     for (number, module) in modules.iter_mut().filter(|(number, _)| **number != 0) {
         let taken = wiring.taken.get(number).unwrap_or(&none);
         if let Some(section) = kept(module, taken) {
-            module.changed.insert(core_id::EXPORT, section);
+            module.replace(core_id::EXPORT, section);
         }
     }
 }

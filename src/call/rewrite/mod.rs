@@ -5,6 +5,8 @@
 
 mod dispatch;
 mod exports;
+mod module;
+mod sites;
 mod tables;
 mod tail_calls;
 mod waits;
@@ -13,11 +15,8 @@ mod wiring;
 pub(super) use tables::{MOST_COPIED, is_source};
 
 use crate::artifact::Layout;
-use crate::artifact::layout::{Node, core_id};
+use module::{Module, written};
 use std::collections::BTreeMap;
-use std::ops::Range;
-use wasm_encoder::Encode;
-use wasmparser::{BinaryReader, ImportSectionReader, TypeRef};
 use wiring::Wiring;
 
 /// What functions are called that were added and stand for no instruction of the guest's.
@@ -29,7 +28,7 @@ pub(super) fn is_added(name: &str) -> bool {
 }
 
 /// The form of what is made here: code that was kept from another form does not fit.
-pub(super) const FORM: u32 = 4;
+pub(super) const FORM: u32 = 5;
 
 /// What came of an artifact.
 #[derive(Debug, Default)]
@@ -63,9 +62,8 @@ pub(super) struct Stays;
 /// When a tail call has to stay.
 pub(super) fn rewritten(whole: &[u8], layout: &Layout, asked: Asked) -> Result<Rewritten, Stays> {
     let nodes = layout.nodes.iter().enumerate().filter(|(_, node)| !node.component);
-    let mut modules: BTreeMap<usize, Module<'_>> = nodes
-        .map(|(index, node)| (index, Module { whole, node, changed: BTreeMap::new(), names: Vec::new() }))
-        .collect();
+    let mut modules: BTreeMap<usize, Module<'_>> =
+        nodes.map(|(index, node)| (index, Module::new(whole, node))).collect();
     if asked.entrances
         && let Some(wiring) = Wiring::read(whole, layout, &modules)
     {
@@ -82,138 +80,12 @@ pub(super) fn rewritten(whole: &[u8], layout: &Layout, asked: Asked) -> Result<R
         }
         waits::bounded(module);
     }
-    modules.retain(|_, module| !module.changed.is_empty());
-    let written = if modules.is_empty() { None } else { written(whole, layout, &modules, 0) };
+    modules.retain(|_, module| module.changes());
+    let written = if modules.is_empty() { None } else { written(whole, layout, &modules) };
     Ok(match written {
         None => Rewritten::default(),
         bytes => Rewritten { bytes, plain_calls },
     })
-}
-
-/// A core module on the way.
-struct Module<'a> {
-    whole: &'a [u8],
-    node: &'a Node,
-    /// The contents of sections that change, or that are added.
-    changed: BTreeMap<u8, Vec<u8>>,
-    /// The names of functions that were added.
-    names: Vec<(u32, &'static str)>,
-}
-
-impl<'a> Module<'a> {
-    /// The contents of a section as it is in the file.
-    fn original(&self, id: u8) -> Option<&'a [u8]> {
-        let section = self.node.sections.iter().find(|section| section.id == id)?;
-        bytes(self.whole, &section.range)
-    }
-
-    /// The contents of a section, as changed so far.
-    fn section(&self, id: u8) -> Option<&[u8]> {
-        if let Some(changed) = self.changed.get(&id) {
-            return Some(changed);
-        }
-        self.original(id)
-    }
-
-    /// How many functions and tables it imports: the first numbers are theirs.
-    fn imported(&self) -> Option<Imported> {
-        let mut imported = Imported { functions: 0, tables: Vec::new() };
-        let Some(section) = self.section(core_id::IMPORT) else { return Some(imported) };
-        for import in ImportSectionReader::new(BinaryReader::new(section, 0)).ok()?.into_imports() {
-            match import.ok()?.ty {
-                TypeRef::Func(_) | TypeRef::FuncExact(_) => imported.functions += 1,
-                TypeRef::Table(ty) => imported.tables.push(ty),
-                _ => {}
-            }
-        }
-        Some(imported)
-    }
-
-    fn write(&self, out: &mut Vec<u8>) -> Option<()> {
-        let place = |id: u8| core_id::ORDER.iter().position(|known| *known == id);
-        let there = |id: u8| self.node.sections.iter().any(|section| section.id == id);
-        let mut added: Vec<_> = self.changed.iter().filter(|(id, _)| !there(**id)).collect();
-        added.sort_by_key(|(id, _)| place(**id));
-        let mut added = added.into_iter().peekable();
-        let mut at = usize::try_from(self.node.range.start).ok()?.checked_add(8)?;
-        for section in &self.node.sections {
-            while section.id != 0 && added.peek().is_some_and(|(id, _)| place(**id) < place(section.id)) {
-                if let Some((id, contents)) = added.next() {
-                    write_section(*id, contents, out);
-                }
-            }
-            let end = usize::try_from(section.range.end).ok()?;
-            match self.changed.get(&section.id) {
-                Some(contents) => write_section(section.id, contents, out),
-                None => out.extend_from_slice(self.whole.get(at..end)?),
-            }
-            at = end;
-        }
-        added.for_each(|(id, contents)| write_section(*id, contents, out));
-        if !self.names.is_empty() {
-            let mut names = wasm_encoder::NameMap::new();
-            self.names.iter().for_each(|(number, name)| names.append(*number, name));
-            let mut section = wasm_encoder::NameSection::new();
-            section.functions(&names);
-            out.push(0);
-            section.encode(out);
-        }
-        Some(())
-    }
-}
-
-/// What a core module imports.
-struct Imported {
-    functions: u32,
-    tables: Vec<wasmparser::TableType>,
-}
-
-/// A module or component with everything that is nested in it.
-fn written(whole: &[u8], layout: &Layout, modules: &BTreeMap<usize, Module<'_>>, index: usize) -> Option<Vec<u8>> {
-    let node = layout.nodes.get(index)?;
-    let start = usize::try_from(node.range.start).ok()?;
-    let mut at = start.checked_add(8)?;
-    let mut out = Vec::with_capacity(usize::try_from(node.range.end).ok()?.checked_sub(start)?);
-    out.extend_from_slice(whole.get(start..at)?);
-    if let Some(module) = modules.get(&index) {
-        module.write(&mut out)?;
-        return Some(out);
-    }
-    for section in &node.sections {
-        let end = usize::try_from(section.range.end).ok()?;
-        match section.child {
-            Some(child) => write_section(section.id, &written(whole, layout, modules, child)?, &mut out),
-            None => out.extend_from_slice(whole.get(at..end)?),
-        }
-        at = end;
-    }
-    Some(out)
-}
-
-fn write_section(id: u8, contents: &[u8], out: &mut Vec<u8>) {
-    out.push(id);
-    contents.encode(out);
-}
-
-fn bytes<'a>(whole: &'a [u8], range: &Range<u64>) -> Option<&'a [u8]> {
-    whole.get(usize::try_from(range.start).ok()?..usize::try_from(range.end).ok()?)
-}
-
-/// A section with one item more, and how many it had.
-fn with_item(section: Option<&[u8]>, item: &[u8]) -> Option<(Vec<u8>, u32)> {
-    with_items(section, item, 1)
-}
-
-/// A section with so many items more, and how many it had.
-fn with_items(section: Option<&[u8]>, items: &[u8], many: u32) -> Option<(Vec<u8>, u32)> {
-    let section = section.unwrap_or(&[0]);
-    let mut reader = BinaryReader::new(section, 0);
-    let count = reader.read_var_u32().ok()?;
-    let mut out = Vec::with_capacity(section.len() + items.len() + 5);
-    count.checked_add(many)?.encode(&mut out);
-    out.extend_from_slice(section.get(reader.current_position()..)?);
-    out.extend_from_slice(items);
-    Some((out, count))
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //! guest. Here they go into a table of the module's own, which costs nothing, and a function copies them
 //! from there to where they belong.
 
-use super::{ADDED, Module, with_item};
+use super::ADDED;
+use super::module::Module;
 use crate::artifact::layout::core_id;
 use std::ops::Range;
 use wasm_encoder::{Encode, Instruction};
@@ -44,14 +45,25 @@ struct Moved {
 
 /// Moves what is worth it; a module that is of no such kind is left as it is.
 pub(super) fn copied(module: &mut Module<'_>) {
-    if let Some((changed, start)) = changed(module) {
-        module.changed.extend(changed);
-        module.names.push((start, ADDED));
+    if let Some(changed) = changed(module) {
+        module.replace(core_id::ELEMENT, changed.elements);
+        module.replace(core_id::START, changed.start);
+        module.add(core_id::TABLE, &changed.table);
+        module.add_function(changed.ty, &*changed.body, changed.function, ADDED);
     }
 }
 
-/// The sections that change, and the number of the function that copies.
-fn changed(module: &Module<'_>) -> Option<([(u8, Vec<u8>); 5], u32)> {
+struct Changed {
+    elements: Vec<u8>,
+    start: Vec<u8>,
+    table: Vec<u8>,
+    /// The function that copies: its type, body and number.
+    ty: u32,
+    body: Vec<u8>,
+    function: u32,
+}
+
+fn changed(module: &Module<'_>) -> Option<Changed> {
     let segments = module.section(core_id::ELEMENT)?;
     let imported = module.imported()?;
     let mut tables = imported.tables;
@@ -102,22 +114,10 @@ fn changed(module: &Module<'_>) -> Option<([(u8, Vec<u8>); 5], u32)> {
     }
     Instruction::End.encode(&mut body);
 
-    let mut ty = Vec::new();
-    nothing_to_nothing(module)?.encode(&mut ty);
-    let (functions, count) = with_item(module.section(core_id::FUNCTION), &ty)?;
-    let number = imported.functions.checked_add(count)?;
+    let function = module.next_function()?;
     let mut start = Vec::new();
-    number.encode(&mut start);
-    let mut code = Vec::with_capacity(body.len() + 5);
-    body.encode(&mut code);
-    let changed = [
-        (core_id::FUNCTION, functions),
-        (core_id::TABLE, with_item(module.section(core_id::TABLE), &table)?.0),
-        (core_id::START, start),
-        (core_id::ELEMENT, out),
-        (core_id::CODE, with_item(module.section(core_id::CODE), &code)?.0),
-    ];
-    Some((changed, number))
+    function.encode(&mut start);
+    Some(Changed { elements: out, start, table, ty: nothing_to_nothing(module)?, body, function })
 }
 
 /// The active segments from the first on that cannot be laid out beforehand. `None` where one of them is

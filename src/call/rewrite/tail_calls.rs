@@ -3,87 +3,43 @@
 //! the stack gets. So it is done only where that stays bounded: where no function comes back to itself
 //! by tail calls alone, which has to be known of each one's target.
 
-use super::{Module, Stays};
-use crate::artifact::layout::core_id;
-use rayon::prelude::*;
+use super::Stays;
+use super::module::Module;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use wasm_encoder::{Encode, Instruction};
-use wasmparser::{BinaryReader, CodeSectionReader, FunctionBody, Operator};
-
-/// `return_call`, `return_call_indirect` and `return_call_ref`.
-const TAIL_CALLS: [u8; 3] = [0x12, 0x13, 0x15];
 
 /// Makes plain calls of the tail calls of a module; false when it has none.
 ///
 /// # Errors
 /// When one has to stay.
 pub(super) fn plain(module: &mut Module<'_>) -> Result<bool, Stays> {
-    let Some(code) = module.section(core_id::CODE) else { return Ok(false) };
+    let sites = module.sites().ok_or(Stays)?;
+    if sites.open_tails {
+        return Err(Stays);
+    }
+    let calls = sites.tails.clone();
+    if calls.is_empty() {
+        return Ok(false);
+    }
     let imported = module.imported().ok_or(Stays)?.functions;
-    let changed = changed(code, imported).ok_or(Stays)?;
-    let any = changed.is_some();
-    module.changed.extend(changed.map(|code| (core_id::CODE, code)));
-    Ok(any)
-}
-
-/// The contents of a code section where they change; the outer `None` when a tail call has to stay.
-#[expect(clippy::option_option, reason = "the outer one is a refusal")]
-fn changed(bytes: &[u8], imported: u32) -> Option<Option<Vec<u8>>> {
-    let bodies: Vec<_> =
-        CodeSectionReader::new(BinaryReader::new(bytes, 0)).ok()?.into_iter().collect::<Result<_, _>>().ok()?;
-    let found: Vec<_> = bodies.par_iter().map(|body| tail_calls(body, imported)).collect::<Option<_>>()?;
-    let edges: BTreeMap<u32, BTreeSet<u32>> = (imported..)
-        .zip(&found)
-        .filter(|(_, calls)| !calls.is_empty())
-        .map(|(function, calls)| (function, calls.iter().map(|(target, _)| *target).collect()))
-        .collect();
-    if edges.is_empty() {
-        return Some(None);
+    let mut edges: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    for call in &calls {
+        if call.target < imported {
+            return Err(Stays);
+        }
+        let caller = imported.checked_add(call.body).ok_or(Stays)?;
+        edges.entry(caller).or_default().insert(call.target);
     }
     if comes_back(&edges) {
-        return None;
+        return Err(Stays);
     }
-    let mut out = Vec::with_capacity(bytes.len() + found.iter().map(Vec::len).sum::<usize>() + 16);
-    bodies.len().encode(&mut out);
-    for (body, calls) in bodies.iter().zip(&found) {
-        let range = body.range();
-        let mut body = Vec::with_capacity(range.len() + calls.len());
-        let mut at = range.start;
-        for (target, place) in calls {
-            body.extend_from_slice(bytes.get(at..place.start)?);
-            Instruction::Call(*target).encode(&mut body);
-            Instruction::Return.encode(&mut body);
-            at = place.end;
-        }
-        body.extend_from_slice(bytes.get(at..range.end)?);
-        body.encode(&mut out);
+    for call in calls {
+        let mut plain = Vec::with_capacity(7);
+        Instruction::Call(call.target).encode(&mut plain);
+        Instruction::Return.encode(&mut plain);
+        module.patch(call.place, plain);
     }
-    Some(Some(out))
-}
-
-/// The tail calls of a function: the target, and where the instruction stands; `None` when one goes to an
-/// import or to a target that only a run can tell.
-fn tail_calls(body: &FunctionBody<'_>, imported: u32) -> Option<Vec<(u32, Range<usize>)>> {
-    let mut out = Vec::new();
-    // None of the codes, not even as a part of something else: most short functions are passed over so.
-    if !body.as_bytes().iter().any(|byte| TAIL_CALLS.contains(byte)) {
-        return Some(out);
-    }
-    let mut operators = body.get_operators_reader().ok()?;
-    while !operators.eof() {
-        let start = operators.original_position();
-        match operators.read().ok()? {
-            Operator::ReturnCall { function_index } if function_index >= imported => {
-                out.push((function_index, start..operators.original_position()));
-            }
-            Operator::ReturnCall { .. } | Operator::ReturnCallIndirect { .. } | Operator::ReturnCallRef { .. } => {
-                return None;
-            }
-            _ => {}
-        }
-    }
-    Some(out)
+    Ok(true)
 }
 
 /// Whether some function is reached from itself.

@@ -5,13 +5,13 @@
 //! A call takes no more bytes than the wait in whose place it stands, and the functions come last, so
 //! that positions in the code stay.
 
-use super::{Module, with_items};
+use super::module::{Module, padded};
 use crate::artifact::layout::core_id;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use wasm_encoder::{BlockType, Encode, Function, MemArg, ValType};
+use wasmparser::TypeRef;
 use wasmparser::{BinaryReader, CodeSectionReader, ImportSectionReader, MemorySectionReader, MemoryType, Operator};
-use wasmparser::{TypeRef, TypeSectionReader};
 
 /// How long a guest sleeps without a look at the limits.
 const SLICE: i64 = 20_000_000;
@@ -32,56 +32,38 @@ struct Wait {
 
 /// Bounds every wait of a module. A module that is of no such kind, or cannot be read, is left as it is.
 pub(super) fn bounded(module: &mut Module<'_>) {
-    if let Some((changed, names)) = changed(module) {
-        module.changed.extend(changed);
-        module.names.extend(names);
+    if let Some((waits, memories)) = found(module) {
+        // What was done before it failed is harmless: functions that nobody calls.
+        _ = replaced(module, &waits, &memories);
     }
 }
 
-type Changed = ([(u8, Vec<u8>); 3], Vec<(u32, &'static str)>);
-
-fn changed(module: &Module<'_>) -> Option<Changed> {
+fn found(module: &Module<'_>) -> Option<(Vec<(Wait, Range<usize>)>, Vec<MemoryType>)> {
     let memories = memories(module)?;
     if !memories.iter().any(|memory| memory.shared) {
         return None;
     }
-    let code = module.section(core_id::CODE)?;
-    let found = waits(code)?;
-    if found.is_empty() {
-        return None;
-    }
-    let types = types(module)?;
-    let first = module.imported()?.functions.checked_add(count(module.section(core_id::FUNCTION)?)?)?;
-    let mut numbers = BTreeMap::new();
-    for (wait, _) in &found {
-        let next = u32::try_from(numbers.len()).ok()?;
-        numbers.entry(*wait).or_insert(first.checked_add(next)?);
-    }
-    let mut waits: Vec<(Wait, u32)> = numbers.iter().map(|(wait, number)| (*wait, *number)).collect();
-    waits.sort_by_key(|(_, number)| *number);
+    Some((waits(module.section(core_id::CODE)?)?, memories))
+}
 
-    let mut patched = code.to_vec();
-    for (wait, range) in &found {
-        patch(patched.get_mut(range.clone())?, *numbers.get(wait)?)?;
+fn replaced(module: &mut Module<'_>, waits: &[(Wait, Range<usize>)], memories: &[MemoryType]) -> Option<()> {
+    let mut numbers = BTreeMap::new();
+    for (wait, place) in waits {
+        let number = match numbers.get(wait) {
+            Some(number) => *number,
+            None => {
+                let number = module.next_function()?;
+                let ty = module.add_type(&signature(*wait, memories.get(wait.memory as usize)?.memory64))?;
+                // Named after the instruction it stands for.
+                let name = if wait.wide { "memory.atomic.wait64" } else { "memory.atomic.wait32" };
+                module.add_function(ty, &body(*wait), number, name);
+                numbers.insert(*wait, number);
+                number
+            }
+        };
+        module.patch(place.clone(), call(place.len(), number)?);
     }
-    let mut bodies = Vec::new();
-    let mut indices = Vec::new();
-    let mut signatures = Vec::new();
-    for (at, (wait, _)) in waits.iter().enumerate() {
-        let memory = memories.get(wait.memory as usize)?;
-        signature(*wait, memory.memory64, &mut signatures);
-        types.checked_add(u32::try_from(at).ok()?)?.encode(&mut indices);
-        body(*wait).encode(&mut bodies);
-    }
-    let many = u32::try_from(waits.len()).ok()?;
-    let sections = [
-        (core_id::TYPE, with_items(module.section(core_id::TYPE), &signatures, many)?.0),
-        (core_id::FUNCTION, with_items(module.section(core_id::FUNCTION), &indices, many)?.0),
-        (core_id::CODE, with_items(Some(&patched), &bodies, many)?.0),
-    ];
-    // Named after the instructions they stand for.
-    let name = |wait: &Wait| if wait.wide { "memory.atomic.wait64" } else { "memory.atomic.wait32" };
-    Some((sections, waits.iter().map(|(wait, number)| (*number, name(wait))).collect()))
+    Some(())
 }
 
 /// The waits of a code section, with the bytes that each takes there.
@@ -109,28 +91,26 @@ fn waits(code: &[u8]) -> Option<Vec<(Wait, Range<usize>)>> {
 }
 
 /// A call in the place of an instruction, just as long as that.
-fn patch(place: &mut [u8], function: u32) -> Option<()> {
-    let length = place.len().checked_sub(1)?.min(5);
-    if length < 5 && u64::from(function) >> (7 * length) != 0 {
+fn call(length: usize, function: u32) -> Option<Vec<u8>> {
+    let digits = length.checked_sub(1)?.min(5);
+    if digits < 5 && u64::from(function) >> (7 * digits) != 0 {
         return None;
     }
-    place.fill(NOP);
-    *place.first_mut()? = CALL;
-    for at in 0..length {
-        let more = if at + 1 < length { 0x80 } else { 0 };
-        let bits = (u64::from(function) >> (7 * at)) & 0x7f;
-        *place.get_mut(at + 1)? = u8::try_from(bits).ok()? | more;
-    }
-    Some(())
+    let mut call = vec![NOP; length];
+    *call.first_mut()? = CALL;
+    call.get_mut(1..=digits)?.copy_from_slice(padded(function).get(..digits)?);
+    *call.get_mut(digits)? &= 0x7f;
+    Some(call)
 }
 
-fn signature(wait: Wait, memory64: bool, out: &mut Vec<u8>) {
+fn signature(wait: Wait, memory64: bool) -> Vec<u8> {
     let address = if memory64 { ValType::I64 } else { ValType::I32 };
     let value = if wait.wide { ValType::I64 } else { ValType::I32 };
     // A function type, its parameters, its results.
-    out.push(0x60);
-    [address, value, ValType::I64][..].encode(out);
-    [ValType::I32][..].encode(out);
+    let mut out = vec![0x60];
+    [address, value, ValType::I64][..].encode(&mut out);
+    [ValType::I32][..].encode(&mut out);
+    out
 }
 
 /// `wait(address, expected, timeout)`, in slices.
@@ -202,19 +182,6 @@ fn memories(module: &Module<'_>) -> Option<Vec<MemoryType>> {
         }
     }
     Some(memories)
-}
-
-/// How many types there are: a group counts as many as it has.
-fn types(module: &Module<'_>) -> Option<u32> {
-    let mut number = 0u32;
-    for group in TypeSectionReader::new(BinaryReader::new(module.section(core_id::TYPE)?, 0)).ok()? {
-        number = number.checked_add(u32::try_from(group.ok()?.types().len()).ok()?)?;
-    }
-    Some(number)
-}
-
-fn count(section: &[u8]) -> Option<u32> {
-    BinaryReader::new(section, 0).read_var_u32().ok()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! How the core modules of a component are put together: whose tables are one and the same when it runs,
 //! and which exports anything takes. Read from the core instances and aliases of each component.
 
-use super::Module;
+use super::module::{Module, bytes};
 use crate::artifact::Layout;
 use crate::artifact::layout::{Node, component_id, core_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -93,7 +93,7 @@ struct Component<'w, 'a> {
 impl<'a> Component<'_, 'a> {
     fn read(&mut self, whole: &'a [u8], node: &Node) -> Option<()> {
         for section in &node.sections {
-            let reader = || Some(BinaryReader::new(super::bytes(whole, &section.range)?, 0));
+            let reader = || Some(BinaryReader::new(bytes(whole, &section.range)?, 0));
             match section.id {
                 component_id::MODULE => self.modules.push(section.child?),
                 component_id::CORE_INSTANCE => {

@@ -12,7 +12,8 @@ pub use fit::{Gap, Linking};
 pub use flags::{CliFlag, cli_flag};
 
 use crate::surface::{Item, Surface, by_name_in, by_name_map, surface_of_encoded_world};
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, OnceLock};
 
 /// The encoded world of [`wasi`].
 static WASI: &[u8] = include_bytes!("wasi.bin");
@@ -45,15 +46,24 @@ pub fn wasi() -> &'static Surface {
     SURFACE.get_or_init(|| surface_of_encoded_world(WASI).expect("a test reads the embedded world"))
 }
 
-/// The names of the interfaces that [`wasi`] has, without their contents: much sooner known.
-pub(crate) fn wasi_names() -> impl Iterator<Item = &'static str> {
-    NAMES.lines()
+/// The interfaces that [`wasi`] has and whose names differ from this one in the version alone; known
+/// much sooner than their contents.
+pub(crate) fn wasi_versions(import: &str) -> &'static [&'static str] {
+    static BY_NAME: LazyLock<BTreeMap<&str, Vec<&str>>> = LazyLock::new(|| {
+        let mut names = BTreeMap::<_, Vec<_>>::new();
+        NAMES.lines().for_each(|line| names.entry(unversioned(line)).or_default().push(line));
+        names
+    });
+    BY_NAME.get(unversioned(import)).map_or(&[], Vec::as_slice)
+}
+
+fn unversioned(name: &str) -> &str {
+    name.split_once('@').map_or(name, |(name, _)| name)
 }
 
 /// Whether [`wasi`] has what wasmtime's linker takes for an import of this name.
 pub(crate) fn is_wasi(import: &str) -> bool {
-    let names: Vec<&str> = wasi_names().collect();
-    by_name_in(&names, |name| name, import).is_some()
+    by_name_in(wasi_versions(import), |name| name, import).is_some()
 }
 
 impl Provides {

@@ -24,16 +24,16 @@ pub(super) struct Range<'a> {
 }
 
 /// The type of a dispatcher: one parameter more, the number of the element.
-pub(super) fn signature(ty: &FuncType, out: &mut Vec<u8>) -> Option<()> {
+pub(super) fn signature(ty: &FuncType) -> Option<Vec<u8>> {
     let types = |types: &[wasmparser::ValType]| {
         types.iter().map(|ty| ValType::try_from(*ty).ok()).collect::<Option<Vec<ValType>>>()
     };
     let mut params = types(ty.params())?;
     params.push(ValType::I32);
-    out.push(0x60);
-    params.encode(out);
-    types(ty.results())?.encode(out);
-    Some(())
+    let mut out = vec![0x60];
+    params.encode(&mut out);
+    types(ty.results())?.encode(&mut out);
+    Some(out)
 }
 
 /// A function of the given own type that calls what is in the ranges. All else it looks up in the table.
