@@ -138,8 +138,12 @@ pub(super) fn to_val(
             Some(held) => Val::Resource(held.any),
             None => return no(format!("`{name}` holds nothing")),
         },
-        (Value::Stream(values), Some(TypeKind::Stream(Some(ty)))) => streams::stream(store, surface, *ty, values)?,
-        (Value::Future(value), Some(TypeKind::Future(ty))) => streams::future(store, surface, *ty, value.as_deref())?,
+        (Value::Stream(values), Some(TypeKind::Stream(Some(ty)))) => {
+            streams::stream(store, surface, *ty, values, handles)?
+        }
+        (Value::Future(value), Some(TypeKind::Future(ty))) => {
+            streams::future(store, surface, *ty, value.as_deref(), handles)?
+        }
         (value, _) => return no(format!("{value:?} is not a value of `{}`", surface.type_text(ty))),
     })
 }

@@ -387,6 +387,7 @@ impl Chain<'_> {
             }
         }
         self.created.extend(handles);
+        self.created.extend(collected.take_handles());
         Ok(Some(value))
     }
 

@@ -1,16 +1,16 @@
 //! Streams and futures of the element types that the runtime can be given without generated code:
-//! primitive types, text, and lists of them. `pump` carries the others.
+//! primitive types, text, lists of them, and owned handles. `pump` carries the others.
 
-use super::convert::{self, ConvertError};
+use super::convert::{self, ConvertError, Handles, Held};
 use super::host::Host;
 use super::value::Value;
-use crate::surface::{Surface, Type, TypeKind};
+use crate::surface::{ResourceId, Surface, Type, TypeKind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use tokio::sync::oneshot;
 use wasmtime::component::{
-    FutureAny, FutureConsumer, FutureReader, Lift, Lower, Source, StreamAny, StreamConsumer, StreamReader,
+    FutureAny, FutureConsumer, FutureReader, Lift, Lower, ResourceAny, Source, StreamAny, StreamConsumer, StreamReader,
     StreamResult, Val,
 };
 use wasmtime::{AsContextMut, StoreContextMut};
@@ -25,10 +25,23 @@ pub(super) struct Collected {
     next: usize,
     /// Ends that a helper has to read: the entry, the type of the stream or future, and the end.
     later: Vec<(usize, Type, Val)>,
+    /// Handles that were among the values taken.
+    held: Vec<Held>,
 }
 
+/// What one stream or future gave so far.
+#[derive(Default)]
+struct Given {
+    values: Vec<Value>,
+    handles: Vec<ResourceAny>,
+}
+
+type Shared = Arc<Mutex<Given>>;
+
 struct Entry {
-    values: Arc<Mutex<Vec<Value>>>,
+    given: Shared,
+    /// What its elements are handles of.
+    of: Option<ResourceId>,
     done: Option<oneshot::Receiver<()>>,
     future: bool,
     /// What a helper read, and the type of an element.
@@ -52,7 +65,7 @@ impl Collected {
 
     /// Notes an end that a helper has to read.
     pub(super) fn later(&mut self, ty: Type, element: Option<Type>, end: Val, future: bool) {
-        drop(self.add(future));
+        drop(self.add(future, None));
         let at = self.entries.len() - 1;
         self.entries[at].read = element.map(|element| (element, Vec::new()));
         self.later.push((at, ty, end));
@@ -73,7 +86,13 @@ impl Collected {
     pub(super) fn take(&mut self, surface: &Surface) -> Result<Value, ConvertError> {
         let entry = self.entries.get_mut(self.next).ok_or_else(|| ConvertError("a stream was not collected".into()))?;
         self.next += 1;
-        let mut values = std::mem::take(&mut *entry.values.lock().unwrap_or_else(PoisonError::into_inner));
+        let given = std::mem::take(&mut *entry.given.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut values = given.values;
+        if let Some(of) = entry.of {
+            let name = &surface.resources[of.0].name;
+            values = given.handles.iter().map(|_| Value::Handle(name.clone())).collect();
+            self.held.extend(given.handles.into_iter().map(|any| Held { any, of }));
+        }
         if let Some((element, read)) = entry.read.take() {
             let value = |val| convert::from_val(surface, element, val, &mut Collected::default());
             values = read.into_iter().map(value).collect::<Result<_, _>>()?;
@@ -85,24 +104,34 @@ impl Collected {
         })
     }
 
-    fn add(&mut self, future: bool) -> (Arc<Mutex<Vec<Value>>>, oneshot::Sender<()>) {
-        let values = Arc::new(Mutex::new(Vec::new()));
+    /// The handles that were among what was taken.
+    pub(super) fn take_handles(&mut self) -> Vec<Held> {
+        std::mem::take(&mut self.held)
+    }
+
+    fn add(&mut self, future: bool, of: Option<ResourceId>) -> (Shared, oneshot::Sender<()>) {
+        let given = Shared::default();
         let (send, receive) = oneshot::channel();
-        self.entries.push(Entry { values: Arc::clone(&values), done: Some(receive), future, read: None });
-        (values, send)
+        self.entries.push(Entry { given: Arc::clone(&given), of, done: Some(receive), future, read: None });
+        (given, send)
     }
 }
 
 /// An element type with its two conversions.
 trait Element: Lower + Lift + Send + Sync + Unpin + Sized + 'static {
-    fn read(value: &Value) -> Option<Self>;
+    fn read(value: &Value, handles: &Handles) -> Option<Self>;
     fn write(self) -> Value;
+
+    /// The handle that it is.
+    fn handle(&self) -> Option<ResourceAny> {
+        None
+    }
 }
 
 macro_rules! elements {
     ($($ty:ty: $pattern:pat => $read:expr, $self:ident => $write:expr;)*) => {
         $(impl Element for $ty {
-            fn read(value: &Value) -> Option<Self> {
+            fn read(value: &Value, _: &Handles) -> Option<Self> {
                 match value { $pattern => $read, _ => None }
             }
             fn write($self) -> Value { $write }
@@ -127,7 +156,7 @@ elements! {
 }
 
 impl Element for () {
-    fn read(_: &Value) -> Option<Self> {
+    fn read(_: &Value, _: &Handles) -> Option<Self> {
         Some(())
     }
 
@@ -136,10 +165,28 @@ impl Element for () {
     }
 }
 
-impl<T: Element> Element for Vec<T> {
-    fn read(value: &Value) -> Option<Self> {
+impl Element for ResourceAny {
+    fn read(value: &Value, handles: &Handles) -> Option<Self> {
         match value {
-            Value::List(values) => values.iter().map(T::read).collect(),
+            Value::Handle(name) => handles.get(name).map(|held| held.any),
+            _ => None,
+        }
+    }
+
+    /// What it is a handle of is known to the one who collects it.
+    fn write(self) -> Value {
+        Value::Handle(String::new())
+    }
+
+    fn handle(&self) -> Option<ResourceAny> {
+        Some(*self)
+    }
+}
+
+impl<T: Element> Element for Vec<T> {
+    fn read(value: &Value, handles: &Handles) -> Option<Self> {
+        match value {
+            Value::List(values) => values.iter().map(|value| T::read(value, handles)).collect(),
             _ => None,
         }
     }
@@ -150,10 +197,10 @@ impl<T: Element> Element for Vec<T> {
 }
 
 impl<T: Element> Element for Option<T> {
-    fn read(value: &Value) -> Option<Self> {
+    fn read(value: &Value, handles: &Handles) -> Option<Self> {
         match value {
             Value::Option(None) => Some(None),
-            Value::Option(Some(value)) => T::read(value).map(Some),
+            Value::Option(Some(value)) => T::read(value, handles).map(Some),
             _ => None,
         }
     }
@@ -164,10 +211,10 @@ impl<T: Element> Element for Option<T> {
 }
 
 impl<E: Element> Element for Result<(), E> {
-    fn read(value: &Value) -> Option<Self> {
+    fn read(value: &Value, handles: &Handles) -> Option<Self> {
         match value {
             Value::Result(Ok(None)) => Some(Ok(())),
-            Value::Result(Err(Some(value))) => E::read(value).map(Err),
+            Value::Result(Err(Some(value))) => E::read(value, handles).map(Err),
             _ => None,
         }
     }
@@ -205,6 +252,7 @@ macro_rules! with_element {
             Some(Type::Char) => run!(char),
             Some(Type::String) => run!(String),
             Some(other) => match $surface.kind(other) {
+                Some(TypeKind::Own(_)) => run!(ResourceAny),
                 Some(TypeKind::List(inner)) => match $surface.resolve(*inner) {
                     Type::U8 => run!(Vec<u8>),
                     Type::U32 => run!(Vec<u32>),
@@ -250,14 +298,19 @@ pub(super) fn stream(
     surface: &Surface,
     ty: Type,
     values: &[Value],
+    handles: &Handles,
 ) -> Result<Val, ConvertError> {
-    fn make<T: Element>(store: &mut StoreContextMut<'_, Host>, values: &[Value]) -> Result<Val, ConvertError> {
-        let items: Option<Vec<T>> = values.iter().map(T::read).collect();
+    fn make<T: Element>(
+        store: &mut StoreContextMut<'_, Host>,
+        values: &[Value],
+        handles: &Handles,
+    ) -> Result<Val, ConvertError> {
+        let items: Option<Vec<T>> = values.iter().map(|value| T::read(value, handles)).collect();
         let items = items.ok_or_else(|| ConvertError("an item does not fit the stream's type".into()))?;
         let reader = StreamReader::new(&mut *store, items).map_err(fail)?;
         StreamAny::try_from_stream_reader(&mut *store, reader).map(Val::Stream).map_err(fail)
     }
-    with_element!(surface, Some(ty), T => make::<T>(store, values))
+    with_element!(surface, Some(ty), T => make::<T>(store, values, handles))
 }
 
 /// A future that is this value at once.
@@ -266,14 +319,27 @@ pub(super) fn future(
     surface: &Surface,
     ty: Option<Type>,
     value: Option<&Value>,
+    handles: &Handles,
 ) -> Result<Val, ConvertError> {
-    fn make<T: Element>(store: &mut StoreContextMut<'_, Host>, value: Option<&Value>) -> Result<Val, ConvertError> {
-        let item = T::read(value.unwrap_or(&Value::Tuple(Vec::new())));
+    fn make<T: Element>(
+        store: &mut StoreContextMut<'_, Host>,
+        value: Option<&Value>,
+        handles: &Handles,
+    ) -> Result<Val, ConvertError> {
+        let item = T::read(value.unwrap_or(&Value::Tuple(Vec::new())), handles);
         let item = item.ok_or_else(|| ConvertError("the value does not fit the future's type".into()))?;
         let reader = FutureReader::new(&mut *store, async move { Ok::<_, wasmtime::Error>(item) }).map_err(fail)?;
         FutureAny::try_from_future_reader(&mut *store, reader).map(Val::Future).map_err(fail)
     }
-    with_element!(surface, ty, T => make::<T>(store, value))
+    with_element!(surface, ty, T => make::<T>(store, value, handles))
+}
+
+/// What the elements are handles of.
+fn resource(surface: &Surface, element: Option<Type>) -> Option<ResourceId> {
+    match surface.kind(element?)? {
+        TypeKind::Own(of) => Some(*of),
+        _ => None,
+    }
 }
 
 /// Collects what comes out of a stream.
@@ -284,10 +350,10 @@ pub(super) fn drain_stream(
     any: &StreamAny,
     collected: &mut Collected,
 ) -> Result<(), ConvertError> {
-    let (values, done) = collected.add(false);
+    let (given, done) = collected.add(false, resource(surface, ty));
     with_element!(surface, ty, T => {
         let reader = any.clone().try_into_stream_reader::<T>().map_err(fail)?;
-        reader.pipe(store, Take::<T> { values, _done: done, buffer: Vec::new() }).map_err(fail)
+        reader.pipe(store, Take::<T> { given, _done: done, buffer: Vec::new() }).map_err(fail)
     })
 }
 
@@ -299,16 +365,16 @@ pub(super) fn drain_future(
     any: &FutureAny,
     collected: &mut Collected,
 ) -> Result<(), ConvertError> {
-    let (values, done) = collected.add(true);
+    let (given, done) = collected.add(true, resource(surface, ty));
     with_element!(surface, ty, T => {
         let reader = any.clone().try_into_future_reader::<T>().map_err(fail)?;
-        reader.pipe(store, Take::<T> { values, _done: done, buffer: Vec::new() }).map_err(fail)
+        reader.pipe(store, Take::<T> { given, _done: done, buffer: Vec::new() }).map_err(fail)
     })
 }
 
 /// Keeps what it is given; its end is told by dropping it.
 struct Take<T> {
-    values: Arc<Mutex<Vec<Value>>>,
+    given: Shared,
     _done: oneshot::Sender<()>,
     buffer: Vec<T>,
 }
@@ -319,9 +385,11 @@ impl<T: Element> Take<T> {
     fn take(&mut self, mut store: StoreContextMut<'_, Host>, mut source: Source<'_, T>) -> wasmtime::Result<bool> {
         self.buffer.reserve(source.remaining(&mut store).max(1));
         source.read(&mut store, &mut self.buffer)?;
-        let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
-        values.extend(self.buffer.drain(..).map(T::write));
-        Ok(values.len() < MOST_ITEMS)
+        let Take { given, buffer, .. } = self;
+        let mut given = given.lock().unwrap_or_else(PoisonError::into_inner);
+        given.handles.extend(buffer.iter().filter_map(T::handle));
+        given.values.extend(buffer.drain(..).map(T::write));
+        Ok(given.values.len() < MOST_ITEMS)
     }
 }
 
