@@ -63,7 +63,9 @@ impl Default for Limits {
             memory: 1 << 30,
             table_elements: 1 << 20,
             instances: 256,
-            stack: 1 << 20,
+            // The baseline compiler's frames are larger than those of the optimizing one, to which
+            // wasmtime gives a quarter of this: what is as deep there has to run here too.
+            stack: 2 << 20,
             output: 16 << 20,
             fuel: None,
         }

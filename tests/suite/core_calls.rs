@@ -202,6 +202,17 @@ fn functions_in_tables_are_reached_and_none_of_ours_is_shown() {
 }
 
 #[test]
+fn what_is_deep_for_the_runtime_is_not_too_deep() {
+    // With wasmtime's own defaults the stack ends below 10 900.
+    let deep = "(func $down (export \"down\") (param i32 i32) (result i32)
+        (if (result i32) (i32.eqz (local.get 0)) (then (local.get 1)) (else (call_indirect (param i32 i32) (result i32)
+            (i32.sub (local.get 0) (i32.const 1)) (i32.add (local.get 1) (i32.const 1)) (i32.const 95)))))
+        (elem (i32.const 95) func $down)";
+    let answered = one(&made("deep.wasm", &full_table(deep)), &texts(&["down(12000, 0)"]), &[], &Options::default());
+    assert_eq!(value(&answered), "12000");
+}
+
+#[test]
 fn what_is_invalid_is_told_at_its_place_in_the_file() {
     let bytes = wat::parse_str(full_table("(func (result i32) (i64.const 1))")).expect("the text is WebAssembly");
     let error = wasmparser::validate(&bytes).err().expect("it is not valid");

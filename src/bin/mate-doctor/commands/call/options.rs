@@ -77,7 +77,7 @@ pub(crate) struct LimitArgs {
     /// Core instances [default: 256]
     #[arg(long, value_name = "N")]
     max_instances: Option<usize>,
-    /// Stack, from 4KiB to 1GiB [default: 1MiB]
+    /// Stack, from 4KiB to 1GiB [default: 2MiB]
     #[arg(long, value_name = "SIZE", value_parser = stack_size)]
     max_stack: Option<u64>,
     /// Bytes written to standard output and standard error [default: 16MiB]
