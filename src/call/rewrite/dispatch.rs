@@ -28,6 +28,9 @@ use wasm_encoder::{Encode, Instruction};
 /// So many functions in tables are worth it.
 const WORTH: usize = 64;
 
+/// More bytes are not added for all modules together.
+const MOST_ADDED: usize = 32 << 20;
+
 /// Replaces indirect calls where it is worth it. What cannot be followed is left as it is.
 pub(super) fn by_number(modules: &mut BTreeMap<usize, Module<'_>>, wiring: &Wiring<'_>) {
     for (number, changed) in changed(modules, wiring).unwrap_or_default() {
@@ -84,7 +87,7 @@ fn changed(modules: &BTreeMap<usize, Module<'_>>, wiring: &Wiring<'_>) -> Option
         }
     }
     let sizes = groups.sizes();
-    let mut out = Vec::new();
+    let (mut out, mut left) = (Vec::new(), MOST_ADDED);
     for (number, sites) in users {
         let facts = &facts[&number];
         let alone = |table| sizes.get(&groups.of(table)) == Some(&1) && facts.is_laid_out(table.1);
@@ -92,7 +95,7 @@ fn changed(modules: &BTreeMap<usize, Module<'_>>, wiring: &Wiring<'_>) -> Option
         let tables: Vec<_> = facts.all(number).map(change).collect();
         if tables.iter().any(Option::is_some) {
             let change = Change { module: modules.get(&number)?, facts, calls: &sites.indirect, tables: &tables };
-            out.push((number, change.made()?));
+            out.push((number, change.made(&mut left)?));
         }
     }
     Some(out)
@@ -176,7 +179,8 @@ enum Does {
 }
 
 impl Change<'_> {
-    fn made(&self) -> Option<Changed> {
+    /// `left` is how many bytes may still be added.
+    fn made(&self, left: &mut usize) -> Option<Changed> {
         let facts = self.facts;
         let mut added: BTreeMap<Key, Vec<body::Range<'_>>> = BTreeMap::new();
         for key in self.calls.iter().filter_map(|call| self.callee(call)) {
@@ -207,8 +211,10 @@ impl Change<'_> {
             changed.types.push(body::signature(facts.types.get(*ty as usize)?)?);
         }
         for (key, ranges) in &added {
-            let own = *types.get(&key.ty)?;
-            let body = body::added(facts.types.get(key.ty as usize)?, own, key.table, ranges)?;
+            let (own, ty) = (*types.get(&key.ty)?, facts.types.get(key.ty as usize)?);
+            let elements = ranges.iter().map(|range| range.elements.len()).sum();
+            *left = left.checked_sub(body::least_bytes(ty, elements))?;
+            let body = body::added(ty, own, key.table, ranges)?;
             changed.functions.push((*numbers.get(key)?, own, body));
         }
         for call in self.calls {

@@ -36,8 +36,17 @@ pub(super) fn signature(ty: &FuncType) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// How many bytes a function takes at least that tells so many elements apart.
+pub(super) fn least_bytes(ty: &FuncType, elements: usize) -> usize {
+    let call = ty.params().len() * 2 + 4;
+    elements.saturating_add(1).saturating_mul(call)
+}
+
 /// A function of the given own type that calls what is in the ranges. All else it looks up in the table.
 pub(super) fn added(ty: &FuncType, own: u32, table: u32, ranges: &[Range<'_>]) -> Option<Function> {
+    if least_bytes(ty, ranges.iter().map(|range| range.elements.len()).sum()) > MOST_BYTES {
+        return None;
+    }
     let number = u32::try_from(ty.params().len()).ok()?;
     let mut body = Body { out: Function::new([(1, ValType::I32)]), params: number, place: number.checked_add(1)? };
     // What is written last stays in the table.

@@ -231,3 +231,19 @@ fn dispatchers_are_named_in_a_trap() {
     let frames: Vec<_> = trace.frames().iter().map(|frame| (frame.func_index(), frame.func_name())).collect();
     assert_eq!(frames, [(8, None), (71, Some(ADDED)), (70, None)]);
 }
+
+#[test]
+fn more_than_a_guest_has_is_not_made_of_it() {
+    // A function of many parameters stands in the table so often that a dispatcher would take gigabytes.
+    let wide = |elements: usize| {
+        let params = " i64".repeat(900);
+        let held = " $f".repeat(elements);
+        let text = format!(
+            "(module (table $t {elements} funcref) (type $w (func (param{params}))) (func $f (type $w))
+                (elem (i32.const 0) func{held}))"
+        );
+        made(&wat::parse_str(text).expect("the text is WebAssembly"))
+    };
+    assert!(wide(100).is_some());
+    assert!(wide(1_000_000).is_none());
+}
