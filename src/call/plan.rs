@@ -336,7 +336,7 @@ fn unsupported(surface: &Surface, path: &str, ty: &FuncType) -> Option<Finding> 
     let types = ty.params.iter().map(|param| param.ty).chain(ty.result);
     let bad = types.into_iter().find_map(|ty| find_unsupported(surface, ty, 0))?;
     let message = format!(
-        "its type has `{}`; streams and futures can be given and taken from outside unless what they carry has handles inside of it, errors or other streams",
+        "its type has `{}`; streams and futures can be given and taken from outside unless what they carry is or holds an `error-context`, another stream or a future, or holds handles",
         surface.type_text(bad)
     );
     Some(CannotPass { function: path.to_owned(), message }.into())

@@ -4,7 +4,7 @@
 use super::convert::{self, ConvertError, Handles, Held};
 use super::host::Host;
 use super::value::Value;
-use crate::surface::{ResourceId, Surface, Type, TypeKind};
+use crate::surface::{Surface, Type, TypeKind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -29,23 +29,13 @@ pub(super) struct Collected {
     held: Vec<Held>,
 }
 
-/// What one stream or future gave so far.
-#[derive(Default)]
-struct Given {
-    values: Vec<Value>,
-    handles: Vec<ResourceAny>,
-}
-
-type Shared = Arc<Mutex<Given>>;
+type Given = Arc<Mutex<Vec<Val>>>;
 
 struct Entry {
-    given: Shared,
-    /// What its elements are handles of.
-    of: Option<ResourceId>,
+    given: Given,
+    element: Option<Type>,
     done: Option<oneshot::Receiver<()>>,
     future: bool,
-    /// What a helper read, and the type of an element.
-    read: Option<(Type, Vec<Val>)>,
 }
 
 impl Collected {
@@ -65,10 +55,8 @@ impl Collected {
 
     /// Notes an end that a helper has to read.
     pub(super) fn later(&mut self, ty: Type, element: Option<Type>, end: Val, future: bool) {
-        drop(self.add(future, None));
-        let at = self.entries.len() - 1;
-        self.entries[at].read = element.map(|element| (element, Vec::new()));
-        self.later.push((at, ty, end));
+        drop(self.add(element, future));
+        self.later.push((self.entries.len() - 1, ty, end));
     }
 
     /// What helpers have to read.
@@ -78,25 +66,24 @@ impl Collected {
 
     /// Puts down what a helper read.
     pub(super) fn read(&mut self, at: usize, values: Vec<Val>) {
-        if let Some((_, read)) = self.entries.get_mut(at).and_then(|entry| entry.read.as_mut()) {
-            *read = values;
+        if let Some(entry) = self.entries.get(at) {
+            *entry.given.lock().unwrap_or_else(PoisonError::into_inner) = values;
         }
     }
 
     pub(super) fn take(&mut self, surface: &Surface) -> Result<Value, ConvertError> {
-        let entry = self.entries.get_mut(self.next).ok_or_else(|| ConvertError("a stream was not collected".into()))?;
+        let entry = self.entries.get(self.next).ok_or_else(|| ConvertError("a stream was not collected".into()))?;
         self.next += 1;
         let given = std::mem::take(&mut *entry.given.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut values = given.values;
-        if let Some(of) = entry.of {
-            let name = &surface.resources[of.0].name;
-            values = given.handles.iter().map(|_| Value::Handle(name.clone())).collect();
-            self.held.extend(given.handles.into_iter().map(|any| Held { any, of }));
-        }
-        if let Some((element, read)) = entry.read.take() {
-            let value = |val| convert::from_val(surface, element, val, &mut Collected::default());
-            values = read.into_iter().map(value).collect::<Result<_, _>>()?;
-        }
+        let held = &mut self.held;
+        let value = |val: Val| match entry.element {
+            Some(element) => {
+                convert::handles_in(surface, element, &val, held);
+                convert::from_val(surface, element, val, &mut Collected::default())
+            }
+            None => Ok(Value::Tuple(Vec::new())),
+        };
+        let values = given.into_iter().map(value).collect::<Result<Vec<_>, _>>()?;
         Ok(if entry.future {
             Value::Future(values.into_iter().next().filter(|v| *v != Value::Tuple(Vec::new())).map(Box::new))
         } else {
@@ -109,10 +96,10 @@ impl Collected {
         std::mem::take(&mut self.held)
     }
 
-    fn add(&mut self, future: bool, of: Option<ResourceId>) -> (Shared, oneshot::Sender<()>) {
-        let given = Shared::default();
+    fn add(&mut self, element: Option<Type>, future: bool) -> (Given, oneshot::Sender<()>) {
+        let given = Given::default();
         let (send, receive) = oneshot::channel();
-        self.entries.push(Entry { given: Arc::clone(&given), of, done: Some(receive), future, read: None });
+        self.entries.push(Entry { given: Arc::clone(&given), element, done: Some(receive), future });
         (given, send)
     }
 }
@@ -120,12 +107,7 @@ impl Collected {
 /// An element type with its two conversions.
 trait Element: Lower + Lift + Send + Sync + Unpin + Sized + 'static {
     fn read(value: &Value, handles: &Handles) -> Option<Self>;
-    fn write(self) -> Value;
-
-    /// The handle that it is.
-    fn handle(&self) -> Option<ResourceAny> {
-        None
-    }
+    fn write(self) -> Val;
 }
 
 macro_rules! elements {
@@ -134,25 +116,25 @@ macro_rules! elements {
             fn read(value: &Value, _: &Handles) -> Option<Self> {
                 match value { $pattern => $read, _ => None }
             }
-            fn write($self) -> Value { $write }
+            fn write($self) -> Val { $write }
         })*
     };
 }
 
 elements! {
-    bool: Value::Bool(v) => Some(*v), self => Value::Bool(self);
-    u8: Value::Unsigned(v) => (*v).try_into().ok(), self => Value::Unsigned(self.into());
-    u16: Value::Unsigned(v) => (*v).try_into().ok(), self => Value::Unsigned(self.into());
-    u32: Value::Unsigned(v) => (*v).try_into().ok(), self => Value::Unsigned(self.into());
-    u64: Value::Unsigned(v) => Some(*v), self => Value::Unsigned(self);
-    i8: Value::Signed(v) => (*v).try_into().ok(), self => Value::Signed(self.into());
-    i16: Value::Signed(v) => (*v).try_into().ok(), self => Value::Signed(self.into());
-    i32: Value::Signed(v) => (*v).try_into().ok(), self => Value::Signed(self.into());
-    i64: Value::Signed(v) => Some(*v), self => Value::Signed(self);
-    f32: Value::F32(v) => Some(*v), self => Value::F32(self);
-    f64: Value::F64(v) => Some(*v), self => Value::F64(self);
-    char: Value::Char(v) => Some(*v), self => Value::Char(self);
-    String: Value::String(v) => Some(v.clone()), self => Value::String(self);
+    bool: Value::Bool(v) => Some(*v), self => Val::Bool(self);
+    u8: Value::Unsigned(v) => (*v).try_into().ok(), self => Val::U8(self);
+    u16: Value::Unsigned(v) => (*v).try_into().ok(), self => Val::U16(self);
+    u32: Value::Unsigned(v) => (*v).try_into().ok(), self => Val::U32(self);
+    u64: Value::Unsigned(v) => Some(*v), self => Val::U64(self);
+    i8: Value::Signed(v) => (*v).try_into().ok(), self => Val::S8(self);
+    i16: Value::Signed(v) => (*v).try_into().ok(), self => Val::S16(self);
+    i32: Value::Signed(v) => (*v).try_into().ok(), self => Val::S32(self);
+    i64: Value::Signed(v) => Some(*v), self => Val::S64(self);
+    f32: Value::F32(v) => Some(*v), self => Val::Float32(self);
+    f64: Value::F64(v) => Some(*v), self => Val::Float64(self);
+    char: Value::Char(v) => Some(*v), self => Val::Char(self);
+    String: Value::String(v) => Some(v.clone()), self => Val::String(self);
 }
 
 impl Element for () {
@@ -160,8 +142,8 @@ impl Element for () {
         Some(())
     }
 
-    fn write(self) -> Value {
-        Value::Tuple(Vec::new())
+    fn write(self) -> Val {
+        Val::Tuple(Vec::new())
     }
 }
 
@@ -173,13 +155,8 @@ impl Element for ResourceAny {
         }
     }
 
-    /// What it is a handle of is known to the one who collects it.
-    fn write(self) -> Value {
-        Value::Handle(String::new())
-    }
-
-    fn handle(&self) -> Option<ResourceAny> {
-        Some(*self)
+    fn write(self) -> Val {
+        Val::Resource(self)
     }
 }
 
@@ -191,8 +168,8 @@ impl<T: Element> Element for Vec<T> {
         }
     }
 
-    fn write(self) -> Value {
-        Value::List(self.into_iter().map(T::write).collect())
+    fn write(self) -> Val {
+        Val::List(self.into_iter().map(T::write).collect())
     }
 }
 
@@ -205,8 +182,8 @@ impl<T: Element> Element for Option<T> {
         }
     }
 
-    fn write(self) -> Value {
-        Value::Option(self.map(|value| Box::new(value.write())))
+    fn write(self) -> Val {
+        Val::Option(self.map(|value| Box::new(value.write())))
     }
 }
 
@@ -219,8 +196,8 @@ impl<E: Element> Element for Result<(), E> {
         }
     }
 
-    fn write(self) -> Value {
-        Value::Result(match self {
+    fn write(self) -> Val {
+        Val::Result(match self {
             Ok(()) => Ok(None),
             Err(error) => Err(Some(Box::new(error.write()))),
         })
@@ -334,14 +311,6 @@ pub(super) fn future(
     with_element!(surface, ty, T => make::<T>(store, value, handles))
 }
 
-/// What the elements are handles of.
-fn resource(surface: &Surface, element: Option<Type>) -> Option<ResourceId> {
-    match surface.kind(element?)? {
-        TypeKind::Own(of) => Some(*of),
-        _ => None,
-    }
-}
-
 /// Collects what comes out of a stream.
 pub(super) fn drain_stream(
     store: &mut impl AsContextMut<Data = Host>,
@@ -350,7 +319,7 @@ pub(super) fn drain_stream(
     any: &StreamAny,
     collected: &mut Collected,
 ) -> Result<(), ConvertError> {
-    let (given, done) = collected.add(false, resource(surface, ty));
+    let (given, done) = collected.add(ty, false);
     with_element!(surface, ty, T => {
         let reader = any.clone().try_into_stream_reader::<T>().map_err(fail)?;
         reader.pipe(store, Take::<T> { given, _done: done, buffer: Vec::new() }).map_err(fail)
@@ -365,7 +334,7 @@ pub(super) fn drain_future(
     any: &FutureAny,
     collected: &mut Collected,
 ) -> Result<(), ConvertError> {
-    let (given, done) = collected.add(true, resource(surface, ty));
+    let (given, done) = collected.add(ty, true);
     with_element!(surface, ty, T => {
         let reader = any.clone().try_into_future_reader::<T>().map_err(fail)?;
         reader.pipe(store, Take::<T> { given, _done: done, buffer: Vec::new() }).map_err(fail)
@@ -374,7 +343,7 @@ pub(super) fn drain_future(
 
 /// Keeps what it is given; its end is told by dropping it.
 struct Take<T> {
-    given: Shared,
+    given: Given,
     _done: oneshot::Sender<()>,
     buffer: Vec<T>,
 }
@@ -387,9 +356,8 @@ impl<T: Element> Take<T> {
         source.read(&mut store, &mut self.buffer)?;
         let Take { given, buffer, .. } = self;
         let mut given = given.lock().unwrap_or_else(PoisonError::into_inner);
-        given.handles.extend(buffer.iter().filter_map(T::handle));
-        given.values.extend(buffer.drain(..).map(T::write));
-        Ok(given.values.len() < MOST_ITEMS)
+        given.extend(buffer.drain(..).map(T::write));
+        Ok(given.len() < MOST_ITEMS)
     }
 }
 

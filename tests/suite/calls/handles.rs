@@ -187,6 +187,26 @@ fn handles_go_through_streams_and_futures() {
     }
 }
 
+#[test]
+fn streams_of_what_holds_others_are_refused() {
+    for element in ["$bytes", "(option $bytes)", "error-context", "(tuple (own $r))"] {
+        let guest = format!(
+            "(component (type $r (resource (rep i32))) (type $bytes (stream u8)) (type $s (stream {element}))
+                (core module $m (func (export \"f\") (param i32))) (core instance $i (instantiate $m))
+                (component $c (import \"r\" (type $r (sub resource))) (type $bytes (stream u8))
+                    (import \"f\" (func $f (param \"s\" (stream {element})))) (export $r2 \"r\" (type $r))
+                    (export \"feed\" (func $f) (func (param \"s\" (stream {})))))
+                (func $f (param \"s\" $s) (canon lift (core func $i \"f\")))
+                (instance $o (instantiate $c (with \"r\" (type $r)) (with \"f\" (func $f))))
+                (export \"t:r/i\" (instance $o)))",
+            element.replace("$r)", "$r2)")
+        );
+        let answered = made_of(&guest, &["feed([])"]);
+        assert_eq!(answered.ending, Ending::Refused, "{element}");
+        assert_eq!(answered.report.findings[0].code, Code::MD0428, "{element}");
+    }
+}
+
 fn made(calls: &[&str]) -> Answered {
     made_of(GUEST, calls)
 }
