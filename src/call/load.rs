@@ -149,7 +149,8 @@ impl Loading<'_> {
         let mut fell_back = None;
         for (at, backend) in self.backends.iter().enumerate() {
             let engine = self.engine(*backend)?;
-            let (compiled, plain_calls) = self.made(&engine, *backend, whole);
+            let last = at + 1 == self.backends.len();
+            let (compiled, plain_calls) = self.made(&engine, *backend, whole, last);
             match compiled {
                 Ok(code) => {
                     if let (Some(cache), Some(digest)) = (&self.cache, digest) {
@@ -158,25 +159,25 @@ impl Loading<'_> {
                     let loaded = self.loaded(engine, code, *backend, Origin::Compiled, fell_back);
                     return Ok(Loaded { plain_calls, ..loaded });
                 }
-                Err(error) if at + 1 < self.backends.len() => fell_back = Some(words(&error)),
-                Err(error) => return Err(self.placed(&engine, whole, &error)),
+                Err(error) if !last => fell_back = Some(words(&error)),
+                Err(error) => return Err(words(&error)),
             }
         }
         Err("no compiler runs here".into())
     }
 
-    /// The compiler's words, with the places of the file where it was something rewritten that it read.
-    fn placed(&self, engine: &Engine, whole: &[u8], error: &wasmtime::Error) -> String {
-        let text = words(error);
-        match text.contains(PLACE) {
-            true => compile(engine, whole, self.component).err().map_or(text, |error| words(&error)),
-            false => text,
-        }
-    }
-
-    /// Compiles, and says whether tail calls had to be made plain calls for that.
-    fn made(&self, engine: &Engine, backend: Backend, whole: &[u8]) -> (wasmtime::Result<Code>, bool) {
-        let compiled = |made: Option<&[u8]>| compile(engine, made.unwrap_or(whole), self.component);
+    /// Compiles, and says whether tail calls had to be made plain calls for that. The last compiler that
+    /// is tried has the last word: the places in it are to be those of the file.
+    fn made(&self, engine: &Engine, backend: Backend, whole: &[u8], last: bool) -> (wasmtime::Result<Code>, bool) {
+        let as_it_is = || compile(engine, whole, self.component);
+        let placed = |error: wasmtime::Error| match words(&error) {
+            text if last && text.contains(PLACE) && !text.contains(TAIL_CALLS) => as_it_is().err().unwrap_or(error),
+            _ => error,
+        };
+        let compiled = |made: Option<&[u8]>| match made {
+            Some(bytes) => compile(engine, bytes, self.component).map_err(placed),
+            None => as_it_is(),
+        };
         // Where there is DWARF, it names places in the code: what is rewritten then has to keep them.
         if self.dwarf {
             let asked = Asked { tables: false, tail_calls: false, entrances: false };
