@@ -77,8 +77,8 @@ pub(super) fn config(options: &Options, backend: Backend, dwarf: bool) -> Config
         .wasm_component_model_implements(true);
     match backend {
         Backend::Winch => {
-            // Trampolines and adapters are Cranelift's work even here: one for each function that a
-            // table holds, which is a sixth of the time for a Python guest unless they are made fast.
+            // Trampolines and adapters are Cranelift's work even here: one for each function that an
+            // export or a table still gives away. They are called once or twice, so they are made fast.
             config
                 .strategy(Strategy::Winch)
                 .cranelift_opt_level(OptLevel::None)

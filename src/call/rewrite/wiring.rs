@@ -116,18 +116,18 @@ impl<'a> Component<'_, 'a> {
                 }
                 component_id::IMPORT => {
                     for import in ComponentImportSectionReader::new(reader()?).ok()? {
-                        stays(!matches!(import.ok()?.ty, ComponentTypeRef::Module(_)))?;
+                        holds(!matches!(import.ok()?.ty, ComponentTypeRef::Module(_)))?;
                     }
                 }
                 component_id::EXPORT => {
                     for export in ComponentExportSectionReader::new(reader()?).ok()? {
-                        stays(export.ok()?.kind != ComponentExternalKind::Module)?;
+                        holds(export.ok()?.kind != ComponentExternalKind::Module)?;
                     }
                 }
                 component_id::INSTANCE => {
                     for instance in ComponentInstanceSectionReader::new(reader()?).ok()? {
                         let module = ComponentExternalKind::Module;
-                        stays(match instance.ok()? {
+                        holds(match instance.ok()? {
                             ComponentInstance::Instantiate { args, .. } => args.iter().all(|arg| arg.kind != module),
                             ComponentInstance::FromExports(exports) => exports.iter().all(|one| one.kind != module),
                         })?;
@@ -191,13 +191,13 @@ impl<'a> Component<'_, 'a> {
                 }
                 Some(())
             }
-            ComponentAlias::InstanceExport { kind, .. } => stays(*kind != ComponentExternalKind::Module),
-            ComponentAlias::Outer { kind, .. } => stays(*kind != ComponentOuterAliasKind::CoreModule),
+            ComponentAlias::InstanceExport { kind, .. } => holds(*kind != ComponentExternalKind::Module),
+            ComponentAlias::Outer { kind, .. } => holds(*kind != ComponentOuterAliasKind::CoreModule),
         }
     }
 }
 
-/// Goes on where this holds.
-fn stays(holds: bool) -> Option<()> {
-    holds.then_some(())
+/// Ends the reading where this does not hold.
+fn holds(what: bool) -> Option<()> {
+    what.then_some(())
 }

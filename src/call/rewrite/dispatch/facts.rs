@@ -65,7 +65,7 @@ impl Facts {
             Facts { first_equal, types, functions: Vec::new(), imported: 0, plain: Vec::new(), segments: Vec::new() };
         facts.spaces(module)?;
         if let Some(section) = module.section(core_id::ELEMENT) {
-            facts.elements(section);
+            facts.elements(section)?;
         }
         Some(facts)
     }
