@@ -22,6 +22,7 @@ pub mod bytes;
 #[cfg(feature = "call")]
 pub mod call;
 pub mod check;
+pub mod compare;
 pub mod conforms;
 pub mod diff;
 pub mod error;
@@ -30,8 +31,12 @@ pub mod explain;
 pub mod finding;
 pub mod fix;
 pub mod guard;
+pub mod hostcode;
+pub mod link;
+pub mod lookup;
 pub mod path;
 pub mod render;
+pub mod snippets;
 pub mod surface;
 
 #[cfg(doctest)]

@@ -5,7 +5,7 @@ mod quiet;
 
 use libfuzzer_sys::fuzz_target;
 use mate_doctor::artifact::{Artifact, Inspection};
-use mate_doctor::check::compare;
+use mate_doctor::compare::compare;
 use mate_doctor::fix::{Wishes, plan};
 
 fuzz_target!(

@@ -7,12 +7,12 @@ use super::asked::Asked;
 use super::preflight::callable;
 use super::target::{Found, find_in};
 use crate::artifact::Artifact;
-use crate::check::Provides;
-use crate::explain::linking::{Refused, explain_refused};
 use crate::finding::calling::{AnswerTaken, CoreWith};
 use crate::finding::repair::NotWritable;
 use crate::finding::{Code, Finding, Severity, Source, SourceKind};
 use crate::fix::{self, Wishes};
+use crate::link::Provides;
+use crate::link::{Refused, explain_refused};
 use crate::surface::{Direction, by_name_map};
 
 /// What is called, everything that was given with it inside.

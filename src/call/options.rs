@@ -1,6 +1,6 @@
 //! What a call may use and how far it may go.
 
-use crate::check::Provides;
+use crate::link::Provides;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;

@@ -63,7 +63,7 @@ pub struct Wanted<'a> {
     /// `--answer` texts.
     pub answers: &'a [String],
     /// What a host supplies.
-    pub provides: &'a crate::check::Provides,
+    pub provides: &'a crate::link::Provides,
     /// Whether imports that nothing supplies may stay open until they are reached.
     pub stub: bool,
     /// A request for an HTTP handler, made after the calls.

@@ -2,9 +2,9 @@
 
 use super::request::CallText;
 use crate::artifact::Artifact;
-use crate::explain::lookup::{Context, Lookup, explain_lookup};
 use crate::finding::calling::{AmbiguousCall, HandleFault, NoSuchFunction, Slip};
 use crate::finding::{Finding, Severity};
+use crate::lookup::{Context, Lookup, explain_lookup};
 use crate::path::{self, FuncName, Reading};
 use crate::surface::{self, Direction, Function, InterfaceName, ResourceId, Surface, TypeKind, similar};
 use std::sync::Arc;

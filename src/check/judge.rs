@@ -1,10 +1,10 @@
 //! Both verdicts over the differences: what the specification decides, and what a wasmtime host
 //! makes of them once it supplies what it supplies.
 
-use super::difference::{Difference, DifferenceKind, Effect, How};
-use super::{Gap, Linking, Provides, compare};
 use crate::artifact::{Artifact, lifts_async};
+use crate::compare::{Difference, DifferenceKind, Effect, How, compare};
 use crate::expect::{Expectation, Origin};
+use crate::link::{Gap, Linking, Provides};
 use crate::surface::{Direction, Item, ItemKind, Place, Surface};
 
 /// A difference with what the host makes of it.
@@ -127,7 +127,7 @@ fn supply<'a>(difference: &Difference, surface: &'a Surface, linking: &Linking<'
 
 fn whole<'a>(item: &'a Item, linking: &Linking<'a>) -> Supply {
     let supplied = linking.supplied(item);
-    if supplied.is_none() && super::always_links(&item.kind) {
+    if supplied.is_none() && crate::compare::always_links(&item.kind) {
         return Supply::Unneeded;
     }
     if supplied.is_none_or(|supplied| std::mem::discriminant(&supplied.kind) != std::mem::discriminant(&item.kind)) {

@@ -1,13 +1,13 @@
 //! What can be done about a difference: an edit of the WIT, a step on the guest's side, a name to
 //! write on the host's. Repairs of the binary are told where they can be tried: in `fix`.
 
-use super::Provides;
-use super::difference::DifferenceKind;
 use super::judge::{Judged, Supply};
 use crate::artifact::Artifact;
+use crate::compare::DifferenceKind;
 use crate::expect::{Expectation, Origin};
 use crate::finding::conformance::{Misfit, Problem, Unlisted, Way};
 use crate::finding::{Fix, Severity};
+use crate::link::Provides;
 use crate::surface::{InterfaceName, Place, Supplier, Surface};
 
 /// What remedies and facts are made from besides the difference.

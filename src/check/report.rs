@@ -1,16 +1,16 @@
 //! A report: the checklist, the findings in their order, the verdict.
 
-use super::difference::DifferenceKind;
 use super::judge::{Judged, Judgement, Supply, judge};
 use super::remedy::Context;
 use super::told::misfit;
-use super::{Difference, Effect, Provides};
 use crate::artifact::{Artifact, Kind, Role, reexported};
+use crate::compare::{Difference, DifferenceKind, Effect};
 use crate::error::Error;
 use crate::expect::Wit;
 use crate::finding::conformance::{Disagreement, Supplied, count};
 use crate::finding::input::{JavaScriptHalf, NotComponentized, PlainModule, WitPackage};
 use crate::finding::{CheckState, Code, Finding, Input, Report, Severity, Verdict};
+use crate::link::Provides;
 use crate::surface::{Direction, Surface};
 
 /// What is asked about an artifact.

@@ -1,13 +1,12 @@
 //! From differences to the facts that findings are made of.
 
-use super::difference::{Certainty, Difference, DifferenceKind, Effect, How, Part};
 use super::judge::{Judged, Supply};
 use super::remedy::{Context, remedies};
-use super::shape::{text, word};
-use super::{Gap, Linking};
-use crate::finding::conformance::{Change, Misfit, Problem, Unlisted, Way};
+use crate::compare::{Certainty, Difference, DifferenceKind, Effect, How, Part, plain, words};
+use crate::finding::conformance::{Misfit, Problem, Unlisted, Way};
 use crate::finding::linking::Mistyped;
 use crate::finding::{Annotation, Confidence, Severity};
+use crate::link::{Gap, Linking, mistyped};
 use crate::path::FuncName;
 use crate::surface::{Direction, InterfaceName, Place, Step, Supplier};
 
@@ -97,47 +96,6 @@ fn problem(judged: &Judged, context: &Context<'_>) -> Problem {
     }
 }
 
-/// What differs, where that alone says it.
-fn plain(kind: &DifferenceKind) -> Problem {
-    match kind {
-        DifferenceKind::Kind { expected, found } => Problem::OtherKind { expected, found },
-        DifferenceKind::Async { expected } => Problem::Async { expected: *expected },
-        DifferenceKind::MemberMissing { part, name, ty } => {
-            Problem::Member { part: part.word(), change: Change::Missing(name.clone(), ty.clone()) }
-        }
-        DifferenceKind::MemberExtra { part, name, ty } => {
-            Problem::Member { part: part.word(), change: Change::Extra(name.clone(), ty.clone()) }
-        }
-        DifferenceKind::MemberRenamed { part, expected, found } => {
-            Problem::Member { part: part.word(), change: Change::Renamed(expected.clone(), found.clone()) }
-        }
-        DifferenceKind::Reordered { part, expected, found } => {
-            Problem::Member { part: part.word(), change: Change::Order(expected.clone(), found.clone()) }
-        }
-        DifferenceKind::Presence { expected, found } => {
-            Problem::OtherType { expected: expected.clone(), found: found.clone() }
-        }
-        DifferenceKind::Type { expected, found } => {
-            Problem::OtherType { expected: Some(expected.clone()), found: Some(found.clone()) }
-        }
-        DifferenceKind::TupleLength { expected, found } => {
-            Problem::Number { of: "number of tuple members", expected: *expected, found: *found }
-        }
-        DifferenceKind::ListLength { expected, found } => {
-            Problem::Number { of: "list length", expected: *expected as usize, found: *found as usize }
-        }
-        DifferenceKind::Resource { expected, found } => {
-            Problem::Resource { expected: expected.clone(), found: found.clone() }
-        }
-        DifferenceKind::Inner { what } => Problem::Inner(what.clone()),
-        // These are told with what stands around them.
-        DifferenceKind::Missing { .. }
-        | DifferenceKind::Unoffered { .. }
-        | DifferenceKind::Extra { .. }
-        | DifferenceKind::Paired { .. } => Problem::Inner(String::new()),
-    }
-}
-
 /// What else in the component may be what is expected.
 pub(super) fn rivals(difference: &Difference) -> Vec<String> {
     let of_it = difference.rivals.iter().filter(|(place, _)| *place == difference.place);
@@ -156,19 +114,6 @@ fn differing_of(root: &str, wanted: impl Fn(&Gap<'_>) -> bool, context: &Context
     let linking = Linking::new(context.provides, context.surface);
     let gaps = linking.gaps(import).into_iter().filter(|gap| gap.supplied.is_some() && wanted(gap));
     gaps.filter_map(|gap| mistyped(&linking, &gap)).collect()
-}
-
-/// The facts of what a host has with another type.
-pub(crate) fn mistyped(linking: &Linking<'_>, gap: &Gap<'_>) -> Option<Mistyped> {
-    let (actual, host) = linking.surfaces()?;
-    let described = |surface, kind| text(surface, kind).unwrap_or_else(|| word(kind).to_owned());
-    let points = linking.differences(gap);
-    Some(Mistyped {
-        name: FuncName::parse(&gap.item.name).to_string(),
-        wanted: described(actual, &gap.item.kind),
-        supplied: described(host, &gap.supplied?.kind),
-        points: points.iter().map(|d| (d.steps.iter().map(words).collect(), plain(&d.kind))).collect(),
-    })
 }
 
 fn fault(judged: &Judged, context: &Context<'_>) -> Unlisted {
@@ -206,25 +151,6 @@ fn way(place: &Place, found: &Place, how: How) -> Way {
         How::Imported => Way::Imported,
         How::Spelling => Way::Spelling,
         How::Name => Way::Name,
-    }
-}
-
-/// A step in words.
-pub(super) fn words(step: &Step) -> String {
-    let of = |owner: &Option<String>| owner.as_ref().map(|owner| [" of `", owner, "`"].concat()).unwrap_or_default();
-    match step {
-        Step::Param(name) => ["parameter `", name, "`"].concat(),
-        Step::Result => "the result".into(),
-        Step::Field(owner, name) => ["field `", name, "`", &of(owner)].concat(),
-        Step::Case(owner, name) => ["case `", name, "`", &of(owner)].concat(),
-        Step::Element => "the list's elements".into(),
-        Step::Key => "the map's keys".into(),
-        Step::Value => "the map's values".into(),
-        Step::Some => "the option's value".into(),
-        Step::Ok => "`ok`".into(),
-        Step::Err => "`err`".into(),
-        Step::Member(at) => ["member ", &at.to_string()].concat(),
-        Step::Payload => "what it carries".into(),
     }
 }
 

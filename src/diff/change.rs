@@ -1,6 +1,6 @@
 //! What changed from one surface to another, each change once.
 
-use crate::check::{Certainty, Difference, DifferenceKind, How, Relation, compare_each_way as compare};
+use crate::compare::{Certainty, Difference, DifferenceKind, How, Relation, compare_each_way as compare};
 use crate::surface::{Direction, Item, ItemKind, Place, Step, Surface};
 use std::collections::{HashMap, HashSet};
 

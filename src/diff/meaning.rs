@@ -1,7 +1,7 @@
 //! What changes mean: for callers, for those who provide imports, for the version.
 
 use super::change::{Change, ChangeKind, changes, without_versions};
-use crate::check::{Difference, compare_each_way as compare};
+use crate::compare::{Difference, compare_each_way as compare};
 use crate::surface::{Direction, InterfaceName, ItemKind, Surface};
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use super::change::{Change, ChangeKind, changes};
 use super::meaning::{Level, Meaning, PackageStep, Sides, imported, meaning_between};
 use super::side::{Side, Size, new_features, new_producers, sizes};
-use crate::check::{DifferenceKind, always_links};
+use crate::compare::{DifferenceKind, always_links};
 use crate::finding::change::{Altered, Appeared, Gone, Loss, Moved, StepTooLarge, Untrue};
 use crate::finding::{Annotation, CheckState, Finding, Input, Report, Severity, Verdict};
 use crate::surface::{Direction, InterfaceName, Step, Surface};

@@ -1,8 +1,8 @@
 //! The diagnosis for hosts, at run time: bytes and the name that was not found in, words out.
 
-use super::lookup::{Context, Lookup, explain_lookup};
 use crate::artifact::Artifact;
 use crate::finding::{Finding, Fix};
+use crate::lookup::{Context, Lookup, explain_lookup};
 use std::fmt;
 
 /// Why a lookup failed, as findings and in words.

@@ -2,10 +2,6 @@
 //! instead.
 
 mod at_run_time;
-pub mod host;
-pub mod linking;
-pub mod lookup;
-pub mod snippets;
 pub mod text;
 
 pub use at_run_time::{Diagnosis, failed, failed_lookup};

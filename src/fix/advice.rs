@@ -3,9 +3,10 @@
 
 use super::{Circumstances, Plan, Wishes, plan, report as repaired};
 use crate::artifact::{Artifact, Kind, Role};
-use crate::check::{Provides, Question};
+use crate::check::Question;
 use crate::expect::{Expectation, Wit};
 use crate::finding::{Code, Confidence, Finding, Fix, Report, Severity, Suggestion};
+use crate::link::Provides;
 use crate::path::{self, shell_word};
 use crate::surface::{Direction, InterfaceName, Surface};
 
@@ -296,7 +297,7 @@ impl<'a> Attempts<'a> {
         let supplied = |name: &str| host.is_some_and(|host| crate::surface::by_name_map(&host.imports, name).is_some());
         made.imports
             .iter()
-            .filter(|item| !crate::check::always_links(&item.kind))
+            .filter(|item| !crate::compare::always_links(&item.kind))
             .map(|item| item.name.clone())
             .filter(|name| !listed(name) && !supplied(name))
             .collect()
@@ -417,7 +418,7 @@ fn shortened(imports: &[String], surface: &Surface) -> Vec<String> {
     for import in imports {
         let whole = namespace(import).filter(|namespace| {
             let mut of_it = surface.imports.iter().filter(|item| item.name.starts_with(namespace.as_str()));
-            of_it.all(|item| imports.contains(&item.name) || crate::check::always_links(&item.kind))
+            of_it.all(|item| imports.contains(&item.name) || crate::compare::always_links(&item.kind))
         });
         let pattern = whole.map_or_else(|| import.clone(), |namespace| namespace + "*");
         if !out.contains(&pattern) {

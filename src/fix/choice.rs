@@ -1,6 +1,6 @@
 //! Which moves the comparison knows of, and which of them exclude each other.
 
-use crate::check::{Basis, Certainty, Difference, DifferenceKind, How, MOST_RIVALS};
+use crate::compare::{Basis, Certainty, Difference, DifferenceKind, How, MOST_RIVALS};
 use crate::surface::Place;
 use std::collections::HashMap;
 

@@ -6,9 +6,10 @@ use super::links::{Link, Links, misfit};
 use super::step::{self, Step};
 use super::view::View;
 use crate::artifact::Artifact;
-use crate::check::{Difference, DifferenceKind, Provides, compare};
+use crate::compare::{Difference, DifferenceKind, compare};
 use crate::finding::Finding;
 use crate::finding::repair::{Ignored, Undecided};
+use crate::link::Provides;
 use crate::surface::{Direction, InterfaceName, Item, ItemKind, Place, Surface, by_name_map};
 use std::collections::HashSet;
 
@@ -169,7 +170,7 @@ impl Design {
         let open = |name: &str| !self.inside.iter().any(|(inside, _)| inside == name);
         let seats = self.view.imports.iter().map(|seat| &seat.item);
         self.unlisted = seats
-            .filter(|item| crate::check::always_links(&item.kind) && open(&item.name))
+            .filter(|item| crate::compare::always_links(&item.kind) && open(&item.name))
             .filter(|item| !matches!(item.kind, ItemKind::HigherType(_)))
             .filter(|item| expected.import(&item.name).is_none())
             .map(|item| item.name.clone())
@@ -274,7 +275,7 @@ impl Design {
                     _ => 1,
                 };
                 // Types alone need nobody to supply them, and exports may speak of them.
-                if !crate::check::always_links(&seat.item.kind) {
+                if !crate::compare::always_links(&seat.item.kind) {
                     self.steps.push(Step::Stub { import: name.clone(), functions });
                     self.inside.push((name.clone(), Inside::Stub));
                 }

@@ -93,7 +93,7 @@ fn import<'a>(artifact: &'a Artifact, name: &str) -> Option<&'a Item> {
 /// Who satisfies an import: the first one given after the component itself, else one given before.
 /// What a component passes on it takes only from those after it, so that each adds to the next.
 fn link(with: &[&Artifact], at: usize, item: &Item) -> Option<Link> {
-    if crate::check::always_links(&item.kind) && !matches!(item.kind, ItemKind::Instance(_)) {
+    if crate::compare::always_links(&item.kind) && !matches!(item.kind, ItemKind::Instance(_)) {
         return None;
     }
     let passes_on = by_name_map(exports(with[at]), &item.name).is_some();

@@ -7,8 +7,8 @@
 mod generated;
 
 use mate_doctor::artifact::Artifact;
-use mate_doctor::explain::lookup::meant_function;
-use mate_doctor::explain::snippets::{self, Language, RustCode};
+use mate_doctor::lookup::meant_function;
+use mate_doctor::snippets::{self, Language, RustCode};
 use mate_doctor::surface::{Direction, ItemKind};
 use std::collections::BTreeMap;
 use std::fmt::Write;

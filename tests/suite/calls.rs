@@ -53,7 +53,7 @@ fn in_wave(surface: &Surface, ty: Type) -> bool {
 fn answers(surface: &Surface) -> Vec<(String, String)> {
     let open = |function: &Function<'_>| {
         let root = function.instances.first().copied().unwrap_or(function.name);
-        mate_doctor::check::Provides::Wasi.supplied(root).is_none()
+        mate_doctor::link::Provides::Wasi.supplied(root).is_none()
     };
     let one = |function: Function<'_>| {
         let value = match function.ty.result {

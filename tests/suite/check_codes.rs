@@ -3,10 +3,11 @@
 
 use crate::worlds::component;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::check::{Provides, Question, report};
+use mate_doctor::check::{Question, report};
 use mate_doctor::error::Error;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::{Code, Finding, Report, Severity};
+use mate_doctor::link::Provides;
 use wit_parser::Resolve;
 
 fn expected(text: &str) -> Result<(tempfile::TempDir, Wit), Error> {

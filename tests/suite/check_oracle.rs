@@ -1,7 +1,7 @@
 //! The verdict and the differences against the field's own judge, over generated worlds.
 
 use crate::worlds::{component, generate, mutate, resolve};
-use mate_doctor::check::compare;
+use mate_doctor::compare::compare;
 use mate_doctor::surface::{surface_of_component, surface_of_world};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -89,7 +89,7 @@ fn each_mutation_is_told_once_by_its_name() {
                         compare(&expected, &actual).into_iter().filter(|difference| difference.strict).collect();
                     // A function less can change which of two copies of an interface a `use` means: the
                     // encoded world itself has another resource then, and that is told too.
-                    if strict.iter().any(|d| matches!(d.kind, mate_doctor::check::DifferenceKind::Resource { .. })) {
+                    if strict.iter().any(|d| matches!(d.kind, mate_doctor::compare::DifferenceKind::Resource { .. })) {
                         continue;
                     }
                     told.fetch_add(1, Relaxed);
@@ -119,6 +119,6 @@ fn shortest(cases: &[String]) -> &str {
 }
 
 /// How many differences may tell one mutation: a version stands at each interface of the package.
-fn versions(what: &str, strict: &[mate_doctor::check::Difference]) -> usize {
+fn versions(what: &str, strict: &[mate_doctor::compare::Difference]) -> usize {
     if what.starts_with("version") { strict.len() } else { 1 }
 }

@@ -7,8 +7,8 @@ use mate_doctor::call::Options;
 use mate_doctor::call::options::Compiler;
 use mate_doctor::call::report::{Answered, Asked, Ending, answer};
 use mate_doctor::call::value::to_wave;
-use mate_doctor::check::Provides;
 use mate_doctor::finding::Code;
+use mate_doctor::link::Provides;
 use std::time::{Duration, Instant};
 
 const NUMBERS: &str = r#"(module

@@ -2,11 +2,11 @@
 //! where they are installed.
 
 use mate_doctor::artifact::Artifact;
-use mate_doctor::explain::lookup::meant_function;
-use mate_doctor::explain::snippets::{self, Language};
 use mate_doctor::explain::{Context, explain_text};
 use mate_doctor::finding::Fix;
 use mate_doctor::finding::lookup::Snippet;
+use mate_doctor::lookup::meant_function;
+use mate_doctor::snippets::{self, Language};
 use mate_doctor::surface::Direction;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -4,10 +4,11 @@
 
 use crate::worlds::{component, generate, mutate, resolve};
 use mate_doctor::artifact::Artifact;
-use mate_doctor::check::{Provides, judge};
+use mate_doctor::check::judge;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::conformance::Disagreement;
 use mate_doctor::finding::{Code, Finding};
+use mate_doctor::link::Provides;
 use mate_doctor::surface::InterfaceName;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

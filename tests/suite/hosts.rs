@@ -1,8 +1,8 @@
 //! Host sources held against components, and the story's host before and after its repair.
 
 use mate_doctor::artifact::Artifact;
-use mate_doctor::explain::host::check_host;
 use mate_doctor::finding::{Finding, Fix, Severity, SourceKind};
+use mate_doctor::hostcode::check_host;
 use mate_doctor::surface::{CoreItem, CoreKind};
 
 const INTERFACE: &str = "fixtures/c-handler-async/c-handler-async.wasm";

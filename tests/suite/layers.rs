@@ -5,21 +5,54 @@ use std::path::Path;
 /// Each module with the modules it may use besides itself and `guard`, which everybody may.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("guard", &[]),
-    ("bytes", &["error"]),
     ("path", &[]),
     ("finding", &["path"]),
     ("surface", &["path"]),
     ("error", &["finding"]),
+    ("bytes", &["error"]),
     ("artifact", &["bytes", "error", "finding", "path", "surface"]),
     ("expect", &["artifact", "bytes", "error", "finding", "path", "surface"]),
-    ("check", &["artifact", "error", "expect", "finding", "path", "surface"]),
-    ("diff", &["artifact", "check", "error", "expect", "finding", "path", "surface"]),
-    ("explain", &["artifact", "check", "error", "expect", "finding", "path", "surface"]),
-    ("fix", &["artifact", "bytes", "check", "error", "expect", "finding", "path", "surface"]),
-    ("call", &["artifact", "bytes", "check", "error", "expect", "explain", "finding", "fix", "path", "surface"]),
-    ("render", &["artifact", "call", "check", "diff", "error", "explain", "finding", "fix", "path", "surface"]),
+    ("compare", &["finding", "path", "surface"]),
+    ("snippets", &["finding", "path", "surface"]),
+    ("lookup", &["artifact", "finding", "path", "snippets", "surface"]),
+    ("link", &["artifact", "compare", "finding", "path", "snippets", "surface"]),
+    ("check", &["artifact", "compare", "error", "expect", "finding", "link", "path", "surface"]),
+    ("diff", &["artifact", "check", "compare", "error", "expect", "finding", "path", "surface"]),
+    ("fix", &["artifact", "bytes", "check", "compare", "error", "expect", "finding", "link", "path", "surface"]),
+    ("hostcode", &["artifact", "error", "finding", "link", "lookup", "path", "snippets", "surface"]),
+    (
+        "explain",
+        &[
+            "artifact", "check", "compare", "error", "expect", "finding", "link", "lookup", "path", "snippets",
+            "surface",
+        ],
+    ),
+    (
+        "call",
+        &[
+            "artifact", "bytes", "check", "compare", "error", "expect", "finding", "fix", "link", "lookup", "path",
+            "snippets", "surface",
+        ],
+    ),
+    (
+        "render",
+        &["artifact", "call", "check", "compare", "diff", "error", "explain", "finding", "fix", "path", "surface"],
+    ),
     ("conforms", &["artifact", "check", "error", "expect", "finding", "render"]),
 ];
+
+#[test]
+fn the_order_has_no_circle() {
+    let place = |name: &str| ALLOWED.iter().position(|(module, _)| *module == name);
+    for (at, (module, allowed)) in ALLOWED.iter().enumerate() {
+        for used in *allowed {
+            assert!(
+                place(used).is_some_and(|used| used < at),
+                "`{module}` may use `{used}`, which does not come before it"
+            );
+        }
+    }
+}
 
 #[test]
 fn modules_use_only_what_comes_before_them() {

@@ -4,9 +4,9 @@
 use crate::generate::fixtures;
 use crate::wasi_host::WasiHost;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::check::Provides;
-use mate_doctor::explain::linking::{HostKind, explain_imports};
-use mate_doctor::explain::snippets::Language;
+use mate_doctor::link::Provides;
+use mate_doctor::link::{HostKind, explain_imports};
+use mate_doctor::snippets::Language;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine};
 

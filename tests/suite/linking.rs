@@ -1,10 +1,10 @@
 //! Imports that do not link: what is said about them, from the file and from a name alone.
 
 use mate_doctor::artifact::Artifact;
-use mate_doctor::check::Provides;
-use mate_doctor::explain::linking::{Complaint, HostKind, Refused, explain_imports, explain_refused};
-use mate_doctor::explain::snippets::Language;
 use mate_doctor::finding::{Confidence, Finding};
+use mate_doctor::link::Provides;
+use mate_doctor::link::{Complaint, HostKind, Refused, explain_imports, explain_refused};
+use mate_doctor::snippets::Language;
 
 fn component(imports: &str) -> Artifact {
     let bytes = wat::parse_str(format!("(component {imports})")).expect("the text assembles");

@@ -3,7 +3,7 @@
 #![cfg(feature = "call")]
 
 use mate_doctor::artifact::Artifact;
-use mate_doctor::explain::lookup::{Api, Lookup, Outcome, simulate};
+use mate_doctor::lookup::{Api, Lookup, Outcome, simulate};
 use mate_doctor::path::{FuncName, invoke};
 use mate_doctor::surface::{Direction, InterfaceName, ItemKind, Surface};
 use std::collections::BTreeSet;

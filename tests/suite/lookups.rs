@@ -1,8 +1,8 @@
 //! Lookups: what is said about a name, and that wasmtime agrees with the prediction.
 
 use mate_doctor::artifact::Artifact;
-use mate_doctor::explain::lookup::{Api, Context, Lookup, explain_lookup};
 use mate_doctor::finding::{Finding, Fix};
+use mate_doctor::lookup::{Api, Context, Lookup, explain_lookup};
 
 fn open(path: &str) -> Artifact {
     Artifact::open(format!("fixtures/{path}")).expect("the fixture")

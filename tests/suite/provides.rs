@@ -1,12 +1,12 @@
 //! The table of what a wasmtime host supplies: made from its WIT, and true of the real crates.
 
-use mate_doctor::check::{Linking, Provides, cli_flag, wasi};
+use mate_doctor::link::{Linking, Provides, cli_flag, wasi};
 use mate_doctor::surface::{ItemKind, component_of_world, surface_of_world};
 use wit_parser::Resolve;
 
-const WIT: &str = "src/check/provides/wasi.wit";
-const BIN: &str = "src/check/provides/wasi.bin";
-const NAMES: &str = "src/check/provides/wasi.names";
+const WIT: &str = "src/link/wasi.wit";
+const BIN: &str = "src/link/wasi.bin";
+const NAMES: &str = "src/link/wasi.names";
 
 fn world() -> (Resolve, wit_parser::WorldId) {
     let mut resolve = Resolve::default();

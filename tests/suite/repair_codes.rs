@@ -409,6 +409,6 @@ world w {{ import random; export f: func(); }}"
     assert!(after.len() == 1 && after[0] != "wasi:random/random@0.1.0", "{after:?}");
     // Another type is another thing, and a host without WASI has no version of it.
     assert_eq!(named(&guest(&text("0.1.0", "u32")), Wishes::default()), ["wasi:random/random@0.1.0"]);
-    let nothing = Wishes { provides: mate_doctor::check::Provides::Nothing, ..Wishes::default() };
+    let nothing = Wishes { provides: mate_doctor::link::Provides::Nothing, ..Wishes::default() };
     assert_eq!(named(&old, nothing), ["wasi:random/random@0.1.0"]);
 }

@@ -2,7 +2,7 @@
 
 use crate::worlds::{Entry, Package, component, generate, resolve};
 use mate_doctor::artifact::Artifact;
-use mate_doctor::check::compare;
+use mate_doctor::compare::compare;
 use mate_doctor::fix::{Plan, Wishes, plan};
 use mate_doctor::surface::surface_of_world;
 use rayon::prelude::*;

@@ -3,9 +3,9 @@
 use crate::artifact::{Artifact, Core};
 use crate::call::request::{Arguments, CallText};
 use crate::call::value::parse_list;
-use crate::explain::lookup::{Api, Context, Lookup, explain_lookup};
 use crate::finding::calling::CannotPass;
 use crate::finding::{Annotation, Finding, Fix, Source, SourceKind};
+use crate::lookup::{Api, Context, Lookup, explain_lookup};
 use crate::surface::CoreKind;
 use std::sync::Arc;
 

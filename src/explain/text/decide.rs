@@ -6,8 +6,8 @@ use super::rank::Candidate;
 use super::symptom::{Symptom, Symptoms};
 use super::table::{Cue, Reading};
 use crate::artifact::{Artifact, Core, Kind};
-use crate::explain::lookup::not_a_component;
 use crate::finding::{Cause, Confidence, Family, Finding, Severity};
+use crate::lookup::not_a_component;
 use crate::surface::{CoreItem, InterfaceName, Surface};
 
 /// What the file has to say itself.

@@ -4,10 +4,10 @@
 use super::names::place_of;
 use super::symptom::{Symptom, Symptoms};
 use crate::artifact::Artifact;
-use crate::explain::lookup::{self, Api, Lookup, on_surface};
-use crate::explain::snippets::Language;
 use crate::finding::lookup::Fault;
 use crate::finding::{Finding, Source};
+use crate::lookup::{self, Api, Lookup, on_surface};
+use crate::snippets::Language;
 use std::ops::Range;
 use std::sync::Arc;
 

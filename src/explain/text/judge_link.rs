@@ -58,7 +58,7 @@ pub(crate) fn item(symptom: &Symptom, all: &Symptoms) -> Votes {
 
 /// Whether an interface of WASI that wasmtime supplies has an item of this name.
 fn is_of_wasi(name: &str) -> bool {
-    crate::check::wasi().imports.iter().any(|import| match &import.kind {
+    crate::link::wasi().imports.iter().any(|import| match &import.kind {
         ItemKind::Instance(items) => items.iter().any(|item| item.name == name),
         _ => false,
     })

@@ -6,9 +6,9 @@ use super::report::{Context, host_code};
 use super::symptom::Symptoms;
 use super::table::{Cue, Level, Reading};
 use crate::artifact::Artifact;
-use crate::explain::lookup::{self, Api, Lookup, explain_lookup};
-use crate::explain::snippets::Language;
 use crate::finding::{Cause, Circumstance, Code, Confidence, Finding, Reported, Source};
+use crate::lookup::{self, Api, Lookup, explain_lookup};
+use crate::snippets::Language;
 use std::ops::Range;
 use std::sync::Arc;
 

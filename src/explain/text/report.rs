@@ -10,17 +10,18 @@ use super::rank::{self, Candidate};
 use super::symptom::{Symptom, Symptoms};
 use super::table::{Cue, Level, Reading};
 use crate::artifact::{self, Artifact, Kind, Role};
-use crate::check::{self, Provides, Question};
+use crate::check::{self, Question};
 use crate::expect::Wit;
-use crate::explain::linking::{Complaint, HostKind, Refused, explain_refused};
-use crate::explain::lookup;
-use crate::explain::snippets::{self, Language, unseen};
 use crate::finding::lookup::Snippet;
 use crate::finding::{
     Cause, CheckLine, CheckState, Circumstance, Code, Confidence, Finding, Fix, Gate, Input, NotRecognised, Report,
     Reported, Severity, Source, SourceKind, Verdict,
 };
+use crate::link::Provides;
+use crate::link::{Complaint, HostKind, Refused, explain_refused};
+use crate::lookup;
 use crate::path::shell_word;
+use crate::snippets::{self, Language, unseen};
 use crate::surface::Direction;
 use std::mem::discriminant;
 use std::sync::Arc;

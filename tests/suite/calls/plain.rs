@@ -24,7 +24,7 @@ impl Host {
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker).expect("wasi:http 0.2");
         wasmtime_wasi_http::p3::add_to_linker(&mut linker).expect("wasi:http 0.3");
         for import in &surface.imports {
-            if mate_doctor::check::Provides::Wasi.supplied(&import.name).is_some() {
+            if mate_doctor::link::Provides::Wasi.supplied(&import.name).is_some() {
                 continue;
             }
             let ty = component.component_type().get_import(&engine, &import.name).expect("it is imported").ty;

@@ -5,7 +5,7 @@ use crate::exit::{Exit, Failure};
 use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::explain::snippets::Language;
+use mate_doctor::snippets::Language;
 use mate_doctor::explain::text::stand_in;
 use mate_doctor::explain::{Context, Expected, explain_text};
 use mate_doctor::check::Question;

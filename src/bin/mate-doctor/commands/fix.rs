@@ -3,7 +3,8 @@
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::check::{Provides, Question};
+use mate_doctor::check::Question;
+use mate_doctor::link::Provides;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::Severity;
 use mate_doctor::fix::{Circumstances, Wishes, has_result, plan, report, same_file, write_whole};

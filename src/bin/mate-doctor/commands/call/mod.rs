@@ -12,7 +12,7 @@ use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::call::http::Request;
 use mate_doctor::call::report::{Answered, Asked, answer};
-use mate_doctor::check::Provides;
+use mate_doctor::link::Provides;
 use mate_doctor::finding::Finding;
 use mate_doctor::render::Format;
 use options::json_text;

@@ -6,7 +6,7 @@ use mate_doctor::call::cache::Cache;
 use mate_doctor::call::options::{
     Compiler, Folder, Grants, Limits, Optimize, Options, Peer, Stdin, parse_size, parse_time, stack,
 };
-use mate_doctor::check::Provides;
+use mate_doctor::link::Provides;
 use mate_doctor::expect::Wit;
 use std::io::Read;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! Where two lists of items differ: at the root, and inside instances.
 
-use super::compare::Comparison;
+use super::comparison::Comparison;
 use super::difference::{Basis, Difference, DifferenceKind, Effect, How, MOST_RIVALS};
 use super::pairing::{self, Plan, Spellings, renamed_resources, same_kind};
 use super::shape::{
@@ -24,7 +24,7 @@ struct Inner<'a> {
 
 impl Comparison<'_> {
     /// What the world wants exported.
-    pub(super) fn exports(&mut self, plan: &Plan) {
+    pub(crate) fn exports(&mut self, plan: &Plan) {
         let (expected, actual) = (self.sides.expected, self.sides.actual);
         let mut missing = Vec::new();
         for (at, (item, partner)) in expected.exports.iter().zip(&plan.exports.partners).enumerate() {
@@ -47,7 +47,7 @@ impl Comparison<'_> {
     }
 
     /// What the component wants imported.
-    pub(super) fn imports(&mut self, plan: &Plan) {
+    pub(crate) fn imports(&mut self, plan: &Plan) {
         let (expected, actual) = (self.sides.expected, self.sides.actual);
         for (at, (item, partner)) in actual.imports.iter().zip(&plan.imports.partners).enumerate() {
             let place = root_place(Direction::Import, &item.name);
@@ -75,7 +75,7 @@ impl Comparison<'_> {
     }
 
     /// What the component exports besides.
-    pub(super) fn extras(&mut self, plan: &Plan) {
+    pub(crate) fn extras(&mut self, plan: &Plan) {
         let actual = self.sides.actual;
         for (item, taken) in actual.exports.iter().zip(plan.exports.taken(actual.exports.len())) {
             let place = root_place(Direction::Export, &item.name);
@@ -100,7 +100,7 @@ impl Comparison<'_> {
         });
     }
 
-    pub(super) fn root_pair(&mut self, direction: Direction, e: &Item, a: &Item, how: Option<(How, Basis)>) {
+    pub(crate) fn root_pair(&mut self, direction: Direction, e: &Item, a: &Item, how: Option<(How, Basis)>) {
         let place = root_place(direction, &e.name);
         if let Some((how, basis)) = how {
             self.paired(place.clone(), root_place(direction, &a.name), how, basis);
@@ -119,7 +119,7 @@ impl Comparison<'_> {
     }
 
     /// Notes that the pairing of what was found here is as good as another one.
-    pub(super) fn contest(&mut self, found: &Place, place: Place, rival: Place) {
+    pub(crate) fn contest(&mut self, found: &Place, place: Place, rival: Place) {
         let held = self.claims.get(found).and_then(|at| self.out.get_mut(*at));
         if let Some(difference) = held {
             difference.contest(place, rival);

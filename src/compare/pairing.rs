@@ -14,31 +14,31 @@ const MOST_GUESSES: usize = 200_000;
 const LIKE: f64 = 0.6;
 
 /// Which root items belong together, for both directions.
-pub(super) struct Plan {
+pub(crate) struct Plan {
     /// The world's exports (needed) and the component's (offered).
-    pub(super) exports: Pairs,
+    pub(crate) exports: Pairs,
     /// The component's imports (needed) and the world's (offered).
-    pub(super) imports: Pairs,
+    pub(crate) imports: Pairs,
 }
 
 /// A needed item's partner.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Partner {
+pub(crate) struct Partner {
     /// Its position among the offered items.
-    pub(super) offered: usize,
+    pub(crate) offered: usize,
     /// In which way its name differs, if it does.
-    pub(super) how: Option<(How, Basis)>,
+    pub(crate) how: Option<(How, Basis)>,
 }
 
 /// Needed items with their partners.
 #[derive(Debug, Default)]
-pub(super) struct Pairs {
+pub(crate) struct Pairs {
     /// For each needed item.
-    pub(super) partners: Vec<Option<Partner>>,
+    pub(crate) partners: Vec<Option<Partner>>,
     /// For needed items whose partner is one of several as good: the other pairs, needed and offered.
     rivals: HashMap<usize, Vec<(usize, usize)>>,
     /// Where offered items lie by their names, however these are spelled; nothing where all have partners.
-    pub(super) spellings: Spellings,
+    pub(crate) spellings: Spellings,
     /// Names of needed root items to those of their partners.
     names: HashMap<String, String>,
     /// Resources under another name: needed root and resource name, to the offered one.
@@ -47,7 +47,7 @@ pub(super) struct Pairs {
 
 impl Plan {
     /// Pairs the root items of both surfaces.
-    pub(super) fn new(expected: &Surface, actual: &Surface) -> Self {
+    pub(crate) fn new(expected: &Surface, actual: &Surface) -> Self {
         Plan {
             exports: Pairs::new(&expected.exports, &actual.exports),
             imports: Pairs::new(&actual.imports, &expected.imports),
@@ -147,7 +147,7 @@ impl Pairs {
     }
 
     /// Where the offered side has a resource of the needed side: instances and name.
-    pub(super) fn of_offered(&self, resource: &Resource) -> (Vec<String>, String) {
+    pub(crate) fn of_offered(&self, resource: &Resource) -> (Vec<String>, String) {
         let mut instances = resource.instances.clone();
         let mut name = resource.name.clone();
         match instances.first_mut() {
@@ -172,12 +172,12 @@ impl Pairs {
     }
 
     /// The pairs, needed and offered, that are as good as the one that a needed item is in.
-    pub(super) fn rivals(&self, needed: usize) -> &[(usize, usize)] {
+    pub(crate) fn rivals(&self, needed: usize) -> &[(usize, usize)] {
         self.rivals.get(&needed).map_or(&[], Vec::as_slice)
     }
 
     /// Which of so many offered items are somebody's partners.
-    pub(super) fn taken(&self, offered: usize) -> Vec<bool> {
+    pub(crate) fn taken(&self, offered: usize) -> Vec<bool> {
         let mut taken = vec![false; offered];
         for partner in self.partners.iter().flatten() {
             taken[partner.offered] = true;
@@ -188,10 +188,10 @@ impl Pairs {
 
 /// Items by their names without what spelling adds.
 #[derive(Debug, Default)]
-pub(super) struct Spellings(HashMap<String, Vec<usize>>);
+pub(crate) struct Spellings(HashMap<String, Vec<usize>>);
 
 impl Spellings {
-    pub(super) fn new(items: &[Item]) -> Self {
+    pub(crate) fn new(items: &[Item]) -> Self {
         let mut places: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, item) in items.iter().enumerate() {
             places.entry(folded(&item.name)).or_default().push(at);
@@ -200,14 +200,14 @@ impl Spellings {
     }
 
     /// The places of items that have this name but for its spelling.
-    pub(super) fn of(&self, name: &str) -> impl Iterator<Item = usize> {
+    pub(crate) fn of(&self, name: &str) -> impl Iterator<Item = usize> {
         self.0.get(&folded(name)).into_iter().flatten().copied()
     }
 }
 
 /// Resources that are there under another name: the only one left on both sides, or one whose name
 /// is alike, with functions of the same names.
-pub(super) fn renamed_resources<'a>(needed: &'a [Item], offered: &'a [Item]) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn renamed_resources<'a>(needed: &'a [Item], offered: &'a [Item]) -> Vec<(&'a str, &'a str)> {
     let missing = resources_not_in(needed, offered);
     let mut free = resources_not_in(offered, needed);
     let only = missing.len() == 1 && free.len() == 1;
@@ -350,17 +350,17 @@ fn count(n: usize) -> f64 {
 }
 
 /// Whether two items are of the same kind.
-pub(super) fn same_kind(a: &Item, b: &Item) -> bool {
+pub(crate) fn same_kind(a: &Item, b: &Item) -> bool {
     std::mem::discriminant(&a.kind) == std::mem::discriminant(&b.kind)
 }
 
 /// Whether one name may be a slip for the other.
-pub(super) fn alike(a: &str, b: &str) -> bool {
+pub(crate) fn alike(a: &str, b: &str) -> bool {
     alike_folded(&folded(a), &folded(b))
 }
 
 /// The same of names without what spelling adds.
-pub(super) fn alike_folded(a: &str, b: &str) -> bool {
+pub(crate) fn alike_folded(a: &str, b: &str) -> bool {
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
     // Each letter that one has more than the other is a slip.
     let may_be = short * 10 >= long * 6;
@@ -370,7 +370,7 @@ pub(super) fn alike_folded(a: &str, b: &str) -> bool {
 }
 
 /// Whether wasmtime's maps of names take one root name for the other.
-pub(super) fn host_takes(needed: &str, offered: &str) -> bool {
+pub(crate) fn host_takes(needed: &str, offered: &str) -> bool {
     needed == offered
         || matches!((InterfaceName::parse(needed), InterfaceName::parse(offered)), (Some(a), Some(b)) if a.matches(&b))
 }

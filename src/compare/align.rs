@@ -2,7 +2,7 @@
 
 /// Two lists held against each other.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Alignment {
+pub(crate) struct Alignment {
     /// Positions of members of one name.
     pub same: Vec<(usize, usize)>,
     /// Positions of members that are probably one under two names.
@@ -18,7 +18,7 @@ pub(super) struct Alignment {
 /// Aligns members by name, then what is left by place and `same_type`.
 ///
 /// Names are compared as the component model compares labels: without regard to case.
-pub(super) fn align(expected: &[&str], found: &[&str], same_type: impl Fn(usize, usize) -> bool) -> Alignment {
+pub(crate) fn align(expected: &[&str], found: &[&str], same_type: impl Fn(usize, usize) -> bool) -> Alignment {
     let mut by_name = std::collections::HashMap::new();
     for (at, name) in found.iter().enumerate() {
         by_name.entry(name.to_ascii_lowercase()).or_insert(at);

@@ -2,12 +2,7 @@
 //! types by their whole structure, without the names of parameters; resources by identity.
 
 use super::Provides;
-use crate::check::always_links;
-use crate::check::compare::Comparison;
-use crate::check::difference::{Difference, Effect};
-use crate::check::equal::Sides;
-use crate::check::identity::Identity;
-use crate::check::types::Way;
+use crate::compare::{Comparison, Difference, Effect, Identity, Sides, Way, always_links};
 use crate::surface::{Direction, Item, ItemKind, Place, Surface};
 use std::cell::OnceCell;
 

@@ -7,25 +7,25 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// Both sides with what was found out about pairs of their types.
-pub(super) struct Sides<'a> {
-    pub(super) expected: &'a Surface,
-    pub(super) actual: &'a Surface,
+pub(crate) struct Sides<'a> {
+    pub(crate) expected: &'a Surface,
+    pub(crate) actual: &'a Surface,
     identity: Identity,
     known: RefCell<HashMap<(Type, Type), bool>>,
 }
 
 impl<'a> Sides<'a> {
-    pub(super) fn new(expected: &'a Surface, actual: &'a Surface, identity: Identity) -> Self {
+    pub(crate) fn new(expected: &'a Surface, actual: &'a Surface, identity: Identity) -> Self {
         Sides { expected, actual, identity, known: RefCell::default() }
     }
 
     /// Whether an expected resource is one of the component's.
-    pub(super) fn same_resource(&self, e: crate::surface::ResourceId, a: crate::surface::ResourceId) -> bool {
+    pub(crate) fn same_resource(&self, e: crate::surface::ResourceId, a: crate::surface::ResourceId) -> bool {
         self.identity.same(e, a)
     }
 
     /// Whether two value types are equal.
-    pub(super) fn equal(&self, e: Type, a: Type) -> bool {
+    pub(crate) fn equal(&self, e: Type, a: Type) -> bool {
         let (e, a) = (self.expected.resolve(e), self.actual.resolve(a));
         let (Type::Id(_), Type::Id(_)) = (e, a) else { return e == a };
         if let Some(known) = self.known.borrow().get(&(e, a)) {
@@ -70,7 +70,7 @@ impl<'a> Sides<'a> {
     }
 
     /// Whether two optional types are equal.
-    pub(super) fn equal_option(&self, e: Option<Type>, a: Option<Type>) -> bool {
+    pub(crate) fn equal_option(&self, e: Option<Type>, a: Option<Type>) -> bool {
         match (e, a) {
             (None, None) => true,
             (Some(e), Some(a)) => self.equal(e, a),
@@ -79,7 +79,7 @@ impl<'a> Sides<'a> {
     }
 
     /// Whether two function types are equal.
-    pub(super) fn equal_func(&self, e: &FuncType, a: &FuncType) -> bool {
+    pub(crate) fn equal_func(&self, e: &FuncType, a: &FuncType) -> bool {
         e.is_async == a.is_async
             && e.params.len() == a.params.len()
             && e.params.iter().zip(&a.params).all(|(e, a)| same_label(&e.name, &a.name) && self.equal(e.ty, a.ty))
@@ -88,7 +88,7 @@ impl<'a> Sides<'a> {
 
     /// Whether wasmtime's linker takes one function type for the other: the names of parameters are nothing
     /// to it.
-    pub(super) fn links(&self, e: &FuncType, a: &FuncType) -> bool {
+    pub(crate) fn links(&self, e: &FuncType, a: &FuncType) -> bool {
         e.is_async == a.is_async
             && e.params.len() == a.params.len()
             && e.params.iter().zip(&a.params).all(|(e, a)| self.equal(e.ty, a.ty))
@@ -96,7 +96,7 @@ impl<'a> Sides<'a> {
     }
 
     /// Whether two items that are no instances have equal types.
-    pub(super) fn equal_item(&self, e: &Item, a: &Item) -> bool {
+    pub(crate) fn equal_item(&self, e: &Item, a: &Item) -> bool {
         match (&e.kind, &a.kind) {
             (ItemKind::Func(e), ItemKind::Func(a)) => self.equal_func(e, a),
             (ItemKind::Type(e), ItemKind::Type(a)) => self.equal(Type::Id(*e), Type::Id(*a)),
@@ -108,6 +108,6 @@ impl<'a> Sides<'a> {
 }
 
 /// Labels are equal without regard to case.
-pub(super) fn same_label(a: &str, b: &str) -> bool {
+pub(crate) fn same_label(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)
 }

@@ -18,14 +18,14 @@ enum Canonical {
 
 /// The substitution.
 #[derive(Debug)]
-pub(super) struct Identity {
+pub(crate) struct Identity {
     expected: Vec<Canonical>,
     actual: Vec<Canonical>,
 }
 
 impl Identity {
     /// Substitutes along the pairs of root items.
-    pub(super) fn new(expected: &Surface, actual: &Surface, plan: &Plan) -> Self {
+    pub(crate) fn new(expected: &Surface, actual: &Surface, plan: &Plan) -> Self {
         let actual_ids: Vec<Canonical> = actual
             .resources
             .iter()
@@ -59,7 +59,7 @@ impl Identity {
     }
 
     /// The substitution of a linker: what a component imports becomes what its name finds there.
-    pub(super) fn of_linker(supplied: &Surface, actual: &Surface) -> Self {
+    pub(crate) fn of_linker(supplied: &Surface, actual: &Surface) -> Self {
         let of = |resource: &Resource| {
             let root = resource.instances.first().unwrap_or(&resource.name);
             let (root, _) = by_name_map(&supplied.imports, root)?;
@@ -75,14 +75,14 @@ impl Identity {
     }
 
     /// Whether an expected resource is one of the component's.
-    pub(super) fn same(&self, expected: ResourceId, actual: ResourceId) -> bool {
+    pub(crate) fn same(&self, expected: ResourceId, actual: ResourceId) -> bool {
         let actual = self.actual[actual.0];
         self.expected[expected.0] == actual || actual == Canonical::Open
     }
 }
 
 /// The resource at a place.
-pub(super) fn find(items: &[Item], instances: &[String], name: &str) -> Option<ResourceId> {
+pub(crate) fn find(items: &[Item], instances: &[String], name: &str) -> Option<ResourceId> {
     let mut items = items;
     for instance in instances {
         items = match &items.iter().find(|item| item.name == *instance)?.kind {
@@ -97,6 +97,6 @@ pub(super) fn find(items: &[Item], instances: &[String], name: &str) -> Option<R
 }
 
 /// Where a resource is named first, for people.
-pub(super) fn described(resource: &Resource) -> String {
+pub(crate) fn described(resource: &Resource) -> String {
     crate::path::full(&resource.instances, &resource.name)
 }

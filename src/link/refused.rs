@@ -1,11 +1,12 @@
 //! Imports that a linker refuses: decided from what the file really imports and what a host supplies.
 
+use super::{CliFlag, Linking, Provides, cli_flag, mistyped as facts_of, wasi_versions};
 use crate::artifact::Artifact;
-use crate::check::{CliFlag, Linking, Provides, always_links, cli_flag, mistyped as facts_of};
-use crate::explain::snippets::{self, Language};
+use crate::compare::always_links;
 use crate::finding::linking::{LinkFault, Mistyped, Unlinked};
 use crate::finding::{Confidence, Finding, Fix, Source};
 use crate::path::{FuncName, folded, shell_word};
+use crate::snippets::{self, Language};
 use crate::surface::{InterfaceName, Item, ItemKind, Surface, by_name_map, is_same_but_for_version};
 use std::ops::Range;
 use std::sync::Arc;
@@ -135,7 +136,7 @@ fn fault(refused: &Refused, item: Option<&Item>, surface: Option<&Surface>, prov
         Complaint::Missing => {}
     }
     let supplied = provides.supplied(&refused.import);
-    if is_wasi(&refused.import) {
+    if super::is_wasi(&refused.import) {
         return wasi_fault(refused, item.zip(surface), provides);
     }
     match (supplied, item.zip(surface)) {
@@ -200,10 +201,10 @@ fn wasi_fault(refused: &Refused, item: Option<(&Item, &Surface)>, provides: &Pro
         }
         (Some(_), None) => LinkFault::WasiNotAdded,
         (None, _) => {
-            if crate::check::is_wasi(&refused.import) {
+            if super::is_wasi(&refused.import) {
                 return LinkFault::WasiNotAdded;
             }
-            let newest = crate::check::wasi_versions(&refused.import).last();
+            let newest = wasi_versions(&refused.import).last();
             LinkFault::WasiVersion { supplied: newest.map(|name| (*name).to_owned()), missing: Vec::new() }
         }
     }

@@ -172,7 +172,7 @@ fn differs(written: &syn::Type, wanted: Type, surface: &Surface, depth: usize) -
 
 /// A WIT type in Rust, where the standard library has it.
 fn rust(ty: Type, surface: &Surface, depth: usize) -> Option<String> {
-    crate::explain::snippets::rust_type(surface, ty, depth)
+    crate::snippets::rust_type(surface, ty, depth)
 }
 
 /// A type as it was written, without the spaces of tokens.

@@ -8,12 +8,12 @@ use super::signature::signature;
 use super::types;
 use super::uses::{Argument, Door, HostLookup, Parent, Place, Scan};
 use crate::artifact::Artifact;
-use crate::explain::lookup::{Api, Context, CoreOutcome, Lookup, not_a_component, on_surface, simulate_core};
 use crate::finding::Finding;
 use crate::finding::host::{
     self as told, BindgenFault, HostBindgen, HostNotChecked, HostPlace, HostSyncCall, HostTypes, HostUnreadable,
 };
 use crate::finding::lookup::{ComponentGiven, Fault};
+use crate::lookup::{Api, Context, CoreOutcome, Lookup, not_a_component, on_surface, simulate_core};
 use crate::path::full;
 use crate::surface::{Direction, FuncType, Function, ItemKind, Surface, by_name_map, is_same_but_for_version};
 
@@ -82,8 +82,7 @@ fn core_lookup(lookup: &HostLookup, core: &crate::artifact::Core, artifact: &Art
     if lookup.door == Door::Export || simulate_core(core, &known.text) == CoreOutcome::Function {
         return None;
     }
-    let findings =
-        crate::explain::lookup::explain_lookup(&Lookup::new(Api::Core, &*known.text), artifact, &Context::default());
+    let findings = crate::lookup::explain_lookup(&Lookup::new(Api::Core, &*known.text), artifact, &Context::default());
     let mut finding = findings.into_iter().next()?;
     let (source, span) = at(&lookup.place);
     finding.annotations.push(crate::finding::Annotation::primary(&source, span, "looked up here"));

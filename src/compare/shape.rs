@@ -4,19 +4,19 @@ use crate::path::FuncName;
 use crate::surface::{CoreItem, Direction, InterfaceName, Item, ItemKind, Place, Surface, Type};
 
 /// The place of a root item.
-pub(super) fn root_place(direction: Direction, name: &str) -> Place {
+pub(crate) fn root_place(direction: Direction, name: &str) -> Place {
     Place { direction, instances: Vec::new(), name: name.to_owned() }
 }
 
 /// The place of an item inside the instance at `place`.
-pub(super) fn below(place: &Place, name: &str) -> Place {
+pub(crate) fn below(place: &Place, name: &str) -> Place {
     let mut instances = place.instances.clone();
     instances.push(place.name.clone());
     Place { direction: place.direction, instances, name: name.to_owned() }
 }
 
 /// The word for an item: an instance is an interface to those who write WIT.
-pub(super) fn word(kind: &ItemKind) -> &'static str {
+pub(crate) fn word(kind: &ItemKind) -> &'static str {
     match kind {
         ItemKind::Instance(_) => "interface",
         other => other.word(),
@@ -24,7 +24,7 @@ pub(super) fn word(kind: &ItemKind) -> &'static str {
 }
 
 /// The word for a function, which its name in the binary tells.
-pub(super) fn function_word(item: &Item) -> &'static str {
+pub(crate) fn function_word(item: &Item) -> &'static str {
     match FuncName::parse(&item.name) {
         FuncName::Plain(_) => "function",
         FuncName::Constructor(_) => "constructor",
@@ -34,7 +34,7 @@ pub(super) fn function_word(item: &Item) -> &'static str {
 }
 
 /// The free function of a resource that goes by the same path and is of another kind.
-pub(super) fn same_path(item: &Item, offered: &[Item], taken: &[bool]) -> Option<usize> {
+pub(crate) fn same_path(item: &Item, offered: &[Item], taken: &[bool]) -> Option<usize> {
     let name = FuncName::parse(&item.name);
     if matches!(name, FuncName::Plain(_)) || !matches!(item.kind, ItemKind::Func(_)) {
         return None;
@@ -46,7 +46,7 @@ pub(super) fn same_path(item: &Item, offered: &[Item], taken: &[bool]) -> Option
 }
 
 /// The type of an item in WIT syntax.
-pub(super) fn text(surface: &Surface, kind: &ItemKind) -> Option<String> {
+pub(crate) fn text(surface: &Surface, kind: &ItemKind) -> Option<String> {
     match kind {
         ItemKind::Func(func) => Some(surface.func_text(func)),
         ItemKind::Type(id) => Some(surface.type_structure(Type::Id(*id))),
@@ -65,7 +65,7 @@ pub fn always_links(kind: &ItemKind) -> bool {
 }
 
 /// Whether the world asks for this function in this interface, at whatever version.
-pub(super) fn asked_for(expected: &Surface, instance: &str, function: &str) -> bool {
+pub(crate) fn asked_for(expected: &Surface, instance: &str, function: &str) -> bool {
     let unversioned = |name: &str| InterfaceName::parse(name).map_or(name.to_owned(), |name| name.unversioned());
     expected.exports.iter().any(|item| match &item.kind {
         ItemKind::Instance(inner) => {
@@ -76,7 +76,7 @@ pub(super) fn asked_for(expected: &Surface, instance: &str, function: &str) -> b
 }
 
 /// The name that a function of a renamed resource goes by.
-pub(super) fn of_renamed_resource(name: &str, renamed: &[(&str, &str)]) -> Option<String> {
+pub(crate) fn of_renamed_resource(name: &str, renamed: &[(&str, &str)]) -> Option<String> {
     let (prefix, of, rest) = match FuncName::parse(name) {
         FuncName::Plain(_) => return None,
         FuncName::Constructor(of) => ("[constructor]", of, None),
@@ -93,7 +93,7 @@ pub(super) fn of_renamed_resource(name: &str, renamed: &[(&str, &str)]) -> Optio
 type Module<'a> = (&'a [CoreItem], &'a [CoreItem]);
 
 /// The first way in which core modules, as items, do not fit.
-pub(super) fn module_difference(direction: Direction, expected: Module<'_>, actual: Module<'_>) -> Option<String> {
+pub(crate) fn module_difference(direction: Direction, expected: Module<'_>, actual: Module<'_>) -> Option<String> {
     // The needed side is the world's for exports, the component's for imports.
     let (needed, offered) = match direction {
         Direction::Export => (expected, actual),
@@ -109,7 +109,7 @@ pub(super) fn module_difference(direction: Direction, expected: Module<'_>, actu
 
 /// The first way in which components, as items, do not fit: by the names and kinds of what they
 /// import and export.
-pub(super) fn component_difference(direction: Direction, expected: &ItemKind, actual: &ItemKind) -> Option<String> {
+pub(crate) fn component_difference(direction: Direction, expected: &ItemKind, actual: &ItemKind) -> Option<String> {
     let (needed, offered) = match direction {
         Direction::Export => (expected, actual),
         Direction::Import => (actual, expected),

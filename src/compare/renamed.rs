@@ -1,6 +1,6 @@
 //! What an item without a partner may be under another name.
 
-use super::compare::Comparison;
+use super::comparison::Comparison;
 use super::difference::{Basis, How, MOST_RIVALS};
 use super::pairing::{Plan, Spellings, alike_folded, same_kind};
 use super::shape::root_place;
@@ -8,17 +8,17 @@ use crate::path::{FuncName, folded};
 use crate::surface::{Direction, Item, ItemKind};
 
 /// What an item is under another name.
-pub(super) struct Renamed {
+pub(crate) struct Renamed {
     /// Its position.
-    pub(super) at: usize,
-    pub(super) how: How,
-    pub(super) basis: Basis,
+    pub(crate) at: usize,
+    pub(crate) how: How,
+    pub(crate) basis: Basis,
     /// Positions of others that it may be as well.
-    pub(super) rivals: Vec<usize>,
+    pub(crate) rivals: Vec<usize>,
 }
 
 impl Comparison<'_> {
-    pub(super) fn renamed_export(&mut self, item: &Item, plan: &Plan) -> bool {
+    pub(crate) fn renamed_export(&mut self, item: &Item, plan: &Plan) -> bool {
         let actual = self.sides.actual;
         let taken = self.taken_exports(plan);
         let found = self.renamed(item, &actual.exports, &plan.exports.spellings, &taken, true);
@@ -26,7 +26,7 @@ impl Comparison<'_> {
     }
 
     /// The same function in another spelling.
-    pub(super) fn respelt_export(&mut self, item: &Item, plan: &Plan) -> bool {
+    pub(crate) fn respelt_export(&mut self, item: &Item, plan: &Plan) -> bool {
         if !matches!(item.kind, ItemKind::Func(_)) || plan.exports.spellings.of(&item.name).next().is_none() {
             return false;
         }
@@ -49,7 +49,7 @@ impl Comparison<'_> {
         taken
     }
 
-    pub(super) fn renamed_import(&mut self, item: &Item, plan: &Plan) -> bool {
+    pub(crate) fn renamed_import(&mut self, item: &Item, plan: &Plan) -> bool {
         let expected = self.sides.expected;
         let taken = plan.imports.taken(expected.imports.len());
         let found = self.renamed(item, &expected.imports, &plan.imports.spellings, &taken, false);
@@ -102,7 +102,7 @@ impl Comparison<'_> {
 
     /// The one free item that this one may be under another name. In a world of hundreds that all have
     /// other names only the spelling is looked at: likeness would take minutes, and say little.
-    pub(super) fn renamed(
+    pub(crate) fn renamed(
         &mut self,
         item: &Item,
         offered: &[Item],

@@ -1,7 +1,7 @@
 //! Where two types differ: the walk down to every deepest point.
 
 use super::align::align;
-use super::compare::Comparison;
+use super::comparison::Comparison;
 use super::difference::{Difference, DifferenceKind, Effect, Part};
 use super::identity::{described, find};
 use crate::surface::{Case, Direction, Field, FuncType, Place, Step, Surface, Type, TypeKind};
@@ -10,19 +10,19 @@ use crate::surface::{Case, Direction, Field, FuncType, Place, Step, Surface, Typ
 const MOST_REPEATS: usize = 8;
 
 /// The way from an item to the point that is looked at.
-pub(super) struct Way {
+pub(crate) struct Way {
     /// The item.
-    pub(super) place: Place,
+    pub(crate) place: Place,
     /// The steps so far.
-    pub(super) steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
     /// What a difference here does to a host.
-    pub(super) host: Effect,
+    pub(crate) host: Effect,
     /// The innermost named type: where it is defined, and how many steps lead to it.
-    pub(super) definition: Option<(Place, usize)>,
+    pub(crate) definition: Option<(Place, usize)>,
 }
 
 impl Way {
-    pub(super) fn new(place: Place, host: Effect) -> Self {
+    pub(crate) fn new(place: Place, host: Effect) -> Self {
         Way { place, steps: Vec::new(), host, definition: None }
     }
 }
@@ -42,7 +42,7 @@ impl Comparison<'_> {
     }
 
     /// Every difference of two function types.
-    pub(super) fn funcs(&mut self, e: &FuncType, a: &FuncType, way: &mut Way) {
+    pub(crate) fn funcs(&mut self, e: &FuncType, a: &FuncType, way: &mut Way) {
         if e.is_async != a.is_async {
             let host = way.host;
             // A host of an `async func` calls with an async call, which takes a plain export as well.
@@ -95,8 +95,8 @@ impl Comparison<'_> {
     }
 
     /// Every difference of two types, each told once however many ways lead to it.
-    pub(super) fn types(&mut self, e: Type, a: Type, way: &mut Way) {
-        if self.sides.equal(e, a) || self.out.len() > super::compare::MOST_DIFFERENCES {
+    pub(crate) fn types(&mut self, e: Type, a: Type, way: &mut Way) {
+        if self.sides.equal(e, a) || self.out.len() > super::comparison::MOST_DIFFERENCES {
             return;
         }
         let pair = self.beyond_alias(e, a).unwrap_or_else(|| self.definition(e, a));

@@ -5,11 +5,11 @@ use super::core::{CoreOutcome, simulate_core};
 use super::diagnose::{Diagnosis, diagnose};
 use super::simulate::{Outcome, Scope, Step, simulate};
 use crate::artifact::{Artifact, Kind, Role};
-use crate::explain::snippets::{self, Language};
 use crate::finding::input::{NotComponentized, PlainModule, WitPackage};
 use crate::finding::lookup::{CoreLookedUp, Fault, LookedUp, Meant};
 use crate::finding::{Confidence, Finding, Source};
 use crate::path::{Asked, VersionPlace, read, shell_word};
+use crate::snippets::{self, Language};
 use crate::surface::{CoreKind, Difference, Direction, Function, Match, Near, Surface};
 use std::sync::Arc;
 

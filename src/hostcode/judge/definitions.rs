@@ -3,8 +3,8 @@
 use super::super::types;
 use super::super::uses::{Definition, Scan};
 use super::{Judge, at};
-use crate::explain::linking::define;
 use crate::finding::host::{DefinitionFault, HostDefinition, HostTypes, HostUndefined};
+use crate::link::define;
 use crate::path::{folded, full};
 use crate::surface::{FuncType, InterfaceName, Item, ItemKind, Surface, Type, by_name_map};
 

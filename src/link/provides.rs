@@ -5,12 +5,6 @@
 //! to know it, and `wasi.names` what it imports. A test holds the three together, and another one links
 //! against the real crates.
 
-mod fit;
-mod flags;
-
-pub use fit::{Gap, Linking};
-pub use flags::{CliFlag, cli_flag};
-
 use crate::surface::{Item, Surface, by_name_in, by_name_map, surface_of_encoded_world};
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};

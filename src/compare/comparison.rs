@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// How many differences are told at most.
-pub(super) const MOST_DIFFERENCES: usize = 10_000;
+pub(crate) const MOST_DIFFERENCES: usize = 10_000;
 
 /// How many items may be looked at for likeness of their names, over all that are missing: a hundred and
 /// forty under as many other names. Real worlds stay far below.
@@ -18,31 +18,31 @@ const MOST_CANDIDATES: usize = 20_000;
 
 /// Differences of one pair of types.
 #[derive(Default)]
-pub(super) struct Told {
+pub(crate) struct Told {
     /// How often the pair was walked.
-    pub(super) times: usize,
+    pub(crate) times: usize,
     /// Which differences came of it.
-    pub(super) range: Range<usize>,
+    pub(crate) range: Range<usize>,
 }
 
 /// The work in progress.
-pub(super) struct Comparison<'a> {
-    pub(super) sides: Sides<'a>,
+pub(crate) struct Comparison<'a> {
+    pub(crate) sides: Sides<'a>,
     /// Where the expected side defines each named type.
-    pub(super) homes: HashMap<Type, Place>,
+    pub(crate) homes: HashMap<Type, Place>,
     /// Where the component defines each named type, and the reverse.
-    pub(super) found: HashMap<Type, Place>,
-    pub(super) defined: HashMap<Place, Type>,
-    pub(super) told: HashMap<(Type, Type), Told>,
-    pub(super) out: Vec<Difference>,
+    pub(crate) found: HashMap<Type, Place>,
+    pub(crate) defined: HashMap<Place, Type>,
+    pub(crate) told: HashMap<(Type, Type), Told>,
+    pub(crate) out: Vec<Difference>,
     /// Places of the component that a difference already speaks of.
-    pub(super) spoken: HashSet<Place>,
+    pub(crate) spoken: HashSet<Place>,
     /// Which difference says that an item, by its place in the component, is one that is expected.
-    pub(super) claims: HashMap<Place, usize>,
+    pub(crate) claims: HashMap<Place, usize>,
     /// How many more items may be looked at for likeness of their names.
-    pub(super) guesses: usize,
+    pub(crate) guesses: usize,
     /// Whether an import can be what is expected as an export.
-    pub(super) across: bool,
+    pub(crate) across: bool,
 }
 
 /// Every difference between an expected surface and a component's, each once, at its deepest point,
@@ -71,7 +71,7 @@ fn compared(expected: &Surface, actual: &Surface, across: bool) -> Vec<Differenc
 }
 
 impl<'a> Comparison<'a> {
-    pub(super) fn of(sides: Sides<'a>) -> Self {
+    pub(crate) fn of(sides: Sides<'a>) -> Self {
         let (homes, found) = (homes(sides.expected), homes(sides.actual));
         Comparison {
             sides,
@@ -88,7 +88,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Every difference of two function types alone.
-    pub(super) fn of_functions(mut self, e: &FuncType, a: &FuncType, way: &mut Way) -> Vec<Difference> {
+    pub(crate) fn of_functions(mut self, e: &FuncType, a: &FuncType, way: &mut Way) -> Vec<Difference> {
         self.funcs(e, a, way);
         merge(self.out)
     }

@@ -2,9 +2,9 @@
 
 use super::judge::{Reached, at};
 use super::uses::HostLookup;
-use crate::explain::lookup::Api;
 use crate::finding::host::HostPlace;
 use crate::finding::lookup::LookedUp;
+use crate::lookup::Api;
 
 /// What to write instead, where text alone repairs it.
 pub(super) fn replacement(
@@ -47,7 +47,7 @@ fn in_steps(lookup: &HostLookup, instances: &[String], name: &str) -> Option<(Ho
     let mut out = String::new();
     let mut parent = "None".to_owned();
     for step in instances.iter().map(String::as_str).chain([name]) {
-        let variable = crate::explain::snippets::variable(step);
+        let variable = crate::snippets::variable(step);
         out.push_str(&format!(
             "let {variable} = {receiver}\n{indent}    .get_export_index({store}, {parent}, {step:?})\n{indent}    \
              .expect({:?});\n{indent}",
@@ -55,7 +55,7 @@ fn in_steps(lookup: &HostLookup, instances: &[String], name: &str) -> Option<(Ho
         ));
         parent = format!("Some(&{variable})");
     }
-    let last = crate::explain::snippets::variable(name);
+    let last = crate::snippets::variable(name);
     out.push_str(before);
     out.push_str(&format!("&{last}"));
     Some(((lookup.place.source.clone(), start..lookup.place.span.end), out))

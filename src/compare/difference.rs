@@ -258,7 +258,7 @@ pub const MOST_RIVALS: usize = 8;
 
 impl Difference {
     /// A difference of an item as a whole, that breaks both verdicts.
-    pub(super) fn of_item(place: Place, kind: DifferenceKind) -> Self {
+    pub(crate) fn of_item(place: Place, kind: DifferenceKind) -> Self {
         Difference {
             place,
             steps: Vec::new(),
@@ -281,7 +281,7 @@ impl Difference {
     }
 
     /// Notes that another pairing is as good.
-    pub(super) fn contest(&mut self, place: Place, found: Place) {
+    pub(crate) fn contest(&mut self, place: Place, found: Place) {
         let rival = (place, found);
         if self.rivals.len() < MOST_RIVALS && !self.rivals.contains(&rival) {
             self.rivals.push(rival);
