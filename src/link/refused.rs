@@ -136,7 +136,7 @@ fn fault(refused: &Refused, item: Option<&Item>, surface: Option<&Surface>, prov
         Complaint::Missing => {}
     }
     let supplied = provides.supplied(&refused.import);
-    if super::is_wasi(&refused.import) {
+    if is_wasi(&refused.import) {
         return wasi_fault(refused, item.zip(surface), provides);
     }
     match (supplied, item.zip(surface)) {
