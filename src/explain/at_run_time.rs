@@ -51,7 +51,7 @@ pub struct Diagnosis {
 /// the version is in the wrong place in `demo:host@0.1.0/api#run`
 ///   note: component exports the function under this name"
 /// ));
-/// assert!(error.contains("the name is: demo:host/api@0.1.0#run"));
+/// assert!(error.contains("look up interface `demo:host/api@0.1.0`, then in it function `run`"));
 /// assert!(error.contains(r#".get_export_index(Some(&api), "run")"#));
 /// ```
 pub fn failed_lookup(bytes: &[u8], name: &str) -> Diagnosis {

@@ -23,6 +23,8 @@ pub struct LookedUp {
     pub source: Option<(Arc<Source>, usize)>,
     /// The door it was looked up through, in words.
     pub api: &'static str,
+    /// Whether it was looked up by a command line.
+    pub on_command_line: bool,
     /// The file.
     pub file: String,
     /// What is wrong.
@@ -215,12 +217,16 @@ impl LookedUp {
 
     fn suggestions(&self, mut finding: Finding) -> Finding {
         if let Some(meant) = &self.meant {
-            let title = match self.fault {
-                Fault::Import => "define it in the host's linker before instantiating",
-                Fault::Works | Fault::Arguments { .. } => "call it by its path",
-                _ => "the name is",
+            finding = match self.fault {
+                Fault::Import => {
+                    finding.advise(format!("define it in the host's linker before instantiating: {}", meant.lookups()))
+                }
+                // What the command takes is shown as a whole command.
+                _ if self.on_command_line => finding,
+                Fault::Works | Fault::Arguments { .. } => finding,
+                _ if meant.instances.is_empty() => finding.suggest("the name is", Fix::Write(meant.name.clone())),
+                _ => finding.advise(format!("look up {}", meant.lookups())),
             };
-            finding = finding.suggest(title, Fix::Write(meant.path.clone()));
         }
         if let Fault::PartOfName { instance } = &self.fault {
             finding = finding.suggest("look up the instance by its full name", Fix::Write(instance.clone()));

@@ -23,7 +23,7 @@ pub use cause::Cause;
 pub use code::{Code, Page};
 pub use family::Family;
 pub use report::{CheckLine, CheckState, Input, Report, Verdict};
-pub use reported::{Circumstance, Gate, NotRecognised, OwnReport, Reported};
+pub use reported::{Circumstance, Gate, MisplacedVersion, NotRecognised, OwnReport, Reported};
 pub use source::{Annotation, Source, SourceKind};
 
 use serde::Serialize;

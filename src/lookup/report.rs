@@ -101,8 +101,9 @@ pub(crate) fn on_surface(lookup: &Lookup, surface: &Surface, artifact: &Artifact
     let Diagnosis { fault, meant, near } = diagnose(lookup, &whole, &trace, surface);
     let meant = meant.map(|function| meant_function(&function, surface));
     let mut snippets = Vec::new();
+    let on_command_line = matches!(lookup.api, Api::Invoke | Api::Invoked);
     if let Some(meant) = meant.as_ref().filter(|_| !matches!(fault, Fault::Import)) {
-        snippets = if matches!(lookup.api, Api::Invoke | Api::Invoked) {
+        snippets = if on_command_line {
             snippets::for_command_line(meant, surface, &artifact.name)
         } else {
             snippets::for_lookup(meant, surface, context.language, &artifact.name)
@@ -116,6 +117,7 @@ pub(crate) fn on_surface(lookup: &Lookup, surface: &Surface, artifact: &Artifact
         asked,
         source: context.source.clone(),
         api: lookup.api.words(),
+        on_command_line,
         file: artifact.name.clone(),
         fault,
         confidence: Confidence::Certain,

@@ -275,3 +275,51 @@ fn the_innermost_cause_comes_first() {
         assert_eq!(found.findings[0].name(), class, "{text}");
     }
 }
+
+/// Titles and contents of what a finding offers.
+fn offered(finding: &Finding) -> String {
+    let text = |fix: &Fix| match fix {
+        Fix::Command(text) | Fix::Write(text) | Fix::Replace { text, .. } | Fix::Code { text, .. } => text.clone(),
+        Fix::Advice => String::new(),
+    };
+    let all: Vec<String> = finding.suggestions.iter().map(|s| format!("{}: {}", s.title, text(&s.fix))).collect();
+    all.join("\n")
+}
+
+#[test]
+fn a_lookup_without_a_name_is_answered_by_the_file() {
+    let text = "failed to find function export";
+    let one = first(text, INTERFACE);
+    assert_eq!((one.code.as_str(), one.subject.as_deref()), ("MD0101", Some("mate:runtime/api@0.1.0#handler")));
+    assert!(words(&one).contains("async func(data: string) -> result<string, string>"), "{}", words(&one));
+    assert!(offered(&one).contains("look up interface `mate:runtime/api@0.1.0`, then in it function `handler`"));
+    assert!(offered(&one).contains("get_export_index(None, \"mate:runtime/api@0.1.0\")"));
+    let several = first(text, SHOP);
+    assert!(words(&several).contains("interface `demo:shop/store@1.0.0` has"), "{}", words(&several));
+    assert!(words(&first(text, ROOT)).contains("`handler`, a top-level export"));
+    let module = first(text, CORE);
+    assert_eq!(module.code.as_str(), "MD0011");
+    // Nothing that the file decides is left to fill in, and no advice for components on a core module.
+    for file in [INTERFACE, SHOP, ROOT, CORE] {
+        for finding in explain(text, file).findings {
+            let all = words(&finding) + &offered(&finding);
+            let placeholders = ["ns:pkg/iface", "THE LOOKED-UP NAME", "\"function\"", " FILE"];
+            assert!(!placeholders.iter().any(|words| all.contains(words)), "{file}: {all}");
+            assert!(file != CORE || !finding.code.as_str().starts_with("MD01"), "{}", finding.headline);
+        }
+    }
+}
+
+#[test]
+fn a_version_in_the_wrong_place_needs_no_file() {
+    let explained = explain_text("mate:runtime@0.1.0/api#handler", &Context::default());
+    let [finding] = explained.findings.as_slice() else { panic!("one finding") };
+    assert_eq!((finding.code.as_str(), finding.confidence), ("MD0106", Confidence::Certain));
+    let offered = offered(finding);
+    assert!(offered.contains("look up interface `mate:runtime/api@0.1.0`, then in it function `handler`"), "{offered}");
+    assert!(offered.contains("mate-doctor explain 'mate:runtime@0.1.0/api#handler' FILE"), "{offered}");
+    let interface = explain_text("mate:runtime@0.1.0/api", &Context::default());
+    assert_eq!(interface.findings[0].code.as_str(), "MD0106");
+    let flat = explain_text("mate:runtime/api@0.1.0#handler", &Context::default());
+    assert!(!self::offered(&flat.findings[0]).contains("THE LOOKED-UP NAME"));
+}

@@ -106,7 +106,7 @@ fn every_finding_has_something_to_paste() {
             finding
                 .suggestions
                 .iter()
-                .any(|s| matches!(&s.fix, Fix::Write(path) if path == "mate:runtime/api@0.1.0#handler"))
+                .any(|s| s.title == "look up interface `mate:runtime/api@0.1.0`, then in it function `handler`")
         );
         assert!(finding.suggestions.iter().any(|s| matches!(&s.fix, Fix::Code { language: "rust", text } if text.contains("get_export_index(Some(&api), \"handler\")"))));
         assert!(finding.related.iter().any(|r| r.text.contains("call_async")));

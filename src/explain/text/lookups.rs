@@ -3,11 +3,13 @@
 use super::invoked;
 use super::names;
 use super::report::{Context, host_code};
-use super::symptom::Symptoms;
+use super::symptom::{Symptom, Symptoms};
 use super::table::{Cue, Level, Reading};
+use super::unnamed;
 use crate::artifact::Artifact;
-use crate::finding::{Cause, Circumstance, Code, Confidence, Finding, Reported, Source};
+use crate::finding::{Cause, Circumstance, Code, Confidence, Finding, MisplacedVersion, Reported, Source};
 use crate::lookup::{self, Api, Lookup, explain_lookup};
+use crate::path::read;
 use crate::snippets::Language;
 use std::ops::Range;
 use std::sync::Arc;
@@ -96,8 +98,13 @@ fn api(name: &str, artifact: &Artifact) -> Api {
 /// What a name alone allows to say.
 fn guesses(name: &str, source: &Arc<Source>, language: Language) -> Vec<Finding> {
     let head = name.split('(').next().unwrap_or(name);
+    let at = source.text.find(head).unwrap_or(0);
+    if lookup::version_misplaced(head) {
+        let snippets = host_code(Cause::NestedFlat, Some(head), None, language);
+        return vec![MisplacedVersion { asked: read(head), snippets, source: (Arc::clone(source), at) }.into()];
+    }
     let path = head.contains(['#', '/', ':', '.', '[', '|']);
-    let causes: Vec<(Cause, Confidence)> = if lookup::version_misplaced(head) || head.contains('#') {
+    let causes: Vec<(Cause, Confidence)> = if head.contains('#') {
         vec![(Cause::NestedFlat, Confidence::Certain)]
     } else if path {
         vec![(Cause::NestedFlat, Confidence::Likely), (Cause::ExportNotPresent, Confidence::Guess)]
@@ -114,7 +121,6 @@ fn guesses(name: &str, source: &Arc<Source>, language: Language) -> Vec<Finding>
             (Cause::NameCase, Confidence::Guess),
         ]
     };
-    let at = source.text.find(head).unwrap_or(0);
     let make = |(cause, confidence)| {
         Finding::from(Reported {
             cause,
@@ -144,6 +150,8 @@ pub(crate) struct LookedUp {
     pub(crate) found: Vec<Range<usize>>,
     /// Whether what became of a call by `--invoke` is among the findings.
     pub(crate) invoked: bool,
+    /// The answer to a lookup whose name is not in the text.
+    pub(crate) unnamed: Option<Finding>,
 }
 
 /// What the file says of the lookups that a message tells: the runtime's rules carried out on it.
@@ -177,11 +185,17 @@ pub(crate) fn decided(symptoms: &Symptoms, source: &Arc<Source>, artifact: &Arti
         }
         seen.push(lookup);
     }
+    let unnamed = |symptom: &&Symptom| matches!(symptom.reading, Reading::Func(_)) && symptom.get("f").is_none();
+    if let Some(symptom) = symptoms.all.iter().find(unnamed).filter(|_| seen.is_empty()) {
+        let span = symptoms.text.source(symptom.span.clone());
+        out.unnamed = unnamed::answer(artifact, source, span, language);
+        out.findings.extend(out.unnamed.clone());
+    }
     out
 }
 
 /// The lookup that a symptom tells.
-fn told(symptom: &super::symptom::Symptom, symptoms: &Symptoms, artifact: &Artifact) -> Option<Lookup> {
+fn told(symptom: &Symptom, symptoms: &Symptoms, artifact: &Artifact) -> Option<Lookup> {
     // A tool that makes a component of a module looks for what the world demands of the module.
     if !artifact.is_component() && symptoms.near(Cue::Encoding, &symptom.span)
         || symptoms.near(Cue::Targets, &symptom.span)

@@ -22,6 +22,7 @@ mod report;
 mod structure;
 mod symptom;
 mod table;
+mod unnamed;
 mod wit;
 
 pub use report::{Classified, Context, Expected, Explained, classify, explain_text};

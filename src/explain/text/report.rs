@@ -105,6 +105,9 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
         if looked_up.invoked {
             candidates.retain(|candidate| candidate.cause != Cause::InvokeSyntax);
         }
+        if looked_up.unnamed.is_some() {
+            candidates.retain(|candidate| !is_lookup(candidate.cause.code()));
+        }
         findings.extend(looked_up.findings);
         findings.extend(nonconforming(&mut candidates, artifact, context));
         findings.extend(decide(&mut candidates, &symptoms, artifact).findings);

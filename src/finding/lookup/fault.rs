@@ -96,6 +96,15 @@ pub struct Meant {
     pub is_async: bool,
 }
 
+impl Meant {
+    /// The lookups that lead to it, each by the whole name that a host passes.
+    pub fn lookups(&self) -> String {
+        let mut steps: Vec<String> = self.instances.iter().map(|name| format!("interface `{name}`")).collect();
+        steps.push(format!("function `{}`", self.name));
+        steps.join(", then in it ")
+    }
+}
+
 /// Something to paste.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snippet {

@@ -1,7 +1,10 @@
 //! Words for lookups that a reported error tells of.
 
 use super::{Reported, Words};
-use crate::finding::{Cause, Circumstance, Fix};
+use crate::finding::lookup::Snippet;
+use crate::finding::{Annotation, Cause, Circumstance, Code, Finding, Fix, Side, Source};
+use crate::path::{Asked, interface, kebab as kebab_case, shell_word};
+use std::sync::Arc;
 
 /// The words, if the cause is one of looking up.
 pub(super) fn words(facts: &Reported) -> Option<Words> {
@@ -28,12 +31,65 @@ let function = instance
     .get_func(&mut store, &index)
     .ok_or_else(|| wasmtime::format_err!("not a function"))?;"#;
 
+fn two_steps(interface: &str, function: &str) -> String {
+    TWO_STEPS.replace("ns:pkg/iface@1.0.0", interface).replace("\"function\"", &format!("\"{function}\""))
+}
+
+/// A name that has its version after the package, where only the text of WIT has it.
+#[derive(Clone, Debug)]
+pub struct MisplacedVersion {
+    /// The name, taken apart.
+    pub asked: Asked,
+    /// Host code in another language than Rust, where one was asked for.
+    pub snippets: Vec<Snippet>,
+    /// The text it stands in, and at which byte.
+    pub source: (Arc<Source>, usize),
+}
+
+impl From<MisplacedVersion> for Finding {
+    fn from(facts: MisplacedVersion) -> Self {
+        let MisplacedVersion { asked, snippets, source: (source, at) } = facts;
+        let name = asked.name();
+        let after = asked.interface().unwrap_or("the interface");
+        let version = asked.version.as_ref().map_or(asked.name.clone(), |(range, _)| range.start - 1..range.end);
+        let mut finding = Finding::new(Code::MD0106, format!("the version is in the wrong place in `{name}`"))
+            .side(Side::Host)
+            .annotate(Annotation::primary(
+                &source,
+                at + version.start..at + version.end,
+                format!("belongs after `{after}`"),
+            ));
+        if let (Some(namespace), Some(package), Some(name)) = (asked.namespace(), asked.package(), asked.interface()) {
+            let interface = interface(namespace, package, name, asked.version());
+            finding = match asked.item().map(kebab_case) {
+                Some(function) => {
+                    finding =
+                        finding.advise(format!("look up interface `{interface}`, then in it function `{function}`"));
+                    if snippets.is_empty() {
+                        let text = two_steps(&interface, &function);
+                        finding.suggest("in Rust", Fix::Code { language: "rust", text })
+                    } else {
+                        snippets.into_iter().fold(finding, |finding, snippet| {
+                            finding.suggest(snippet.title, Fix::Code { language: snippet.language, text: snippet.text })
+                        })
+                    }
+                }
+                None => finding.suggest("the interface is", Fix::Write(interface)),
+            };
+        }
+        let command = format!("mate-doctor explain {} FILE", shell_word(name));
+        finding.suggest("see whether the component exports it", Fix::Command(command))
+    }
+}
+
 fn nested(facts: &Reported) -> Words {
     let code = match facts.name.as_deref().and_then(parts) {
-        Some((interface, function)) => {
-            TWO_STEPS.replace("ns:pkg/iface@1.0.0", &interface).replace("\"function\"", &format!("\"{function}\""))
-        }
+        Some((interface, function)) => two_steps(&interface, &function),
         None => TWO_STEPS.to_owned(),
+    };
+    let decide = match &facts.name {
+        Some(name) => format!("mate-doctor explain {} FILE", shell_word(name)),
+        None => "mate-doctor explain 'THE LOOKED-UP NAME' FILE".to_owned(),
     };
     let headline = match &facts.name {
         Some(name) => {
@@ -44,7 +100,7 @@ fn nested(facts: &Reported) -> Words {
     Words::new(headline)
         .note("a component's exports are looked up by whole names: first the instance, then the function in it; no string with `#`, `.` or `/` reaches through")
         .host_code(facts, "look up the interface, then the function", code)
-        .decide("mate-doctor explain 'THE LOOKED-UP NAME' FILE")
+        .decide(decide)
 }
 
 /// The interface and the function of a path in any spelling.

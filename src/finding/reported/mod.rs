@@ -8,6 +8,8 @@ mod runtime;
 mod toolchain;
 mod unlike;
 
+pub use self::lookup::MisplacedVersion;
+
 use super::lookup::Snippet;
 use super::{Annotation, Cause, Code, Confidence, Family, Finding, Fix, Severity, Source};
 use std::ops::Range;
