@@ -185,8 +185,9 @@ pub(crate) fn decided(symptoms: &Symptoms, source: &Arc<Source>, artifact: &Arti
         }
         seen.push(lookup);
     }
-    let unnamed = |symptom: &&Symptom| matches!(symptom.reading, Reading::Func(_)) && symptom.get("f").is_none();
-    if let Some(symptom) = symptoms.all.iter().find(unnamed).filter(|_| seen.is_empty()) {
+    let of_functions = || symptoms.all.iter().filter(|symptom| matches!(symptom.reading, Reading::Func(_)));
+    let named = of_functions().any(|symptom| symptom.get("f").is_some());
+    if let Some(symptom) = of_functions().next().filter(|_| !named && seen.is_empty()) {
         let span = symptoms.text.source(symptom.span.clone());
         out.unnamed = unnamed::answer(artifact, source, span, language);
         out.findings.extend(out.unnamed.clone());
