@@ -3,8 +3,8 @@
 use super::inspection::Inspection;
 use super::kind::{Kind, Role};
 use super::{Artifact, reexports};
+use crate::finding::input::Reexported;
 use crate::finding::input::{JavaScriptHalf, NotComponentized, PlainModule};
-use crate::finding::linking::Reexported;
 use crate::finding::{Finding, Severity};
 use crate::path;
 use crate::surface::{CoreItem, CoreKind, Direction, Function};

@@ -8,7 +8,6 @@ use super::preflight::callable;
 use super::target::{Found, find_in};
 use crate::artifact::Artifact;
 use crate::finding::calling::{AnswerTaken, CoreWith};
-use crate::finding::repair::NotWritable;
 use crate::finding::{Code, Finding, Severity, Source, SourceKind};
 use crate::fix::{self, Wishes};
 use crate::link::Provides;
@@ -41,9 +40,7 @@ impl<'a> Closed<'a> {
         }
         let provides = asked.options.provides.clone();
         let wishes = Wishes { with: asked.with.to_vec(), provides, keep_versions: true, ..Wishes::default() };
-        let failed = |message: String| {
-            vec![NotWritable { file: artifact.name.clone(), message, without: Vec::new(), steps: Vec::new() }.into()]
-        };
+        let failed = |message: String| vec![fix::not_writable(&artifact.name, &message, &[], Vec::new())];
         let plan = fix::plan(artifact, None, &wishes, false).map_err(|error| failed(error.to_string()))?;
         if !plan.is_possible() {
             return Err(plan.findings);
@@ -90,14 +87,7 @@ impl<'a> Closed<'a> {
     /// All of it as one component; `None` where there is nothing but the artifact.
     pub(super) fn whole(&self) -> Result<Option<Artifact>, Box<Finding>> {
         let Some(plan) = &self.together else { return Ok(None) };
-        let failed = |message: String| {
-            Box::new(Finding::from(NotWritable {
-                file: self.artifact.name.clone(),
-                message,
-                without: Vec::new(),
-                steps: Vec::new(),
-            }))
-        };
+        let failed = |message: String| Box::new(fix::not_writable(&self.artifact.name, &message, &[], Vec::new()));
         match plan.carry_out() {
             Ok(Some(bytes)) => Ok(Some(Artifact::from_bytes(self.artifact.name.clone(), bytes))),
             Ok(None) => Err(failed("the parts do not fit together".to_owned())),

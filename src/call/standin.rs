@@ -10,7 +10,7 @@ use super::value::{Scope, Value, from_node, parse_value, to_wave};
 use crate::artifact::Artifact;
 use crate::finding::calling::{Answerable, BadAnswer};
 use crate::finding::{Finding, Fix, Severity, Source, SourceKind};
-use crate::link::{Linking, is_wasi, wasi};
+use crate::link::{Linking, wasi, wasi_supplies};
 use crate::link::{Refused, explain_refused};
 use crate::path;
 use crate::surface::{Direction, Function, Item, ItemKind, ResourceId, Surface, Type, TypeKind, by_name_map};
@@ -138,7 +138,7 @@ fn unsupplied(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>, open:
         .severity(Severity::Error)
         .suggest("for this call, let a component satisfy it", Fix::Command("--with OTHER.wasm".to_owned()));
     // Nobody answers all of WASI by hand.
-    if open.answered == 0 && is_wasi(&open.import.name) {
+    if open.answered == 0 && wasi_supplies(&open.import.name) {
         return finding;
     }
     let answerable = |item: &Item| match &item.kind {

@@ -2,9 +2,9 @@
 //! makes of them once it supplies what it supplies.
 
 use crate::artifact::{Artifact, lifts_async};
-use crate::compare::{Difference, DifferenceKind, Effect, How, compare};
+use crate::compare::{Difference, DifferenceKind, Effect, Relocation, compare};
 use crate::expect::{Expectation, Origin};
-use crate::link::{Gap, Linking, Provides};
+use crate::link::{Gap, Linking, Misfit, Provides};
 use crate::surface::{Direction, Item, ItemKind, Place, Surface};
 
 /// A difference with what the host makes of it.
@@ -27,12 +27,7 @@ pub enum Supply {
     /// All that is imported of it.
     All,
     /// The interface, but not as it is imported.
-    Unfit {
-        /// Functions and resources that it lacks.
-        lacking: Vec<String>,
-        /// Functions and resources that it has with another type.
-        differing: Vec<String>,
-    },
+    Unfit(Misfit),
     /// Nothing, and nothing is needed: types only.
     Unneeded,
 }
@@ -46,9 +41,17 @@ pub struct Judgement {
     pub conforms: bool,
     /// Whether a wasmtime host takes it.
     pub runs: bool,
-    /// What `wit_component::targets` says, where that differs from our comparison: its refusal, or
-    /// nothing when it accepts.
-    pub disagreement: Option<Option<String>>,
+    /// What `wit_component::targets` says, where that differs from our comparison.
+    pub disagreement: Option<Disagreement>,
+}
+
+/// The specification's verdict where our comparison has another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Disagreement {
+    /// It accepts the component.
+    Accepted,
+    /// It refuses the component, in these words.
+    Refused(String),
 }
 
 /// Judges an artifact's surface against an expectation.
@@ -60,10 +63,10 @@ pub fn judge(expectation: &Expectation<'_>, artifact: &Artifact, surface: &Surfa
             let supply = supply(&difference, surface, &linking);
             let host = match supply {
                 Supply::All | Supply::Unneeded => Effect::Notes,
-                Supply::Nothing | Supply::Unfit { .. } if called_plainly(&difference, artifact) => {
+                Supply::Nothing | Supply::Unfit(_) if called_plainly(&difference, artifact) => {
                     difference.host.max(Effect::Warns)
                 }
-                Supply::Nothing | Supply::Unfit { .. } => difference.host,
+                Supply::Nothing | Supply::Unfit(_) => difference.host,
             };
             Judged { difference, host, supply }
         })
@@ -71,8 +74,8 @@ pub fn judge(expectation: &Expectation<'_>, artifact: &Artifact, surface: &Surfa
     let ours = !differences.iter().any(|judged| judged.difference.strict);
     let theirs = specification(expectation, artifact);
     let disagreement = match theirs {
-        Some(Ok(())) if !ours => Some(None),
-        Some(Err(words)) if ours => Some(Some(words)),
+        Some(Ok(())) if !ours => Some(Disagreement::Accepted),
+        Some(Err(words)) if ours => Some(Disagreement::Refused(words)),
         _ => None,
     };
     Judgement {
@@ -115,7 +118,7 @@ fn supply<'a>(difference: &Difference, surface: &'a Surface, linking: &Linking<'
         }
         // A function that the world's copy of the interface lacks.
         DifferenceKind::Unoffered { .. } => part(place, surface, linking).unwrap_or_default(),
-        DifferenceKind::Paired { found, how: How::Version(_, false) | How::Package, .. } => {
+        DifferenceKind::Paired { found, how: Relocation::Version(_, false) | Relocation::Package, .. } => {
             match surface.import(&found.name).map(|item| whole(item, linking)) {
                 Some(Supply::All) => Supply::All,
                 _ => Supply::Nothing,
@@ -133,12 +136,10 @@ fn whole<'a>(item: &'a Item, linking: &Linking<'a>) -> Supply {
     if supplied.is_none_or(|supplied| std::mem::discriminant(&supplied.kind) != std::mem::discriminant(&item.kind)) {
         return Supply::Nothing;
     }
-    let (differing, lacking): (Vec<_>, Vec<_>) = linking.gaps(item).into_iter().partition(|gap| gap.supplied.is_some());
-    if differing.is_empty() && lacking.is_empty() {
-        return Supply::All;
+    match linking.misfit(item) {
+        misfit if misfit == Misfit::default() => Supply::All,
+        misfit => Supply::Unfit(misfit),
     }
-    let names = |gaps: Vec<Gap<'_>>| gaps.iter().map(|gap| gap.item.name.clone()).collect();
-    Supply::Unfit { lacking: names(lacking), differing: names(differing) }
 }
 
 /// What the host has of one item of an imported instance.
@@ -151,6 +152,8 @@ fn part<'a>(place: &Place, surface: &'a Surface, linking: &Linking<'a>) -> Optio
     Some(match linking.gap_in(import, item) {
         None => Supply::All,
         Some(Gap { supplied: None, .. }) => Supply::Nothing,
-        Some(_) => Supply::Unfit { lacking: Vec::new(), differing: vec![item.name.clone()] },
+        Some(gap) => {
+            Supply::Unfit(Misfit { lacking: Vec::new(), differing: linking.mistyped(&gap).into_iter().collect() })
+        }
     })
 }

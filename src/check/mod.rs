@@ -1,9 +1,9 @@
 //! How a component differs from the world that is expected of it, judged and told as findings.
 
+mod findings;
 mod judge;
-mod remedy;
+mod remedies;
 mod report;
-mod told;
 
-pub use judge::{Judged, Judgement, Supply, judge};
+pub use judge::{Disagreement, Judged, Judgement, Supply, judge};
 pub use report::{Question, report};

@@ -1,15 +1,13 @@
 //! A report: the checklist, the findings in their order, the verdict.
 
+use super::findings::{self, Checked};
 use super::judge::{Judged, Judgement, Supply, judge};
-use super::remedy::Context;
-use super::told::misfit;
 use crate::artifact::{Artifact, Kind, Role, reexported};
 use crate::compare::{Difference, DifferenceKind, Effect};
 use crate::error::Error;
 use crate::expect::Wit;
-use crate::finding::conformance::{Disagreement, Supplied, count};
 use crate::finding::input::{JavaScriptHalf, NotComponentized, PlainModule, WitPackage};
-use crate::finding::{CheckState, Code, Finding, Input, Report, Severity, Verdict};
+use crate::finding::{CheckState, Code, Finding, Input, Report, Severity, Verdict, count};
 use crate::link::Provides;
 use crate::surface::{Direction, Surface};
 
@@ -60,16 +58,8 @@ pub fn report(wit: &Wit, artifact: &Artifact, question: &Question) -> Result<Rep
         // The specification has nothing against it.
         report.findings.push(if question.strict { finding.severity(Severity::Warning) } else { finding });
     }
-    let supplier = supplier(&question.provides);
-    let context = Context {
-        expectation: &expectation,
-        artifact,
-        surface,
-        world: &expectation.name,
-        supplier,
-        provides: &question.provides,
-        strict: question.strict,
-    };
+    let checked =
+        Checked { expectation: &expectation, artifact, surface, provides: &question.provides, strict: question.strict };
     checklist(&mut report, &judgement, surface, &expectation.surface, question);
     let mut supplied = Vec::new();
     for judged in &judgement.differences {
@@ -77,14 +67,12 @@ pub fn report(wit: &Wit, artifact: &Artifact, question: &Question) -> Result<Rep
             supplied.push(component_name(&judged.difference));
             continue;
         }
-        report.findings.push(misfit(judged, &context).into());
+        report.findings.push(findings::finding(judged, &checked));
     }
     if !supplied.is_empty() {
-        report.findings.push(Supplied { supplier: supplier.to_owned(), imports: supplied }.into());
+        report.findings.push(findings::supplied(&supplied, &question.provides));
     }
-    if let Some(refusal) = &judgement.disagreement {
-        report.findings.push(Disagreement { world: expectation.name.clone(), refusal: refusal.clone() }.into());
-    }
+    report.findings.extend(judgement.disagreement.iter().map(|disagreement| disagreement.finding(&expectation.name)));
     Ok(finish(report, question, Some((&judgement, &expectation.name))))
 }
 
@@ -125,14 +113,6 @@ fn unfit(artifact: &Artifact) -> Vec<Finding> {
         }
         Kind::WitPackage => vec![WitPackage { file }.into()],
         _ => Vec::new(),
-    }
-}
-
-fn supplier(provides: &Provides) -> &'static str {
-    match provides {
-        Provides::Wasi => "wasmtime 48 with WASI",
-        Provides::Nothing => "a host that supplies nothing",
-        Provides::World(_) => "the host's own WIT",
     }
 }
 

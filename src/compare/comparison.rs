@@ -4,46 +4,9 @@ use super::difference::{Difference, DifferenceKind, Effect};
 use super::equal::Sides;
 use super::identity::Identity;
 use super::pairing::Plan;
-use super::types::Way;
-use crate::surface::{Direction, FuncType, Item, ItemKind, Place, Surface, Type};
+use super::state::Comparison;
+use crate::surface::{Direction, Place, Surface};
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
-
-/// How many differences are told at most.
-pub(crate) const MOST_DIFFERENCES: usize = 10_000;
-
-/// How many items may be looked at for likeness of their names, over all that are missing: a hundred and
-/// forty under as many other names. Real worlds stay far below.
-const MOST_CANDIDATES: usize = 20_000;
-
-/// Differences of one pair of types.
-#[derive(Default)]
-pub(crate) struct Told {
-    /// How often the pair was walked.
-    pub(crate) times: usize,
-    /// Which differences came of it.
-    pub(crate) range: Range<usize>,
-}
-
-/// The work in progress.
-pub(crate) struct Comparison<'a> {
-    pub(crate) sides: Sides<'a>,
-    /// Where the expected side defines each named type.
-    pub(crate) homes: HashMap<Type, Place>,
-    /// Where the component defines each named type, and the reverse.
-    pub(crate) found: HashMap<Type, Place>,
-    pub(crate) defined: HashMap<Place, Type>,
-    pub(crate) told: HashMap<(Type, Type), Told>,
-    pub(crate) out: Vec<Difference>,
-    /// Places of the component that a difference already speaks of.
-    pub(crate) spoken: HashSet<Place>,
-    /// Which difference says that an item, by its place in the component, is one that is expected.
-    pub(crate) claims: HashMap<Place, usize>,
-    /// How many more items may be looked at for likeness of their names.
-    pub(crate) guesses: usize,
-    /// Whether an import can be what is expected as an export.
-    pub(crate) across: bool,
-}
 
 /// Every difference between an expected surface and a component's, each once, at its deepest point,
 /// in a stable order: exports as the world lists them, then imports as the component lists them,
@@ -60,64 +23,14 @@ pub fn compare_each_way(expected: &Surface, actual: &Surface) -> Vec<Difference>
     compared(expected, actual, false)
 }
 
-fn compared(expected: &Surface, actual: &Surface, across: bool) -> Vec<Difference> {
+fn compared(expected: &Surface, actual: &Surface, pair_imports: bool) -> Vec<Difference> {
     let plan = Plan::new(expected, actual);
     let identity = Identity::new(expected, actual, &plan);
-    let mut comparison = Comparison { across, ..Comparison::of(Sides::new(expected, actual, identity)) };
+    let mut comparison = Comparison { pair_imports, ..Comparison::of(Sides::new(expected, actual, identity)) };
     comparison.exports(&plan);
     comparison.imports(&plan);
     comparison.extras(&plan);
     merge(comparison.out)
-}
-
-impl<'a> Comparison<'a> {
-    pub(crate) fn of(sides: Sides<'a>) -> Self {
-        let (homes, found) = (homes(sides.expected), homes(sides.actual));
-        Comparison {
-            sides,
-            homes,
-            defined: found.iter().map(|(ty, place)| (place.clone(), *ty)).collect(),
-            found,
-            told: HashMap::new(),
-            out: Vec::new(),
-            spoken: HashSet::new(),
-            claims: HashMap::new(),
-            guesses: MOST_CANDIDATES,
-            across: true,
-        }
-    }
-
-    /// Every difference of two function types alone.
-    pub(crate) fn of_functions(mut self, e: &FuncType, a: &FuncType, way: &mut Way) -> Vec<Difference> {
-        self.funcs(e, a, way);
-        merge(self.out)
-    }
-}
-
-/// Where a side defines each named type.
-fn homes(surface: &Surface) -> HashMap<Type, Place> {
-    let mut homes = HashMap::new();
-    for (direction, items) in [(Direction::Import, &surface.imports), (Direction::Export, &surface.exports)] {
-        collect_homes(direction, items, &mut Vec::new(), &mut homes);
-    }
-    homes
-}
-
-fn collect_homes(direction: Direction, items: &[Item], instances: &mut Vec<String>, homes: &mut HashMap<Type, Place>) {
-    for item in items {
-        match &item.kind {
-            ItemKind::Type(id) => {
-                let place = Place { direction, instances: instances.clone(), name: item.name.clone() };
-                homes.entry(Type::Id(*id)).or_insert(place);
-            }
-            ItemKind::Instance(inner) => {
-                instances.push(item.name.clone());
-                collect_homes(direction, inner, instances, homes);
-                instances.pop();
-            }
-            _ => {}
-        }
-    }
 }
 
 /// An interface that is both imported and exported holds two copies of each of its functions and
@@ -137,8 +50,8 @@ fn merge(differences: Vec<Difference>) -> Vec<Difference> {
             let first: &mut Difference = &mut out[*at];
             first.host = first.host.min(difference.host);
             first.strict |= difference.strict;
-            for (place, found) in difference.rivals {
-                first.contest(place, found);
+            for (place, found) in difference.alternatives {
+                first.add_alternative(place, found);
             }
             let own = (difference.host == Effect::Breaks).then_some(difference.place);
             first.also.extend(own.into_iter().chain(difference.also));
@@ -169,12 +82,11 @@ fn without_echoes(differences: Vec<Difference>) -> Vec<Difference> {
 /// which of its names a type is called.
 fn common(kind: &DifferenceKind) -> DifferenceKind {
     match kind {
-        DifferenceKind::Paired { found, how, basis } => {
+        DifferenceKind::Paired { found, how, evidence } => {
             let found = Place { direction: Direction::Export, ..found.clone() };
-            DifferenceKind::Paired { found, how: *how, basis: *basis }
+            DifferenceKind::Paired { found, how: *how, evidence: *evidence }
         }
-        DifferenceKind::Type { .. } => DifferenceKind::Type { expected: String::new(), found: String::new() },
-        DifferenceKind::Presence { expected, found } => DifferenceKind::Presence {
+        DifferenceKind::Type { expected, found } => DifferenceKind::Type {
             expected: expected.as_ref().map(|_| String::new()),
             found: found.as_ref().map(|_| String::new()),
         },

@@ -1,10 +1,11 @@
 //! What a difference is.
 
+use crate::finding::Confidence;
 use crate::surface::{InterfaceName, Place, Step};
 
 /// What the members that are compared by name belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
+pub enum MemberKind {
     /// Parameters of a function.
     Param,
     /// Fields of a record.
@@ -17,14 +18,14 @@ pub enum Part {
     Flag,
 }
 
-impl Part {
+impl MemberKind {
     /// The word for one of them.
     pub fn word(self) -> &'static str {
         match self {
-            Part::Param => "parameter",
-            Part::Field => "field",
-            Part::Case | Part::EnumCase => "case",
-            Part::Flag => "flag",
+            MemberKind::Param => "parameter",
+            MemberKind::Field => "field",
+            MemberKind::Case | MemberKind::EnumCase => "case",
+            MemberKind::Flag => "flag",
         }
     }
 }
@@ -46,7 +47,7 @@ pub enum Relation {
 
 /// In which way a found item is the expected one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum How {
+pub enum Relocation {
     /// The same interface at another version; whether wasmtime takes one for the other.
     Version(Relation, bool),
     /// The same interface of another package.
@@ -67,7 +68,7 @@ pub enum How {
 
 /// What a pairing of a missing and an extra item rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Basis {
+pub enum Evidence {
     /// The names are the same but for what the pairing says.
     Names,
     /// The types are equal and the names alike.
@@ -78,24 +79,13 @@ pub enum Basis {
     SimilarName,
 }
 
-/// How sure a pairing is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Certainty {
-    /// Follows from the names.
-    Certain,
-    /// Names and types speak for it.
-    Likely,
-    /// Possible.
-    Guess,
-}
-
-impl Basis {
-    /// How sure a pairing on this basis is.
-    pub fn certainty(self) -> Certainty {
+impl Evidence {
+    /// How sure a pairing on this evidence is.
+    pub fn confidence(self) -> Confidence {
         match self {
-            Basis::Names => Certainty::Certain,
-            Basis::TypeAndName => Certainty::Likely,
-            Basis::Type | Basis::SimilarName => Certainty::Guess,
+            Evidence::Names => Confidence::Certain,
+            Evidence::TypeAndName => Confidence::Likely,
+            Evidence::Type | Evidence::SimilarName => Confidence::Guess,
         }
     }
 }
@@ -125,9 +115,9 @@ pub enum DifferenceKind {
         /// Where it was found.
         found: Place,
         /// What differs between the two places.
-        how: How,
+        how: Relocation,
         /// What that rests on.
-        basis: Basis,
+        evidence: Evidence,
     },
     /// Another kind of item under the name.
     Kind {
@@ -144,7 +134,7 @@ pub enum DifferenceKind {
     /// An expected member is not there.
     MemberMissing {
         /// What the members are.
-        part: Part,
+        of: MemberKind,
         /// Its name.
         name: String,
         /// Its type in WIT syntax, where it has one.
@@ -153,7 +143,7 @@ pub enum DifferenceKind {
     /// A member that is not expected.
     MemberExtra {
         /// What the members are.
-        part: Part,
+        of: MemberKind,
         /// Its name.
         name: String,
         /// Its type in WIT syntax, where it has one.
@@ -162,7 +152,7 @@ pub enum DifferenceKind {
     /// A member goes by another name.
     MemberRenamed {
         /// What the members are.
-        part: Part,
+        of: MemberKind,
         /// The expected name.
         expected: String,
         /// The name found.
@@ -171,39 +161,27 @@ pub enum DifferenceKind {
     /// The same members in another order.
     Reordered {
         /// What the members are.
-        part: Part,
+        of: MemberKind,
         /// The expected order.
         expected: Vec<String>,
         /// The order found.
         found: Vec<String>,
     },
-    /// A result, or the payload of a case, result, stream or future, is there on one side only.
-    Presence {
-        /// The expected type, if there should be one.
-        expected: Option<String>,
-        /// The type found, if there is one.
-        found: Option<String>,
-    },
-    /// Another type.
+    /// Another type; `None` for a result or a payload that is there on one side only.
     Type {
         /// In WIT syntax.
-        expected: String,
+        expected: Option<String>,
         /// In WIT syntax.
-        found: String,
+        found: Option<String>,
     },
-    /// Another number of members of a tuple.
-    TupleLength {
+    /// Another number: of tuple members, or the length of a list.
+    Count {
+        /// Of what.
+        of: &'static str,
         /// Expected.
         expected: usize,
         /// Found.
         found: usize,
-    },
-    /// Another length of a fixed-length list.
-    ListLength {
-        /// Expected.
-        expected: u32,
-        /// Found.
-        found: u32,
     },
     /// A handle to, or a name for, another resource.
     Resource {
@@ -246,15 +224,15 @@ pub struct Difference {
     pub host: Effect,
     /// Other items whose types lead to the same point.
     pub also: Vec<Place>,
-    /// The innermost named type on the way: where it is defined, and how many steps lead to it.
+    /// The innermost named type on the cursor: where it is defined, and how many steps lead to it.
     pub definition: Option<(Place, usize)>,
     /// For a pairing: others for which as much speaks and which exclude it, by the place that is
-    /// expected and the one that was found. No more than [`MOST_RIVALS`].
-    pub rivals: Vec<(Place, Place)>,
+    /// expected and the one that was found. No more than [`MAX_ALTERNATIVES`].
+    pub alternatives: Vec<(Place, Place)>,
 }
 
-/// How many rivals of one pairing are kept.
-pub const MOST_RIVALS: usize = 8;
+/// How many alternatives of one pairing are kept.
+pub const MAX_ALTERNATIVES: usize = 8;
 
 impl Difference {
     /// A difference of an item as a whole, that breaks both verdicts.
@@ -267,24 +245,24 @@ impl Difference {
             host: Effect::Breaks,
             also: Vec::new(),
             definition: None,
-            rivals: Vec::new(),
+            alternatives: Vec::new(),
         }
     }
 
-    /// How sure a pairing is: not at all where others are as good. Nothing for other differences.
-    pub fn certainty(&self) -> Option<Certainty> {
+    /// How sure a pairing is: a guess where others are as good. `None` for other differences.
+    pub fn confidence(&self) -> Option<Confidence> {
         match self.kind {
-            DifferenceKind::Paired { .. } if !self.rivals.is_empty() => Some(Certainty::Guess),
-            DifferenceKind::Paired { basis, .. } => Some(basis.certainty()),
+            DifferenceKind::Paired { .. } if !self.alternatives.is_empty() => Some(Confidence::Guess),
+            DifferenceKind::Paired { evidence, .. } => Some(evidence.confidence()),
             _ => None,
         }
     }
 
     /// Notes that another pairing is as good.
-    pub(crate) fn contest(&mut self, place: Place, found: Place) {
-        let rival = (place, found);
-        if self.rivals.len() < MOST_RIVALS && !self.rivals.contains(&rival) {
-            self.rivals.push(rival);
+    pub(crate) fn add_alternative(&mut self, place: Place, found: Place) {
+        let pair = (place, found);
+        if self.alternatives.len() < MAX_ALTERNATIVES && !self.alternatives.contains(&pair) {
+            self.alternatives.push(pair);
         }
     }
 

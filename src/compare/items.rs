@@ -1,13 +1,13 @@
 //! Where two lists of items differ: at the root, and inside instances.
 
-use super::comparison::Comparison;
-use super::difference::{Basis, Difference, DifferenceKind, Effect, How, MOST_RIVALS};
+use super::difference::{Difference, DifferenceKind, Effect, Evidence, MAX_ALTERNATIVES, Relocation};
 use super::pairing::{self, Plan, Spellings, renamed_resources, same_kind};
 use super::shape::{
     always_links, asked_for, below, component_difference, function_word, module_difference, of_renamed_resource,
     root_place, same_path, text, word,
 };
-use super::types::Way;
+use super::state::Comparison;
+use super::types::Cursor;
 use crate::path::FuncName;
 use crate::surface::{Direction, Item, ItemKind, Place, Type};
 use std::collections::HashMap;
@@ -32,10 +32,10 @@ impl Comparison<'_> {
                 Some(partner) => {
                     let found = &actual.exports[partner.offered];
                     self.root_pair(Direction::Export, item, found, partner.how);
-                    for (needed, offered) in plan.exports.rivals(at) {
+                    for (needed, offered) in plan.exports.alternatives(at) {
                         let place = root_place(Direction::Export, &expected.exports[*needed].name);
-                        let rival = root_place(Direction::Export, &actual.exports[*offered].name);
-                        self.contest(&root_place(Direction::Export, &found.name), place, rival);
+                        let alternative = root_place(Direction::Export, &actual.exports[*offered].name);
+                        self.add_alternative(&root_place(Direction::Export, &found.name), place, alternative);
                     }
                 }
                 None => missing.push(item),
@@ -54,13 +54,13 @@ impl Comparison<'_> {
             match partner {
                 Some(partner) => {
                     self.root_pair(Direction::Import, &expected.imports[partner.offered], item, partner.how);
-                    for (needed, offered) in plan.imports.rivals(at) {
+                    for (needed, offered) in plan.imports.alternatives(at) {
                         let wanted = root_place(Direction::Import, &expected.imports[*offered].name);
-                        let rival = root_place(Direction::Import, &actual.imports[*needed].name);
-                        self.contest(&place, wanted, rival);
+                        let alternative = root_place(Direction::Import, &actual.imports[*needed].name);
+                        self.add_alternative(&place, wanted, alternative);
                     }
                 }
-                None if self.spoken.contains(&place) => {}
+                None if self.reported.contains(&place) => {}
                 None if self.renamed_import(item, plan) => {}
                 None => {
                     let mut difference =
@@ -79,7 +79,7 @@ impl Comparison<'_> {
         let actual = self.sides.actual;
         for (item, taken) in actual.exports.iter().zip(plan.exports.taken(actual.exports.len())) {
             let place = root_place(Direction::Export, &item.name);
-            if !taken && !self.spoken.contains(&place) {
+            if !taken && !self.reported.contains(&place) {
                 self.extra(place, &item.kind);
             }
         }
@@ -89,7 +89,7 @@ impl Comparison<'_> {
         // A whole instance whose functions were all told elsewhere has nothing more to say.
         if let ItemKind::Instance(inner) = kind
             && !inner.is_empty()
-            && inner.iter().all(|item| self.spoken.contains(&below(&place, &item.name)))
+            && inner.iter().all(|item| self.reported.contains(&below(&place, &item.name)))
         {
             return;
         }
@@ -100,29 +100,30 @@ impl Comparison<'_> {
         });
     }
 
-    pub(crate) fn root_pair(&mut self, direction: Direction, e: &Item, a: &Item, how: Option<(How, Basis)>) {
+    pub(crate) fn root_pair(&mut self, direction: Direction, e: &Item, a: &Item, how: Option<(Relocation, Evidence)>) {
         let place = root_place(direction, &e.name);
-        if let Some((how, basis)) = how {
-            self.paired(place.clone(), root_place(direction, &a.name), how, basis);
+        if let Some((how, evidence)) = how {
+            self.paired(place.clone(), root_place(direction, &a.name), how, evidence);
         }
         self.items(direction, e, a, &place, &[], &[]);
     }
 
-    fn paired(&mut self, place: Place, found: Place, how: How, basis: Basis) {
+    fn paired(&mut self, place: Place, found: Place, how: Relocation, evidence: Evidence) {
         let host = match how {
-            How::Version(_, true) => Effect::Notes,
+            Relocation::Version(_, true) => Effect::Notes,
             _ => Effect::Breaks,
         };
-        self.spoken.insert(found.clone());
-        self.claims.entry(found.clone()).or_insert(self.out.len());
-        self.out.push(Difference { host, ..Difference::of_item(place, DifferenceKind::Paired { found, how, basis }) });
+        self.reported.insert(found.clone());
+        self.paired_by.entry(found.clone()).or_insert(self.out.len());
+        self.out
+            .push(Difference { host, ..Difference::of_item(place, DifferenceKind::Paired { found, how, evidence }) });
     }
 
     /// Notes that the pairing of what was found here is as good as another one.
-    pub(crate) fn contest(&mut self, found: &Place, place: Place, rival: Place) {
-        let held = self.claims.get(found).and_then(|at| self.out.get_mut(*at));
+    pub(crate) fn add_alternative(&mut self, found: &Place, place: Place, alternative: Place) {
+        let held = self.paired_by.get(found).and_then(|at| self.out.get_mut(*at));
         if let Some(difference) = held {
-            difference.contest(place, rival);
+            difference.add_alternative(place, alternative);
         }
     }
 
@@ -138,7 +139,7 @@ impl Comparison<'_> {
     ) {
         match (&e.kind, &a.kind) {
             (ItemKind::Func(e), ItemKind::Func(a)) => {
-                self.funcs(e, a, &mut Way::new(place.clone(), Effect::Breaks));
+                self.funcs(e, a, &mut Cursor::new(place.clone(), Effect::Breaks));
             }
             (ItemKind::Instance(es), ItemKind::Instance(fs)) => {
                 let (mut expected_at, mut actual_at) = (expected_at.to_vec(), actual_at.to_vec());
@@ -150,11 +151,11 @@ impl Comparison<'_> {
             }
             (ItemKind::Type(e), ItemKind::Type(a)) => {
                 // Hosts do not look at types as such.
-                let mut way = Way::new(place.clone(), Effect::Warns);
-                self.types(Type::Id(*e), Type::Id(*a), &mut way);
+                let mut cursor = Cursor::new(place.clone(), Effect::Warns);
+                self.types(Type::Id(*e), Type::Id(*a), &mut cursor);
             }
             (ItemKind::Value(e), ItemKind::Value(a)) => {
-                self.types(*e, *a, &mut Way::new(place.clone(), Effect::Breaks));
+                self.types(*e, *a, &mut Cursor::new(place.clone(), Effect::Breaks));
             }
             (ItemKind::Resource(e), ItemKind::Resource(a)) => self.resources(place, *e, *a),
             (ItemKind::HigherType(e), ItemKind::HigherType(a)) if e == a => {}
@@ -223,7 +224,7 @@ impl Comparison<'_> {
         if exporting {
             for (at, item) in offered.iter().enumerate() {
                 let place = inner.actual_place(&item.name);
-                if !taken[at] && !self.spoken.contains(&place) {
+                if !taken[at] && !self.reported.contains(&place) {
                     self.extra(place, &item.kind);
                 }
             }
@@ -256,7 +257,7 @@ impl Comparison<'_> {
             taken[at] = true;
             let (e, a) = if exporting { (item, &offered[at]) } else { (&offered[at], item) };
             let place = inner.expected_place(&e.name);
-            self.spoken.insert(inner.actual_place(&a.name));
+            self.reported.insert(inner.actual_place(&a.name));
             self.items(inner.direction, e, a, &place, inner.expected_at, inner.actual_at);
             return;
         }
@@ -268,7 +269,7 @@ impl Comparison<'_> {
                 .iter()
                 .find(|(name, _)| *name == item.name)
                 .and_then(|(_, other)| offered.iter().position(|o| o.name == *other))
-                .map(|at| (at, How::Name, Basis::TypeAndName, Vec::new())),
+                .map(|at| (at, Relocation::Name, Evidence::TypeAndName, Vec::new())),
             _ => {
                 if let Some(at) = same_path(item, offered, taken) {
                     taken[at] = true;
@@ -279,17 +280,17 @@ impl Comparison<'_> {
                     return;
                 }
                 let found = self.renamed(item, offered, spellings, taken, exporting);
-                found.map(|found| (found.at, found.how, found.basis, found.rivals))
+                found.map(|found| (found.at, found.how, found.evidence, found.alternatives))
             }
         };
-        if let Some((at, how, basis, rivals)) = found {
+        if let Some((at, how, evidence, alternatives)) = found {
             taken[at] = true;
             let other = &offered[at];
             let (place, found) = sides(item, other);
-            self.paired(place.clone(), found.clone(), how, basis);
-            for rival in rivals {
-                let (place, rival) = sides(item, &offered[rival]);
-                self.contest(&found, place, rival);
+            self.paired(place.clone(), found.clone(), how, evidence);
+            for alternative in alternatives {
+                let (place, alternative) = sides(item, &offered[alternative]);
+                self.add_alternative(&found, place, alternative);
             }
             let (e, a) = if exporting { (item, other) } else { (other, item) };
             if !matches!(item.kind, ItemKind::Resource(_)) {
@@ -324,14 +325,14 @@ impl Comparison<'_> {
     fn moved(&mut self, place: &Place, item: &Item) -> bool {
         let (expected, actual) = (self.sides.expected, self.sides.actual);
         let at_root = !place.instances.is_empty();
-        let mut found: Vec<(Place, How, &Item)> = Vec::new();
+        let mut found: Vec<(Place, Relocation, &Item)> = Vec::new();
         if at_root
             && expected.export(&item.name).is_none()
             && let Some(other) = actual.export(&item.name).filter(|found| same_kind(item, found))
         {
-            found.push((root_place(Direction::Export, &other.name), How::AtRoot, other));
+            found.push((root_place(Direction::Export, &other.name), Relocation::AtRoot, other));
         }
-        let how = if at_root { How::Interface } else { How::InInterface };
+        let how = if at_root { Relocation::Interface } else { Relocation::InInterface };
         for instance in &actual.exports {
             let ItemKind::Instance(inner) = &instance.kind else { continue };
             if place.instances.first() == Some(&instance.name) || asked_for(expected, &instance.name, &item.name) {
@@ -341,13 +342,13 @@ impl Comparison<'_> {
                 continue;
             };
             let there = below(&root_place(Direction::Export, &instance.name), &other.name);
-            if self.spoken.contains(&there) {
+            if self.reported.contains(&there) {
                 // It is another one's already, for no better reason.
-                self.contest(&there.clone(), place.clone(), there);
+                self.add_alternative(&there.clone(), place.clone(), there);
                 continue;
             }
             found.push((there, how, other));
-            if found.len() > MOST_RIVALS {
+            if found.len() > MAX_ALTERNATIVES {
                 break;
             }
         }
@@ -357,9 +358,9 @@ impl Comparison<'_> {
         }
         let mut found = found.into_iter();
         let Some((there, how, other)) = found.next() else { return false };
-        self.paired(place.clone(), there.clone(), how, Basis::Names);
-        for (rival, ..) in found {
-            self.contest(&there, place.clone(), rival);
+        self.paired(place.clone(), there.clone(), how, Evidence::Names);
+        for (alternative, ..) in found {
+            self.add_alternative(&there, place.clone(), alternative);
         }
         self.items(Direction::Export, item, other, place, &[], &[]);
         true
@@ -377,8 +378,8 @@ impl Comparison<'_> {
             .zip(&plan.imports.partners)
             .filter(|(other, _)| same_kind(item, other) && pairing::host_takes(&item.name, &other.name))
             .max_by_key(|(other, partner)| (partner.is_none(), other.name == item.name));
-        if let Some((found, _)) = imported.filter(|_| self.across) {
-            self.paired(place, root_place(Direction::Import, &found.name), How::Imported, Basis::Names);
+        if let Some((found, _)) = imported.filter(|_| self.pair_imports) {
+            self.paired(place, root_place(Direction::Import, &found.name), Relocation::Imported, Evidence::Names);
             return;
         }
         match &item.kind {

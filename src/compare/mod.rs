@@ -3,7 +3,6 @@
 
 mod align;
 mod comparison;
-mod described;
 mod difference;
 mod equal;
 mod identity;
@@ -11,16 +10,16 @@ mod items;
 mod pairing;
 mod renamed;
 mod shape;
+mod state;
 mod types;
+pub(crate) mod words;
 
-pub(crate) use comparison::Comparison;
 pub use comparison::{compare, compare_each_way};
-pub(crate) use described::{plain, words};
 pub use difference::{
-    Basis, Certainty, Difference, DifferenceKind, Effect, How, MOST_RIVALS, Part, Relation, relation_of,
+    Difference, DifferenceKind, Effect, Evidence, MAX_ALTERNATIVES, MemberKind, Relation, Relocation, relation_of,
 };
 pub(crate) use equal::Sides;
 pub(crate) use identity::Identity;
 pub use shape::always_links;
 pub(crate) use shape::{text, word};
-pub(crate) use types::Way;
+pub(crate) use state::Comparison;

@@ -1,14 +1,14 @@
 //! Which item of the component is which of the world, by name alone: equal names first, then the
 //! ways in which names go astray.
 
-use super::difference::{Basis, How, MOST_RIVALS, relation_of};
+use super::difference::{Evidence, MAX_ALTERNATIVES, Relocation, relation_of};
 use crate::path::folded;
 use crate::surface::{InterfaceName, Item, ItemKind, Resource, Surface};
 use std::collections::{HashMap, HashSet};
 
 /// How many pairs of items are looked at for likeness: more than real worlds have, and a bound for
 /// hostile ones.
-const MOST_GUESSES: usize = 200_000;
+const MAX_GUESSES: usize = 200_000;
 
 /// How much of two names has to agree for one to be a slip for the other.
 const LIKE: f64 = 0.6;
@@ -27,7 +27,7 @@ pub(crate) struct Partner {
     /// Its position among the offered items.
     pub(crate) offered: usize,
     /// In which way its name differs, if it does.
-    pub(crate) how: Option<(How, Basis)>,
+    pub(crate) how: Option<(Relocation, Evidence)>,
 }
 
 /// Needed items with their partners.
@@ -36,7 +36,7 @@ pub(crate) struct Pairs {
     /// For each needed item.
     pub(crate) partners: Vec<Option<Partner>>,
     /// For needed items whose partner is one of several as good: the other pairs, needed and offered.
-    rivals: HashMap<usize, Vec<(usize, usize)>>,
+    alternatives: HashMap<usize, Vec<(usize, usize)>>,
     /// Where offered items lie by their names, however these are spelled; nothing where all have partners.
     pub(crate) spellings: Spellings,
     /// Names of needed root items to those of their partners.
@@ -66,15 +66,15 @@ impl Pairs {
                 taken.insert(offered);
             }
         }
-        let ways: [fn(&Item, &Item) -> Option<Found>; 4] = [by_version, by_spelling, by_package, by_contents];
+        let rules: [fn(&Item, &Item) -> Option<Found>; 4] = [by_version, by_spelling, by_package, by_contents];
         let all: Vec<usize> = (0..offered.len()).collect();
         let mut versions: HashMap<&str, Vec<usize>> = HashMap::new();
         for at in &all {
             versions.entry(unversioned(&offered[*at].name)).or_default().push(*at);
         }
-        for (rank, way) in ways.into_iter().enumerate() {
+        for (rank, rule) in rules.into_iter().enumerate() {
             let left: Vec<usize> = (0..needed.len()).filter(|at| pairs.partners[*at].is_none()).collect();
-            if rank > 0 && left.len() * offered.len() > MOST_GUESSES {
+            if rank > 0 && left.len() * offered.len() > MAX_GUESSES {
                 break;
             }
             let candidates = |at: usize| match rank {
@@ -85,10 +85,10 @@ impl Pairs {
                 .iter()
                 .flat_map(|at| candidates(*at).iter().map(move |position| (*at, *position)))
                 .filter_map(|(at, position)| {
-                    let claim = Claim { at, position, found: way(&needed[at], &offered[position])? };
+                    let claim = Claim { at, position, found: rule(&needed[at], &offered[position])? };
                     (claim.serves_many() || !taken.contains(&position)).then_some(claim)
                 })
-                .take(MOST_GUESSES)
+                .take(MAX_GUESSES)
                 .collect();
             for of_one in claims.chunk_by(|a, b| a.at == b.at) {
                 let free = of_one.iter().filter(|claim| claim.serves_many() || !taken.contains(&claim.position));
@@ -125,9 +125,9 @@ impl Pairs {
                 if is_same || claim.found.worth() < made.found.worth() {
                     continue;
                 }
-                let rivals = self.rivals.entry(made.at).or_default();
-                if rivals.len() < MOST_RIVALS {
-                    rivals.push((claim.at, claim.position));
+                let alternatives = self.alternatives.entry(made.at).or_default();
+                if alternatives.len() < MAX_ALTERNATIVES {
+                    alternatives.push((claim.at, claim.position));
                 }
             }
         }
@@ -172,8 +172,8 @@ impl Pairs {
     }
 
     /// The pairs, needed and offered, that are as good as the one that a needed item is in.
-    pub(crate) fn rivals(&self, needed: usize) -> &[(usize, usize)] {
-        self.rivals.get(&needed).map_or(&[], Vec::as_slice)
+    pub(crate) fn alternatives(&self, needed: usize) -> &[(usize, usize)] {
+        self.alternatives.get(&needed).map_or(&[], Vec::as_slice)
     }
 
     /// Which of so many offered items are somebody's partners.
@@ -256,33 +256,33 @@ struct Claim {
 impl Claim {
     /// Another version on the track may serve several; anything else is one for one.
     fn serves_many(&self) -> bool {
-        matches!(self.found.how, How::Version(_, true))
+        matches!(self.found.how, Relocation::Version(_, true))
     }
 }
 
 /// In which way an item is another one.
 #[derive(Clone, Copy)]
 struct Found {
-    how: How,
-    basis: Basis,
+    how: Relocation,
+    evidence: Evidence,
     /// Which part of the contents goes by the same names.
     shared: f64,
 }
 
 impl Found {
-    fn new(how: How, basis: Basis) -> Self {
-        Found { how, basis, shared: 0.0 }
+    fn new(how: Relocation, evidence: Evidence) -> Self {
+        Found { how, evidence, shared: 0.0 }
     }
 
-    fn how(&self) -> (How, Basis) {
-        (self.how, self.basis)
+    fn how(&self) -> (Relocation, Evidence) {
+        (self.how, self.evidence)
     }
 
-    /// How good it is among those that are so in the same way.
+    /// How good it is among those that are so in the same cursor.
     fn worth(&self) -> f64 {
-        match (self.how, self.basis) {
-            (How::Version(_, true), _) => 1.0,
-            (_, Basis::TypeAndName) => self.shared + 0.5,
+        match (self.how, self.evidence) {
+            (Relocation::Version(_, true), _) => 1.0,
+            (_, Evidence::TypeAndName) => self.shared + 0.5,
             _ => self.shared,
         }
     }
@@ -299,7 +299,7 @@ fn version(item: &Item) -> Option<semver::Version> {
 fn by_version(needed: &Item, offered: &Item) -> Option<Found> {
     let (a, b) = (InterfaceName::parse(&needed.name)?, InterfaceName::parse(&offered.name)?);
     let relation = (a.unversioned() == b.unversioned()).then(|| relation_of(&a, &b))??;
-    Some(Found::new(How::Version(relation, a.matches(&b)), Basis::Names))
+    Some(Found::new(Relocation::Version(relation, a.matches(&b)), Evidence::Names))
 }
 
 /// Functions are told by their types too, where these are known.
@@ -307,7 +307,7 @@ fn by_spelling(needed: &Item, offered: &Item) -> Option<Found> {
     (!matches!(needed.kind, ItemKind::Func(_))
         && same_kind(needed, offered)
         && folded(&needed.name) == folded(&offered.name))
-    .then(|| Found::new(How::Spelling, Basis::Names))
+    .then(|| Found::new(Relocation::Spelling, Evidence::Names))
 }
 
 fn by_package(needed: &Item, offered: &Item) -> Option<Found> {
@@ -322,7 +322,7 @@ fn by_package(needed: &Item, offered: &Item) -> Option<Found> {
         (None, None) => false,
     };
     let shared = if same { overlap(needed, offered) } else { 0.0 };
-    (shared > 0.0).then_some(Found { shared, ..Found::new(How::Package, Basis::Names) })
+    (shared > 0.0).then_some(Found { shared, ..Found::new(Relocation::Package, Evidence::Names) })
 }
 
 fn by_contents(needed: &Item, offered: &Item) -> Option<Found> {
@@ -330,8 +330,8 @@ fn by_contents(needed: &Item, offered: &Item) -> Option<Found> {
     let shared = overlap(needed, offered);
     let names = |item: &Item| InterfaceName::parse(&item.name).map_or(item.name.clone(), |name| name.interface);
     match (shared >= 0.5, alike(&names(needed), &names(offered))) {
-        (true, true) => Some(Found { shared, ..Found::new(How::Name, Basis::TypeAndName) }),
-        (true, false) => Some(Found { shared, ..Found::new(How::Name, Basis::Type) }),
+        (true, true) => Some(Found { shared, ..Found::new(Relocation::Name, Evidence::TypeAndName) }),
+        (true, false) => Some(Found { shared, ..Found::new(Relocation::Name, Evidence::Type) }),
         _ => None,
     }
 }

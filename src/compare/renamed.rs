@@ -1,9 +1,9 @@
 //! What an item without a partner may be under another name.
 
-use super::comparison::Comparison;
-use super::difference::{Basis, How, MOST_RIVALS};
+use super::difference::{Evidence, MAX_ALTERNATIVES, Relocation};
 use super::pairing::{Plan, Spellings, alike_folded, same_kind};
 use super::shape::root_place;
+use super::state::Comparison;
 use crate::path::{FuncName, folded};
 use crate::surface::{Direction, Item, ItemKind};
 
@@ -11,10 +11,10 @@ use crate::surface::{Direction, Item, ItemKind};
 pub(crate) struct Renamed {
     /// Its position.
     pub(crate) at: usize,
-    pub(crate) how: How,
-    pub(crate) basis: Basis,
+    pub(crate) how: Relocation,
+    pub(crate) evidence: Evidence,
     /// Positions of others that it may be as well.
-    pub(crate) rivals: Vec<usize>,
+    pub(crate) alternatives: Vec<usize>,
 }
 
 impl Comparison<'_> {
@@ -32,9 +32,9 @@ impl Comparison<'_> {
         }
         let actual = self.sides.actual;
         let taken = self.taken_exports(plan);
-        for at in plan.exports.spellings.of(&item.name).filter(|at| taken[*at]).take(MOST_RIVALS) {
+        for at in plan.exports.spellings.of(&item.name).filter(|at| taken[*at]).take(MAX_ALTERNATIVES) {
             let there = root_place(Direction::Export, &actual.exports[at].name);
-            self.contest(&there, root_place(Direction::Export, &item.name), there.clone());
+            self.add_alternative(&there, root_place(Direction::Export, &item.name), there.clone());
         }
         let found = self.respelt(item, &actual.exports, &plan.exports.spellings, &taken, true);
         self.root_renamed(Direction::Export, item, found)
@@ -44,7 +44,7 @@ impl Comparison<'_> {
         let exports = &self.sides.actual.exports;
         let mut taken = plan.exports.taken(exports.len());
         for (at, other) in exports.iter().enumerate() {
-            taken[at] |= self.spoken.contains(&root_place(Direction::Export, &other.name));
+            taken[at] |= self.reported.contains(&root_place(Direction::Export, &other.name));
         }
         taken
     }
@@ -57,18 +57,18 @@ impl Comparison<'_> {
     }
 
     fn root_renamed(&mut self, direction: Direction, item: &Item, found: Option<Renamed>) -> bool {
-        let Some(Renamed { at, how, basis, rivals }) = found else { return false };
+        let Some(Renamed { at, how, evidence, alternatives }) = found else { return false };
         let (expected, actual) = (self.sides.expected, self.sides.actual);
         let pair = |at: usize| match direction {
             Direction::Export => (item, &actual.exports[at]),
             Direction::Import => (&expected.imports[at], item),
         };
         let (e, a) = pair(at);
-        self.root_pair(direction, e, a, Some((how, basis)));
-        for rival in rivals {
-            let (wanted, rival) = pair(rival);
-            let (wanted, rival) = (root_place(direction, &wanted.name), root_place(direction, &rival.name));
-            self.contest(&root_place(direction, &a.name), wanted, rival);
+        self.root_pair(direction, e, a, Some((how, evidence)));
+        for alternative in alternatives {
+            let (wanted, alternative) = pair(alternative);
+            let (wanted, alternative) = (root_place(direction, &wanted.name), root_place(direction, &alternative.name));
+            self.add_alternative(&root_place(direction, &a.name), wanted, alternative);
         }
         true
     }
@@ -84,7 +84,7 @@ impl Comparison<'_> {
         exporting: bool,
     ) -> Option<Renamed> {
         let free = spellings.of(&item.name).filter(|at| is_free(item, offered, taken, *at));
-        let mut found: Vec<usize> = free.take(MOST_RIVALS + 1).collect();
+        let mut found: Vec<usize> = free.take(MAX_ALTERNATIVES + 1).collect();
         if found.len() > 1 {
             let equal: Vec<usize> =
                 found.iter().copied().filter(|at| self.is_equal(item, &offered[*at], exporting)).collect();
@@ -92,7 +92,7 @@ impl Comparison<'_> {
                 found = equal;
             }
         }
-        first(found, offered, How::Spelling, Basis::Names)
+        first(found, offered, Relocation::Spelling, Evidence::Names)
     }
 
     fn is_equal(&self, item: &Item, other: &Item, exporting: bool) -> bool {
@@ -123,23 +123,28 @@ impl Comparison<'_> {
         let last = |name: &str| folded(&FuncName::parse(name).to_string());
         let name = last(&item.name);
         let is_similar = |at: &usize| alike_folded(&last(&offered[*at].name), &name);
-        let similar: Vec<usize> = equal.iter().copied().filter(is_similar).take(MOST_RIVALS + 1).collect();
+        let similar: Vec<usize> = equal.iter().copied().filter(is_similar).take(MAX_ALTERNATIVES + 1).collect();
         if !similar.is_empty() {
-            return first(similar, offered, How::Name, Basis::TypeAndName);
+            return first(similar, offered, Relocation::Name, Evidence::TypeAndName);
         }
         if let [at] = equal.as_slice() {
-            return Some(Renamed { at: *at, how: How::Name, basis: Basis::Type, rivals: Vec::new() });
+            return Some(Renamed {
+                at: *at,
+                how: Relocation::Name,
+                evidence: Evidence::Type,
+                alternatives: Vec::new(),
+            });
         }
         let at = free.into_iter().find(is_similar)?;
-        Some(Renamed { at, how: How::Name, basis: Basis::SimilarName, rivals: Vec::new() })
+        Some(Renamed { at, how: Relocation::Name, evidence: Evidence::SimilarName, alternatives: Vec::new() })
     }
 }
 
-/// The first of them by name, with the others as its rivals.
-fn first(mut found: Vec<usize>, offered: &[Item], how: How, basis: Basis) -> Option<Renamed> {
+/// The first of them by name, with the others as its alternatives.
+fn first(mut found: Vec<usize>, offered: &[Item], how: Relocation, evidence: Evidence) -> Option<Renamed> {
     found.sort_by(|a, b| offered[*a].name.cmp(&offered[*b].name));
-    let (at, rivals) = found.split_first()?;
-    Some(Renamed { at: *at, how, basis, rivals: rivals.to_vec() })
+    let (at, alternatives) = found.split_first()?;
+    Some(Renamed { at: *at, how, evidence, alternatives: alternatives.to_vec() })
 }
 
 /// Whether nothing else is this item, and it may be the other one by its kind.

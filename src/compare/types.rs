@@ -1,16 +1,16 @@
 //! Where two types differ: the walk down to every deepest point.
 
 use super::align::align;
-use super::comparison::Comparison;
-use super::difference::{Difference, DifferenceKind, Effect, Part};
+use super::difference::{Difference, DifferenceKind, Effect, MemberKind};
 use super::identity::{described, find};
+use super::state::Comparison;
 use crate::surface::{Case, Direction, Field, FuncType, Place, Step, Surface, Type, TypeKind};
 
 /// How often differences of one pair of unnamed types are told before they count as told.
-const MOST_REPEATS: usize = 8;
+const MAX_REPEATS: usize = 8;
 
 /// The way from an item to the point that is looked at.
-pub(crate) struct Way {
+pub(crate) struct Cursor {
     /// The item.
     pub(crate) place: Place,
     /// The steps so far.
@@ -21,121 +21,128 @@ pub(crate) struct Way {
     pub(crate) definition: Option<(Place, usize)>,
 }
 
-impl Way {
+impl Cursor {
     pub(crate) fn new(place: Place, host: Effect) -> Self {
-        Way { place, steps: Vec::new(), host, definition: None }
+        Cursor { place, steps: Vec::new(), host, definition: None }
     }
 }
 
 impl Comparison<'_> {
-    fn differs(&mut self, way: &Way, kind: DifferenceKind) {
+    fn differs(&mut self, cursor: &Cursor, kind: DifferenceKind) {
         self.out.push(Difference {
-            place: way.place.clone(),
-            steps: way.steps.clone(),
+            place: cursor.place.clone(),
+            steps: cursor.steps.clone(),
             kind,
             strict: true,
-            host: way.host,
+            host: cursor.host,
             also: Vec::new(),
-            definition: way.definition.clone(),
-            rivals: Vec::new(),
+            definition: cursor.definition.clone(),
+            alternatives: Vec::new(),
         });
     }
 
+    /// Every difference of two function types alone.
+    pub(crate) fn of_functions(mut self, e: &FuncType, a: &FuncType) -> Vec<Difference> {
+        let place = Place { direction: Direction::Import, instances: Vec::new(), name: String::new() };
+        self.funcs(e, a, &mut Cursor::new(place, Effect::Breaks));
+        self.out
+    }
+
     /// Every difference of two function types.
-    pub(crate) fn funcs(&mut self, e: &FuncType, a: &FuncType, way: &mut Way) {
+    pub(crate) fn funcs(&mut self, e: &FuncType, a: &FuncType, cursor: &mut Cursor) {
         if e.is_async != a.is_async {
-            let host = way.host;
+            let host = cursor.host;
             // A host of an `async func` calls with an async call, which takes a plain export as well.
-            if e.is_async && way.place.direction == Direction::Export {
-                way.host = host.max(Effect::Warns);
+            if e.is_async && cursor.place.direction == Direction::Export {
+                cursor.host = host.max(Effect::Warns);
             }
-            self.differs(way, DifferenceKind::Async { expected: e.is_async });
-            way.host = host;
+            self.differs(cursor, DifferenceKind::Async { expected: e.is_async });
+            cursor.host = host;
         }
         let names = |func: &FuncType| func.params.iter().map(|p| p.name.clone()).collect::<Vec<_>>();
         let (expected, found) = (names(e), names(a));
         let (es, fs) = (self.sides.expected, self.sides.actual);
         let members = Members {
-            part: Part::Param,
+            of: MemberKind::Param,
             expected: &expected,
             found: &found,
             expected_types: e.params.iter().map(|p| Some(es.type_text(p.ty))).collect(),
             found_types: a.params.iter().map(|p| Some(fs.type_text(p.ty))).collect(),
         };
-        let host = way.host;
-        let pairs = self.members(&members, way, |this, i, j| this.sides.equal(e.params[i].ty, a.params[j].ty));
-        way.host = host;
+        let host = cursor.host;
+        let pairs = self.members(&members, cursor, |this, i, j| this.sides.equal(e.params[i].ty, a.params[j].ty));
+        cursor.host = host;
         for (i, j) in pairs {
-            self.step(way, Step::Param(e.params[i].name.clone()), e.params[i].ty, a.params[j].ty);
+            self.step(cursor, Step::Param(e.params[i].name.clone()), e.params[i].ty, a.params[j].ty);
         }
-        self.optional(way, Step::Result, e.result, a.result);
+        self.optional(cursor, Step::Result, e.result, a.result);
     }
 
     /// Two types, one step down.
-    fn step(&mut self, way: &mut Way, step: Step, e: Type, a: Type) {
-        way.steps.push(step);
-        self.types(e, a, way);
-        way.steps.pop();
+    fn step(&mut self, cursor: &mut Cursor, step: Step, e: Type, a: Type) {
+        cursor.steps.push(step);
+        self.types(e, a, cursor);
+        cursor.steps.pop();
     }
 
-    fn optional(&mut self, way: &mut Way, step: Step, e: Option<Type>, a: Option<Type>) {
+    fn optional(&mut self, cursor: &mut Cursor, step: Step, e: Option<Type>, a: Option<Type>) {
         match (e, a) {
-            (Some(e), Some(a)) => self.step(way, step, e, a),
+            (Some(e), Some(a)) => self.step(cursor, step, e, a),
             (None, None) => {}
             _ => {
-                way.steps.push(step);
-                let kind = DifferenceKind::Presence {
+                cursor.steps.push(step);
+                let kind = DifferenceKind::Type {
                     expected: e.map(|ty| self.sides.expected.type_text(ty)),
                     found: a.map(|ty| self.sides.actual.type_text(ty)),
                 };
-                self.differs(way, kind);
-                way.steps.pop();
+                self.differs(cursor, kind);
+                cursor.steps.pop();
             }
         }
     }
 
     /// Every difference of two types, each told once however many ways lead to it.
-    pub(crate) fn types(&mut self, e: Type, a: Type, way: &mut Way) {
-        if self.sides.equal(e, a) || self.out.len() > super::comparison::MOST_DIFFERENCES {
+    pub(crate) fn types(&mut self, e: Type, a: Type, cursor: &mut Cursor) {
+        if self.sides.equal(e, a) || self.out.len() > super::state::MAX_DIFFERENCES {
             return;
         }
         let pair = self.beyond_alias(e, a).unwrap_or_else(|| self.definition(e, a));
         // A type in another's place is a difference of what is around it, unless an alias put it there.
         let alias = |id| matches!(self.sides.expected.def(id).kind, TypeKind::Alias(_));
         let inside = self.same_name(pair) || matches!(pair.0, Type::Id(id) if alias(id));
-        let home = inside.then(|| self.homes.get(&self.first_of_name(pair.0)).cloned()).flatten();
+        let home = inside.then(|| self.expected_places.get(&self.first_of_name(pair.0)).cloned()).flatten();
         let home = home.or_else(|| self.no_resource(e, pair.1));
-        let known = self.told.get(&pair).map(|told| (told.times, told.range.clone()));
+        let known = self.walked.get(&pair).map(|told| (told.times, told.range.clone()));
         if let Some((times, range)) = known
-            && (home.is_some() || times >= MOST_REPEATS)
+            && (home.is_some() || times >= MAX_REPEATS)
         {
             for difference in &mut self.out[range] {
                 // Functions only: that a type leads to itself, or to a part of it, is no news.
-                let call = way.host == Effect::Breaks;
-                if call && difference.place != way.place && difference.also.last() != Some(&way.place) {
-                    difference.also.push(way.place.clone());
+                let call = cursor.host == Effect::Breaks;
+                if call && difference.place != cursor.place && difference.also.last() != Some(&cursor.place) {
+                    difference.also.push(cursor.place.clone());
                 }
-                difference.host = difference.host.min(way.host);
+                difference.host = difference.host.min(cursor.host);
             }
             return;
         }
-        let outer = way.definition.clone();
+        let outer = cursor.definition.clone();
         if let Some(home) = home {
-            way.definition = Some((home, way.steps.len()));
+            cursor.definition = Some((home, cursor.steps.len()));
         }
         let start = self.out.len();
-        self.kinds(e, a, way);
-        let told = self.told.entry(pair).or_default();
+        self.kinds(e, a, cursor);
+        let told = self.walked.entry(pair).or_default();
         told.times += 1;
         told.range = start..self.out.len();
-        way.definition = outer;
+        cursor.definition = outer;
     }
 
     /// The definition that an alias of another name stands for, where the component has the same there.
     fn beyond_alias(&self, e: Type, a: Type) -> Option<(Type, Type)> {
         let (expected, actual) = (self.sides.expected, self.sides.actual);
         let last = named(expected, e);
-        let there = named(actual, *self.defined.get(self.homes.get(&last)?)?);
+        let there = named(actual, *self.actual_types.get(self.expected_places.get(&last)?)?);
         let text = |ty: Type| match actual.resolve(ty) {
             Type::Id(id) => Some(actual.definition_text(id)),
             _ => None,
@@ -173,7 +180,7 @@ impl Comparison<'_> {
         if !matches!(expected.kind(e), Some(TypeKind::Own(_) | TypeKind::Borrow(_))) {
             return None;
         }
-        let place = self.found.get(&a)?;
+        let place = self.actual_places.get(&a)?;
         let items = match place.direction {
             Direction::Import => &expected.imports,
             Direction::Export => &expected.exports,
@@ -206,7 +213,7 @@ impl Comparison<'_> {
         found
     }
 
-    fn kinds(&mut self, e: Type, a: Type, way: &mut Way) {
+    fn kinds(&mut self, e: Type, a: Type, cursor: &mut Cursor) {
         let (expected, actual) = (self.sides.expected, self.sides.actual);
         let owner = |surface: &Surface, ty: Type| match surface.resolve(ty) {
             Type::Id(id) => surface.def(id).name.clone(),
@@ -214,50 +221,58 @@ impl Comparison<'_> {
         };
         let name = owner(expected, e);
         match (expected.kind(e), actual.kind(a)) {
-            (Some(TypeKind::Record(es)), Some(TypeKind::Record(fs))) => self.records(name.as_deref(), es, fs, way),
-            (Some(TypeKind::Variant(es)), Some(TypeKind::Variant(fs))) => self.variants(name.as_deref(), es, fs, way),
-            (Some(TypeKind::Enum(es)), Some(TypeKind::Enum(fs))) => self.labels(Part::EnumCase, es, fs, way),
-            (Some(TypeKind::Flags(es)), Some(TypeKind::Flags(fs))) => self.labels(Part::Flag, es, fs, way),
+            (Some(TypeKind::Record(es)), Some(TypeKind::Record(fs))) => self.records(name.as_deref(), es, fs, cursor),
+            (Some(TypeKind::Variant(es)), Some(TypeKind::Variant(fs))) => {
+                self.variants(name.as_deref(), es, fs, cursor)
+            }
+            (Some(TypeKind::Enum(es)), Some(TypeKind::Enum(fs))) => self.labels(MemberKind::EnumCase, es, fs, cursor),
+            (Some(TypeKind::Flags(es)), Some(TypeKind::Flags(fs))) => self.labels(MemberKind::Flag, es, fs, cursor),
             (Some(TypeKind::Tuple(es)), Some(TypeKind::Tuple(fs))) => {
                 if es.len() != fs.len() {
-                    self.differs(way, DifferenceKind::TupleLength { expected: es.len(), found: fs.len() });
+                    self.differs(
+                        cursor,
+                        DifferenceKind::Count { of: "number of tuple members", expected: es.len(), found: fs.len() },
+                    );
                     return;
                 }
                 for (at, (e, a)) in es.iter().zip(fs).enumerate() {
-                    self.step(way, Step::Member(at), *e, *a);
+                    self.step(cursor, Step::Member(at), *e, *a);
                 }
             }
-            (Some(TypeKind::List(e)), Some(TypeKind::List(a))) => self.step(way, Step::Element, *e, *a),
-            (Some(TypeKind::Option(e)), Some(TypeKind::Option(a))) => self.step(way, Step::Some, *e, *a),
+            (Some(TypeKind::List(e)), Some(TypeKind::List(a))) => self.step(cursor, Step::Element, *e, *a),
+            (Some(TypeKind::Option(e)), Some(TypeKind::Option(a))) => self.step(cursor, Step::Some, *e, *a),
             (Some(TypeKind::FixedList(e, n)), Some(TypeKind::FixedList(a, m))) => {
                 if n != m {
-                    self.differs(way, DifferenceKind::ListLength { expected: *n, found: *m });
+                    self.differs(
+                        cursor,
+                        DifferenceKind::Count { of: "list length", expected: *n as usize, found: *m as usize },
+                    );
                 }
-                self.step(way, Step::Element, *e, *a);
+                self.step(cursor, Step::Element, *e, *a);
             }
             (Some(TypeKind::Map(ek, ev)), Some(TypeKind::Map(ak, av))) => {
-                self.step(way, Step::Key, *ek, *ak);
-                self.step(way, Step::Value, *ev, *av);
+                self.step(cursor, Step::Key, *ek, *ak);
+                self.step(cursor, Step::Value, *ev, *av);
             }
             (Some(TypeKind::Result { ok, err }), Some(TypeKind::Result { ok: aok, err: aerr })) => {
-                self.optional(way, Step::Ok, *ok, *aok);
-                self.optional(way, Step::Err, *err, *aerr);
+                self.optional(cursor, Step::Ok, *ok, *aok);
+                self.optional(cursor, Step::Err, *err, *aerr);
             }
             (Some(TypeKind::Stream(e)), Some(TypeKind::Stream(a)))
-            | (Some(TypeKind::Future(e)), Some(TypeKind::Future(a))) => self.optional(way, Step::Payload, *e, *a),
+            | (Some(TypeKind::Future(e)), Some(TypeKind::Future(a))) => self.optional(cursor, Step::Payload, *e, *a),
             (Some(TypeKind::Own(e)), Some(TypeKind::Own(a)))
             | (Some(TypeKind::Borrow(e)), Some(TypeKind::Borrow(a))) => {
                 let kind = DifferenceKind::Resource {
                     expected: described(&expected.resources[e.0]),
                     found: described(&actual.resources[a.0]),
                 };
-                self.differs(way, kind);
+                self.differs(cursor, kind);
             }
-            _ => self.other_type(e, a, way),
+            _ => self.other_type(e, a, cursor),
         }
     }
 
-    fn other_type(&mut self, e: Type, a: Type, way: &Way) {
+    fn other_type(&mut self, e: Type, a: Type, cursor: &Cursor) {
         let (mut expected, mut found) = (self.sides.expected.type_text(e), self.sides.actual.type_text(a));
         if expected == found {
             let (e, a) = self.definitions(e, a).unwrap_or((e, a));
@@ -270,56 +285,56 @@ impl Comparison<'_> {
             expected = [word(self.sides.expected, e), " ", &expected].concat();
             found = [word(self.sides.actual, a), " ", &found].concat();
         }
-        self.differs(way, DifferenceKind::Type { expected, found });
+        self.differs(cursor, DifferenceKind::Type { expected: Some(expected), found: Some(found) });
     }
 
-    fn records(&mut self, name: Option<&str>, es: &[Field], fs: &[Field], way: &mut Way) {
+    fn records(&mut self, name: Option<&str>, es: &[Field], fs: &[Field], cursor: &mut Cursor) {
         let names = |fields: &[Field]| fields.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
         let (expected, found) = (names(es), names(fs));
         let texts =
             |surface: &Surface, fields: &[Field]| fields.iter().map(|f| Some(surface.type_text(f.ty))).collect();
         let members = Members {
-            part: Part::Field,
+            of: MemberKind::Field,
             expected: &expected,
             found: &found,
             expected_types: texts(self.sides.expected, es),
             found_types: texts(self.sides.actual, fs),
         };
-        for (i, j) in self.members(&members, way, |this, i, j| this.sides.equal(es[i].ty, fs[j].ty)) {
-            self.step(way, Step::Field(name.map(str::to_owned), es[i].name.clone()), es[i].ty, fs[j].ty);
+        for (i, j) in self.members(&members, cursor, |this, i, j| this.sides.equal(es[i].ty, fs[j].ty)) {
+            self.step(cursor, Step::Field(name.map(str::to_owned), es[i].name.clone()), es[i].ty, fs[j].ty);
         }
     }
 
-    fn variants(&mut self, name: Option<&str>, es: &[Case], fs: &[Case], way: &mut Way) {
+    fn variants(&mut self, name: Option<&str>, es: &[Case], fs: &[Case], cursor: &mut Cursor) {
         let names = |cases: &[Case]| cases.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
         let (expected, found) = (names(es), names(fs));
         let texts = |surface: &Surface, cases: &[Case]| {
             cases.iter().map(|c| c.ty.map(|ty| surface.type_text(ty))).collect::<Vec<_>>()
         };
         let members = Members {
-            part: Part::Case,
+            of: MemberKind::Case,
             expected: &expected,
             found: &found,
             expected_types: texts(self.sides.expected, es),
             found_types: texts(self.sides.actual, fs),
         };
-        for (i, j) in self.members(&members, way, |this, i, j| this.sides.equal_option(es[i].ty, fs[j].ty)) {
+        for (i, j) in self.members(&members, cursor, |this, i, j| this.sides.equal_option(es[i].ty, fs[j].ty)) {
             let step = Step::Case(name.map(str::to_owned), es[i].name.clone());
-            self.optional(way, step, es[i].ty, fs[j].ty);
+            self.optional(cursor, step, es[i].ty, fs[j].ty);
         }
     }
 
-    fn labels(&mut self, part: Part, expected: &[String], found: &[String], way: &mut Way) {
+    fn labels(&mut self, of: MemberKind, expected: &[String], found: &[String], cursor: &mut Cursor) {
         let none = |names: &[String]| vec![None; names.len()];
-        let members = Members { part, expected, found, expected_types: none(expected), found_types: none(found) };
-        self.members(&members, way, |_, _, _| true);
+        let members = Members { of, expected, found, expected_types: none(expected), found_types: none(found) };
+        self.members(&members, cursor, |_, _, _| true);
     }
 
     /// Tells the differences of members as such; gives the pairs whose types remain to be compared.
     fn members(
         &mut self,
         members: &Members<'_>,
-        way: &mut Way,
+        cursor: &mut Cursor,
         same_type: impl Fn(&Self, usize, usize) -> bool,
     ) -> Vec<(usize, usize)> {
         let refs = |names: &[String]| names.to_vec();
@@ -329,30 +344,31 @@ impl Comparison<'_> {
             &found.iter().map(String::as_str).collect::<Vec<_>>(),
             |i, j| same_type(self, i, j),
         );
-        let part = members.part;
-        let host = way.host;
+        let of = members.of;
+        let host = cursor.host;
         // wasmtime does not look at the names of parameters.
-        let by_name = if part == Part::Param { host.max(Effect::Warns) } else { host };
+        let by_name = if of == MemberKind::Param { host.max(Effect::Warns) } else { host };
         for &(i, j) in &aligned.renamed {
-            way.host = by_name;
-            let kind = DifferenceKind::MemberRenamed { part, expected: expected[i].clone(), found: found[j].clone() };
-            self.differs(way, kind);
+            cursor.host = by_name;
+            let kind = DifferenceKind::MemberRenamed { of, expected: expected[i].clone(), found: found[j].clone() };
+            self.differs(cursor, kind);
         }
-        way.host = host;
+        cursor.host = host;
         for &i in &aligned.missing {
             let ty = members.expected_types[i].clone();
-            self.differs(way, DifferenceKind::MemberMissing { part, name: expected[i].clone(), ty });
+            self.differs(cursor, DifferenceKind::MemberMissing { of, name: expected[i].clone(), ty });
         }
         for &j in &aligned.extra {
             let ty = members.found_types[j].clone();
-            self.differs(way, DifferenceKind::MemberExtra { part, name: found[j].clone(), ty });
+            self.differs(cursor, DifferenceKind::MemberExtra { of, name: found[j].clone(), ty });
         }
         if aligned.reordered {
-            let positional =
-                part == Part::Param && expected.len() == found.len() && (0..found.len()).all(|i| same_type(self, i, i));
-            way.host = if positional { by_name } else { host };
-            self.differs(way, DifferenceKind::Reordered { part, expected, found });
-            way.host = host;
+            let positional = of == MemberKind::Param
+                && expected.len() == found.len()
+                && (0..found.len()).all(|i| same_type(self, i, i));
+            cursor.host = if positional { by_name } else { host };
+            self.differs(cursor, DifferenceKind::Reordered { of, expected, found });
+            cursor.host = host;
         }
         let mut pairs: Vec<_> = aligned.same.into_iter().chain(aligned.renamed).collect();
         pairs.sort_unstable();
@@ -362,7 +378,7 @@ impl Comparison<'_> {
 
 /// Members of both sides, by name.
 struct Members<'a> {
-    part: Part,
+    of: MemberKind,
     expected: &'a [String],
     found: &'a [String],
     expected_types: Vec<Option<String>>,

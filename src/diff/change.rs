@@ -1,6 +1,7 @@
 //! What changed from one surface to another, each change once.
 
-use crate::compare::{Certainty, Difference, DifferenceKind, How, Relation, compare_each_way as compare};
+use crate::compare::{Difference, DifferenceKind, Relation, Relocation, compare_each_way as compare};
+use crate::finding::Confidence;
 use crate::surface::{Direction, Item, ItemKind, Place, Step, Surface};
 use std::collections::{HashMap, HashSet};
 
@@ -31,7 +32,7 @@ pub enum ChangeKind {
         /// Where it is now.
         to: Place,
         /// What differs between the two names.
-        how: How,
+        how: Relocation,
         /// Whether that follows from the names; else from types and likeness.
         certain: bool,
     },
@@ -83,7 +84,7 @@ fn one_way(old: &Surface, new: &Surface) -> Vec<Change> {
     let mut out = Vec::new();
     let mut renamed: HashSet<Place> = HashSet::new();
     for difference in compare(old, new) {
-        let certain = difference.certainty() == Some(Certainty::Certain);
+        let certain = difference.confidence() == Some(Confidence::Certain);
         let Difference { place, steps, kind, also, .. } = difference;
         let kind = match kind {
             DifferenceKind::Missing { word, .. } => ChangeKind::Removed { word },
@@ -129,8 +130,8 @@ impl Change {
             ChangeKind::Removed { word } => Change { place, kind: ChangeKind::Added { word } },
             ChangeKind::Renamed { to, how, certain } => {
                 let how = match how {
-                    How::AtRoot => How::InInterface,
-                    How::InInterface => How::AtRoot,
+                    Relocation::AtRoot => Relocation::InInterface,
+                    Relocation::InInterface => Relocation::AtRoot,
                     other => other,
                 };
                 Change { place: to, kind: ChangeKind::Renamed { to: place, how, certain } }
@@ -160,13 +161,13 @@ impl Change {
 
     /// Whether it is only another version that wasmtime takes for the old one.
     pub fn is_on_track(&self) -> bool {
-        matches!(self.kind, ChangeKind::Renamed { how: How::Version(_, true), .. })
+        matches!(self.kind, ChangeKind::Renamed { how: Relocation::Version(_, true), .. })
     }
 
     /// Whether it is only another version, and how the two relate.
     pub fn version(&self) -> Option<(Relation, bool)> {
         match self.kind {
-            ChangeKind::Renamed { how: How::Version(relation, on_track), .. } => Some((relation, on_track)),
+            ChangeKind::Renamed { how: Relocation::Version(relation, on_track), .. } => Some((relation, on_track)),
             _ => None,
         }
     }
@@ -188,14 +189,12 @@ fn mirrored(kind: DifferenceKind) -> DifferenceKind {
     match kind {
         D::Kind { expected, found } => D::Kind { expected: found, found: expected },
         D::Async { expected } => D::Async { expected: !expected },
-        D::MemberMissing { part, name, ty } => D::MemberExtra { part, name, ty },
-        D::MemberExtra { part, name, ty } => D::MemberMissing { part, name, ty },
-        D::MemberRenamed { part, expected, found } => D::MemberRenamed { part, expected: found, found: expected },
-        D::Reordered { part, expected, found } => D::Reordered { part, expected: found, found: expected },
-        D::Presence { expected, found } => D::Presence { expected: found, found: expected },
+        D::MemberMissing { of, name, ty } => D::MemberExtra { of, name, ty },
+        D::MemberExtra { of, name, ty } => D::MemberMissing { of, name, ty },
+        D::MemberRenamed { of, expected, found } => D::MemberRenamed { of, expected: found, found: expected },
+        D::Reordered { of, expected, found } => D::Reordered { of, expected: found, found: expected },
         D::Type { expected, found } => D::Type { expected: found, found: expected },
-        D::TupleLength { expected, found } => D::TupleLength { expected: found, found: expected },
-        D::ListLength { expected, found } => D::ListLength { expected: found, found: expected },
+        D::Count { of, expected, found } => D::Count { of, expected: found, found: expected },
         D::Resource { expected, found } => D::Resource { expected: found, found: expected },
         other => other,
     }

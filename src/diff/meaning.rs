@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
-pub enum Level {
+pub enum Bump {
     /// Nothing that shows in the interface.
     Patch,
     /// More than there was; whoever used the old one can use the new one.
@@ -19,13 +19,13 @@ pub enum Level {
     Major,
 }
 
-impl Level {
+impl Bump {
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
-            Level::Patch => "patch",
-            Level::Minor => "minor",
-            Level::Major => "major",
+            Bump::Patch => "patch",
+            Bump::Minor => "minor",
+            Bump::Major => "major",
         }
     }
 }
@@ -42,7 +42,7 @@ pub struct Meaning {
     /// Whether a component made for the old world finds all that it may import in the new one.
     pub offered: bool,
     /// The step by the component model's rules, versions in names aside.
-    pub contents: Level,
+    pub contents: Bump,
     /// Whether a wasmtime host that knows the old names finds everything under them.
     pub names_found: bool,
     /// What the versions of packages say.
@@ -59,9 +59,9 @@ pub struct PackageStep {
     /// The new version.
     pub new: Option<String>,
     /// The step that its contents took.
-    pub needed: Level,
+    pub needed: Bump,
     /// The step that its version took; nothing where it stayed.
-    pub given: Option<Level>,
+    pub given: Option<Bump>,
     /// Whether the new version is below the old one.
     pub backwards: bool,
 }
@@ -69,29 +69,29 @@ pub struct PackageStep {
 impl PackageStep {
     /// Whether the version says at least what happened.
     pub fn is_truthful(&self) -> bool {
-        !self.backwards && (self.needed == Level::Patch || self.given >= Some(self.needed))
+        !self.backwards && (self.needed == Bump::Patch || self.given >= Some(self.needed))
     }
 }
 
 /// What two sides are to each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sides {
+pub enum Compared {
     /// Two components: the new one takes the place of the old one.
     #[default]
     Components,
     /// Two worlds: components of the old one are to be run by hosts of the new one.
     Worlds,
     /// A component held against a world that it may be made for: it leaves out what it does not use.
-    Made,
+    WorldAndComponent,
 }
 
 /// What the changes from one component's surface to another one's mean.
 pub fn meaning(old: &Surface, new: &Surface, told: &[Change]) -> Meaning {
-    meaning_between(old, new, told, Sides::Components)
+    meaning_between(old, new, told, Compared::Components)
 }
 
 /// What the changes from one surface to another mean.
-pub fn meaning_between(old: &Surface, new: &Surface, told: &[Change], sides: Sides) -> Meaning {
+pub fn meaning_between(old: &Surface, new: &Surface, told: &[Change], compared: Compared) -> Meaning {
     let (bare_old, bare_new) = (without_versions(old), without_versions(new));
     let strict = |expected: &Surface, actual: Surface| -> Vec<Difference> {
         compare(expected, &imported(actual)).into_iter().filter(|difference| difference.strict).collect()
@@ -100,15 +100,15 @@ pub fn meaning_between(old: &Surface, new: &Surface, told: &[Change], sides: Sid
     let back = strict(&bare_new, bare_old.clone());
     let is_import = |difference: &&Difference| difference.place.direction == Direction::Import;
     let offered = !back.iter().any(|difference| is_import(&difference));
-    let lost: Vec<&Difference> = back.iter().filter(|_| sides == Sides::Worlds).filter(is_import).collect();
+    let lost: Vec<&Difference> = back.iter().filter(|_| compared == Compared::Worlds).filter(is_import).collect();
     let mut inner = changes(&bare_old, &bare_new);
-    if sides == Sides::Made {
+    if compared == Compared::WorldAndComponent {
         inner.retain(|change| !change.is_import_removed());
     }
     let contents = match (broken.is_empty() && lost.is_empty(), inner.is_empty()) {
-        (false, _) => Level::Major,
-        (true, false) => Level::Minor,
-        (true, true) => Level::Patch,
+        (false, _) => Bump::Major,
+        (true, false) => Bump::Minor,
+        (true, true) => Bump::Patch,
     };
     let broken_in = |direction| broken.iter().any(|difference| difference.place.direction == direction);
     // A world that imports less of a package leaves the package as it is.
@@ -145,8 +145,8 @@ pub(super) fn imported(mut surface: Surface) -> Surface {
 
 impl Meaning {
     /// The whole step: what the contents say, and what hosts make of the names.
-    pub fn step(&self) -> Level {
-        if self.names_found { self.contents } else { Level::Major }
+    pub fn step(&self) -> Bump {
+        if self.names_found { self.contents } else { Bump::Major }
     }
 }
 
@@ -175,9 +175,9 @@ fn packages(old: &Surface, new: &Surface, breaking: &[&Difference], inner: &[Cha
             let new = after.get(&package)?.clone();
             let touched = inner.iter().any(|change| package_of(change.place.root()).as_ref() == Some(&package));
             let needed = match (strict.contains(&package), touched) {
-                (true, _) => Level::Major,
-                (false, true) => Level::Minor,
-                (false, false) => Level::Patch,
+                (true, _) => Bump::Major,
+                (false, true) => Bump::Minor,
+                (false, false) => Bump::Patch,
             };
             let given = given(old.as_deref(), new.as_deref());
             let backwards = goes_back(old.as_deref(), new.as_deref());
@@ -192,21 +192,21 @@ fn package_of(name: &str) -> Option<String> {
 
 /// The step between two versions as wasmtime's tracks have it: before 1.0.0 the second number, before
 /// 0.1.0 the third one, stands for the first.
-fn given(old: Option<&str>, new: Option<&str>) -> Option<Level> {
+fn given(old: Option<&str>, new: Option<&str>) -> Option<Bump> {
     if old == new {
         return None;
     }
     let parse = |text: Option<&str>| text.and_then(|text| semver::Version::parse(text).ok());
-    let (Some(old), Some(new)) = (parse(old), parse(new)) else { return Some(Level::Major) };
+    let (Some(old), Some(new)) = (parse(old), parse(new)) else { return Some(Bump::Major) };
     if old.pre != new.pre || !old.pre.is_empty() {
-        return Some(Level::Major);
+        return Some(Bump::Major);
     }
     Some(match (old.major == new.major, old.minor == new.minor, old.major, old.minor) {
-        (false, ..) | (true, false, 0, _) | (true, true, 0, 0) => Level::Major,
-        (true, false, ..) => Level::Minor,
+        (false, ..) | (true, false, 0, _) | (true, true, 0, 0) => Bump::Major,
+        (true, false, ..) => Bump::Minor,
         // 0.1.0 to 0.1.1 is all there is between a patch and another track.
-        (true, true, 0, _) => Level::Minor,
-        (true, true, ..) => Level::Patch,
+        (true, true, 0, _) => Bump::Minor,
+        (true, true, ..) => Bump::Patch,
     })
 }
 
@@ -218,23 +218,23 @@ fn goes_back(old: Option<&str>, new: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Level, given, goes_back};
+    use super::{Bump, given, goes_back};
 
     #[test]
     fn versions_take_steps() {
         for (old, new, level) in [
-            ("1.0.0", "1.0.1", Level::Patch),
-            ("1.0.0", "1.1.0", Level::Minor),
-            ("1.0.0", "2.0.0", Level::Major),
-            ("0.1.0", "0.1.1", Level::Minor),
-            ("0.1.0", "0.2.0", Level::Major),
-            ("0.0.1", "0.0.2", Level::Major),
-            ("0.2.0-rc.1", "0.2.0", Level::Major),
+            ("1.0.0", "1.0.1", Bump::Patch),
+            ("1.0.0", "1.1.0", Bump::Minor),
+            ("1.0.0", "2.0.0", Bump::Major),
+            ("0.1.0", "0.1.1", Bump::Minor),
+            ("0.1.0", "0.2.0", Bump::Major),
+            ("0.0.1", "0.0.2", Bump::Major),
+            ("0.2.0-rc.1", "0.2.0", Bump::Major),
         ] {
             assert_eq!(given(Some(old), Some(new)), Some(level), "{old} to {new}");
         }
         assert_eq!(given(Some("1.0.0"), Some("1.0.0")), None);
-        assert_eq!(given(None, Some("1.0.0")), Some(Level::Major));
+        assert_eq!(given(None, Some("1.0.0")), Some(Bump::Major));
     }
 
     #[test]

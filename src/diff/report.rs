@@ -1,12 +1,11 @@
 //! The report of a comparison.
 
 use super::change::{Change, ChangeKind, changes};
-use super::meaning::{Level, Meaning, PackageStep, Sides, imported, meaning_between};
+use super::findings::{Findings, step_too_large, untruthful_version, version_or_none};
+use super::meaning::{Bump, Compared, Meaning, imported, meaning_between};
 use super::side::{Side, Size, new_features, new_producers, sizes};
-use crate::compare::{DifferenceKind, always_links};
-use crate::finding::change::{Altered, Appeared, Gone, Loss, Moved, StepTooLarge, Untrue};
-use crate::finding::{Annotation, CheckState, Finding, Input, Report, Severity, Verdict};
-use crate::surface::{Direction, InterfaceName, Step, Surface};
+use crate::finding::{CheckState, Input, Report, Severity, Verdict};
+use crate::surface::{Direction, InterfaceName, Surface};
 use std::borrow::Cow;
 
 /// What a comparison comes to.
@@ -28,11 +27,11 @@ pub struct Comparison {
 }
 
 /// Compares two sides; `expect` is the largest step that is fine.
-pub fn comparison(old: &Side<'_>, new: &Side<'_>, expect: Option<Level>) -> Comparison {
-    let sides = sides(old, new);
+pub fn comparison(old: &Side<'_>, new: &Side<'_>, expect: Option<Bump>) -> Comparison {
+    let compared = compared(old, new);
     let (was, is) = (seen(old, new), seen(new, old));
     let changes = changes(&was, &is);
-    let meaning = meaning_between(&was, &is, &changes, sides);
+    let meaning = meaning_between(&was, &is, &changes, compared);
     let mut report = Report {
         command: "diff",
         input: Input { name: [&old.name, " -> ", &new.name].concat(), kind: Some(new.kind.clone()), world: None },
@@ -46,14 +45,11 @@ pub fn comparison(old: &Side<'_>, new: &Side<'_>, expect: Option<Level>) -> Comp
     }
     users(&mut report, &meaning, old, new);
     versions(&mut report, &meaning);
-    report
-        .findings
-        .extend(changes.iter().filter(|change| !is_bulk(change)).map(|change| told(change, old, new, sides)));
-    report.findings.extend(meaning.packages.iter().filter(|step| !step.is_truthful()).map(untrue));
+    let findings = Findings::new(old, new, compared);
+    report.findings.extend(changes.iter().filter(|change| !is_bulk(change)).map(|change| findings.of(change)));
+    report.findings.extend(meaning.packages.iter().filter(|step| !step.is_truthful()).map(untruthful_version));
     if let Some(expected) = expect.filter(|expected| meaning.step() > *expected) {
-        report.findings.push(
-            StepTooLarge { step: meaning.step().word(), expected: expected.word(), names: !meaning.names_found }.into(),
-        );
+        report.findings.push(step_too_large(&meaning, expected));
     }
     let mut comparison =
         Comparison { report, changes, meaning, sizes: Vec::new(), features: Vec::new(), producers: Vec::new() };
@@ -65,11 +61,11 @@ pub fn comparison(old: &Side<'_>, new: &Side<'_>, expect: Option<Level>) -> Comp
 }
 
 /// What the two are to each other.
-fn sides(old: &Side<'_>, new: &Side<'_>) -> Sides {
+fn compared(old: &Side<'_>, new: &Side<'_>) -> Compared {
     match (old.artifact, new.artifact) {
-        (None, None) => Sides::Worlds,
-        (None, Some(_)) => Sides::Made,
-        (Some(_), _) => Sides::Components,
+        (None, None) => Compared::Worlds,
+        (None, Some(_)) => Compared::WorldAndComponent,
+        (Some(_), _) => Compared::Components,
     }
 }
 
@@ -183,8 +179,8 @@ fn versions(report: &mut Report, meaning: &Meaning) {
         ["contents: ", meaning.contents.word(), "; with names: ", meaning.step().word()].concat(),
     );
     for step in &meaning.packages {
-        let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "no version".into());
-        let (package, old, new, needed) = (&step.package, version(&step.old), version(&step.new), step.needed.word());
+        let (package, old, new, needed) =
+            (&step.package, version_or_none(&step.old), version_or_none(&step.new), step.needed.word());
         let detail = match step.given {
             None if step.old.is_none() => format!("{package} has no version, contents {needed}"),
             None => format!("{package} stays at {old}, contents {needed}"),
@@ -199,121 +195,4 @@ fn versions(report: &mut Report, meaning: &Meaning) {
 /// What is told of a whole package at once, by its version.
 fn is_bulk(change: &Change) -> bool {
     change.is_on_track() && InterfaceName::parse(&change.place.name).is_some()
-}
-
-fn untrue(step: &PackageStep) -> Finding {
-    Untrue {
-        package: step.package.clone(),
-        old: step.old.clone(),
-        new: step.new.clone(),
-        needed: step.needed.word(),
-        stayed: step.given.is_none(),
-        backwards: step.backwards,
-    }
-    .into()
-}
-
-fn told(change: &Change, old: &Side<'_>, new: &Side<'_>, sides: Sides) -> Finding {
-    let path = change.place.path();
-    let import = change.place.direction == Direction::Import;
-    match &change.kind {
-        ChangeKind::Added { word } => {
-            let supplied = import && !links_anyway(&new.surface, change, word);
-            Appeared { path, word, import, supplied, signature: signature(&new.surface, change) }.into()
-        }
-        ChangeKind::Removed { word } => {
-            let loss = match sides {
-                _ if !import => Loss::Export,
-                Sides::Worlds if !links_anyway(&old.surface, change, word) => Loss::Offer,
-                Sides::Worlds | Sides::Components => Loss::Import,
-                Sides::Made => Loss::Unused,
-            };
-            Gone { path, word, loss, signature: signature(&old.surface, change) }.into()
-        }
-        ChangeKind::Renamed { to, certain, .. } => {
-            Moved { path, to: to.path(), import, certain: *certain, on_track: change.is_on_track() }.into()
-        }
-        ChangeKind::Changed { steps, what, also } => Altered {
-            path,
-            import,
-            steps: steps.iter().map(step_words).collect(),
-            what: words(what),
-            also: also.iter().map(crate::surface::Place::path).collect(),
-            annotations: annotations(change, old, new),
-        }
-        .into(),
-    }
-}
-
-/// Whether a component links without this import: types alone.
-fn links_anyway(surface: &Surface, change: &Change, word: &str) -> bool {
-    match change.place.instances.as_slice() {
-        [] => surface.import(&change.place.name).is_some_and(|item| always_links(&item.kind)),
-        _ => word == "type",
-    }
-}
-
-fn signature(surface: &Surface, change: &Change) -> Option<String> {
-    let path = change.place.path();
-    let functions = surface.functions(change.place.direction);
-    functions.iter().find(|function| function.path() == path).map(|function| surface.func_text(function.ty))
-}
-
-/// The lines of WIT where the change lies, on each side that is WIT.
-fn annotations(change: &Change, old: &Side<'_>, new: &Side<'_>) -> Vec<Annotation> {
-    let ChangeKind::Changed { steps, .. } = &change.kind else { return Vec::new() };
-    let mut out = Vec::new();
-    for (side, label) in [(new, "is now"), (old, "was")] {
-        let Some(expectation) = &side.expectation else { continue };
-        let Some(mark) = expectation.marks(&change.place, steps).into_iter().last() else { continue };
-        let primary = out.is_empty();
-        out.push(Annotation { source: mark.source, span: mark.span, label: label.into(), primary });
-    }
-    out
-}
-
-/// A step into a type, in words.
-fn step_words(step: &Step) -> String {
-    let of = |owner: &Option<String>| owner.as_ref().map(|owner| format!(" of `{owner}`")).unwrap_or_default();
-    match step {
-        Step::Param(name) => format!("parameter `{name}`"),
-        Step::Result => "the result".into(),
-        Step::Field(owner, name) => format!("field `{name}`{}", of(owner)),
-        Step::Case(owner, name) => format!("case `{name}`{}", of(owner)),
-        Step::Element => "the elements".into(),
-        Step::Key => "the keys".into(),
-        Step::Value => "the values".into(),
-        Step::Some => "what the option holds".into(),
-        Step::Ok => "`ok`".into(),
-        Step::Err => "`err`".into(),
-        Step::Member(at) => format!("member {at}"),
-        Step::Payload => "what it carries".into(),
-    }
-}
-
-/// What changed at the point where it lies.
-fn words(kind: &DifferenceKind) -> String {
-    use DifferenceKind as D;
-    let or_none = |ty: &Option<String>| ty.as_ref().map_or("nothing".to_owned(), |ty| format!("`{ty}`"));
-    let typed = |ty: &Option<String>| ty.as_ref().map_or(String::new(), |ty| format!(": {ty}"));
-    match kind {
-        D::Kind { expected, found } => format!("was a {expected}, is a {found}"),
-        D::Async { expected: true } => "was `async func`, is `func`".into(),
-        D::Async { expected: false } => "was `func`, is `async func`".into(),
-        D::MemberMissing { part, name, ty } => format!("lost the {} `{name}{}`", part.word(), typed(ty)),
-        D::MemberExtra { part, name, ty } => format!("got the {} `{name}{}`", part.word(), typed(ty)),
-        D::MemberRenamed { part, expected, found } => {
-            format!("the {} `{expected}` is now `{found}`", part.word())
-        }
-        D::Reordered { part, expected, found } => {
-            format!("the order of {}s was {}, is {}", part.word(), expected.join(", "), found.join(", "))
-        }
-        D::Presence { expected, found } => format!("was {}, is {}", or_none(expected), or_none(found)),
-        D::Type { expected, found } => format!("was `{expected}`, is `{found}`"),
-        D::TupleLength { expected, found } => format!("had {expected} members, has {found}"),
-        D::ListLength { expected, found } => format!("had length {expected}, has {found}"),
-        D::Resource { expected, found } => format!("was the resource `{expected}`, is `{found}`"),
-        D::Inner { what } => format!("differs in {what}"),
-        D::Missing { .. } | D::Unoffered { .. } | D::Extra { .. } | D::Paired { .. } => "is another one".into(),
-    }
 }

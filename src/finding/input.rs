@@ -1,6 +1,6 @@
 //! Findings about the file itself: MD00.
 
-use super::{Annotation, Code, Finding, Fix, Severity, Side, Source, SourceKind};
+use super::{Annotation, Code, Finding, Fix, Severity, Side, Source, SourceKind, list};
 
 /// A file that is not WebAssembly at all.
 #[derive(Clone, Debug)]
@@ -373,3 +373,47 @@ impl From<JavaScriptHalf> for Finding {
 fn quote(name: &str) -> String {
     crate::path::shell_word(name)
 }
+
+/// Imported functions that a component exports as they are.
+#[derive(Clone, Debug)]
+pub struct Reexported {
+    /// The file.
+    pub file: String,
+    /// The exports, by full path.
+    pub functions: Vec<String>,
+}
+
+impl From<Reexported> for Finding {
+    fn from(facts: Reexported) -> Self {
+        let first = facts.functions.first().map_or("", String::as_str);
+        let mut finding = Finding::new(
+            Code::MD0311,
+            match facts.functions.len() {
+                1 => format!("the export `{first}` is an imported function as it is, and wasmtime does not load that"),
+                _ => format!(
+                    "the export `{first}` and {} more are imported functions as they are, and wasmtime does not load that",
+                    facts.functions.len() - 1
+                ),
+            },
+        )
+        .side(Side::Guest)
+        .subject(first)
+        .place(&facts.file, None);
+        if facts.functions.len() > 1 {
+            finding = finding.note(format!("they are {}", list(&facts.functions, 6)));
+        }
+        let name = first.rsplit('#').next().unwrap_or(first);
+        finding
+            .note(format!(
+                "wasmtime answers: component export `{name}` is a reexport of an imported function which is not implemented"
+            ))
+            .advise(REEXPORT_ADVICE)
+            .suggest(
+                "or satisfy the import with a component that implements it",
+                Fix::Command(format!("wac plug --plug provider.wasm {} -o composed.wasm", crate::path::shell_word(&facts.file))),
+            )
+    }
+}
+
+/// What to do about an import that is exported as it is.
+pub(super) const REEXPORT_ADVICE: &str = "export a function of the component's own that calls the imported one";

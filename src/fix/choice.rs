@@ -1,6 +1,7 @@
 //! Which moves the comparison knows of, and which of them exclude each other.
 
-use crate::compare::{Basis, Certainty, Difference, DifferenceKind, How, MOST_RIVALS};
+use crate::compare::{Difference, DifferenceKind, Evidence, MAX_ALTERNATIVES, Relocation};
+use crate::finding::Confidence;
 use crate::surface::Place;
 use std::collections::HashMap;
 
@@ -30,21 +31,21 @@ impl Choices {
     pub(super) fn of(differences: &[Difference]) -> Self {
         let mut choices = Choices { all: Vec::new(), from: HashMap::new(), to: HashMap::new() };
         for difference in differences {
-            let DifferenceKind::Paired { found, how, basis } = &difference.kind else { continue };
-            if *how == How::Imported {
+            let DifferenceKind::Paired { found, how, evidence } = &difference.kind else { continue };
+            if *how == Relocation::Imported {
                 continue;
             }
             let choice = |to: &Place, from: &Place| Choice {
                 from: from.clone(),
                 to: to.clone(),
-                by_name: *basis == Basis::Names,
-                likely: basis.certainty() <= Certainty::Likely,
-                crowded: difference.rivals.len() >= MOST_RIVALS,
-                shared: matches!(how, How::Version(_, true)),
+                by_name: *evidence == Evidence::Names,
+                likely: evidence.confidence() <= Confidence::Likely,
+                crowded: difference.alternatives.len() >= MAX_ALTERNATIVES,
+                shared: matches!(how, Relocation::Version(_, true)),
             };
             choices.add(choice(&difference.place, found));
-            for (place, rival) in &difference.rivals {
-                choices.add(choice(place, rival));
+            for (place, alternative) in &difference.alternatives {
+                choices.add(choice(place, alternative));
             }
         }
         choices

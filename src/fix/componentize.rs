@@ -1,11 +1,11 @@
 //! Core modules made components: by wit-component, with the world they carry or the one that is
 //! wanted, and with wasmtime's own adapters for WASI preview 1.
 
+use super::findings::{not_componentized, not_repairable};
 use super::step::Step;
 use crate::artifact::{Artifact, Kind, Role};
 use crate::error::Error;
 use crate::finding::Finding;
-use crate::finding::repair::{NotComponentized, NotRepairable};
 use wasi_preview1_component_adapter_provider::{
     WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,
 };
@@ -20,15 +20,8 @@ pub(super) enum Made {
 
 /// Makes a component of a core module.
 pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId)>) -> Result<Made, Error> {
-    let Some(core) = &artifact.core else {
-        return Ok(Made::Not(Box::new(
-            NotRepairable { file: artifact.name.clone(), kind: artifact.kind.predicate() }.into(),
-        )));
-    };
-    let Kind::CoreModule(role) = artifact.kind else {
-        return Ok(Made::Not(Box::new(
-            NotRepairable { file: artifact.name.clone(), kind: artifact.kind.predicate() }.into(),
-        )));
+    let (Some(core), Kind::CoreModule(role)) = (&artifact.core, &artifact.kind) else {
+        return Ok(Made::Not(Box::new(not_repairable(artifact))));
     };
     let mut bytes = artifact.whole().map_err(|error| Error::read(artifact.name.clone(), &error))?.into_owned();
     let mut steps = Vec::new();
@@ -36,15 +29,13 @@ pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId
     let command = core.export("_start").is_some();
     match (role, world) {
         (Role::Adapter | Role::WasmBindgen | Role::Emscripten, _) => {
-            return Ok(Made::Not(Box::new(
-                NotRepairable { file: artifact.name.clone(), kind: artifact.kind.predicate() }.into(),
-            )));
+            return Ok(Made::Not(Box::new(not_repairable(artifact))));
         }
         (Role::Embedded | Role::WasiCommand, _) => {}
         (_, Some((resolve, id))) => {
             let name = world_name(resolve, id);
             if let Err(error) = wit_component::embed_component_metadata(&mut bytes, resolve, id, StringEncoding::UTF8) {
-                return Ok(failed(artifact, &format!("{error:#}"), Some(name), false));
+                return Ok(failed(artifact, &format!("{error:#}"), Some(&name), false));
             }
             embedded = Some(name.clone());
             steps.push(Step::Embed { world: name });
@@ -68,14 +59,12 @@ pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId
     });
     Ok(match encoded {
         Ok(component) => Made::Component(component, steps),
-        Err(error) => failed(artifact, &format!("{error:#}"), embedded, false),
+        Err(error) => failed(artifact, &format!("{error:#}"), embedded.as_deref(), false),
     })
 }
 
-fn failed(artifact: &Artifact, message: &str, world: Option<String>, needs_world: bool) -> Made {
-    Made::Not(Box::new(
-        NotComponentized { file: artifact.name.clone(), message: message.to_owned(), world, needs_world }.into(),
-    ))
+fn failed(artifact: &Artifact, message: &str, embedded: Option<&str>, needs_world: bool) -> Made {
+    Made::Not(Box::new(not_componentized(&artifact.name, message, embedded, needs_world)))
 }
 
 /// `mate:runtime/task@0.1.0`

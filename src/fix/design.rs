@@ -2,13 +2,13 @@
 
 use super::across::across;
 use super::choice::{Choice, Choices};
+use super::findings::{flag_without_effect, undecided};
 use super::links::{Link, Links, misfit};
 use super::step::{self, Step};
 use super::view::View;
 use crate::artifact::Artifact;
 use crate::compare::{Difference, DifferenceKind, compare};
 use crate::finding::Finding;
-use crate::finding::repair::{Ignored, Undecided};
 use crate::link::Provides;
 use crate::surface::{Direction, InterfaceName, Item, ItemKind, Place, Surface, by_name_map};
 use std::collections::HashSet;
@@ -103,10 +103,7 @@ impl Design {
                 done |= self.relocate(&from, &to);
             }
             if !done {
-                self.findings.push(
-                    Ignored { flag: "--map", value: [from, "=", to].concat(), offered: self.names(), before: None }
-                        .into(),
-                );
+                self.findings.push(flag_without_effect("--map", &[from, "=", to].concat(), &self.names(), None));
             }
         }
     }
@@ -230,16 +227,7 @@ impl Design {
                 None => told.push((choice, vec![choice.from.path()])),
             }
         }
-        self.findings.extend(told.into_iter().map(|(choice, found)| {
-            Undecided {
-                import: choice.to.direction == Direction::Import,
-                likely: choice.likely && found.len() == 1,
-                by_name: choice.by_name,
-                found,
-                expected: choice.to.path(),
-            }
-            .into()
-        }));
+        self.findings.extend(told.into_iter().map(|(choice, found)| undecided(choice, &found)));
     }
 
     /// Satisfies imports from inside: by other components, by stand-ins.
@@ -281,18 +269,17 @@ impl Design {
                 }
             }
         }
-        let names = || self.view.imports.iter().map(|seat| seat.item.name.clone()).collect();
+        let names = || -> Vec<String> { self.view.imports.iter().map(|seat| seat.item.name.clone()).collect() };
         for (other, _) in wishes.with.iter().zip(used).filter(|(_, used)| !used) {
             let exports = other.surface.as_ref().map_or(&[][..], |surface| &surface.exports);
             let before = self.inside.iter().find_map(|(name, inside)| match inside {
                 Inside::Other(at, _) => by_name_map(exports, name).map(|_| wishes.with[*at].name.clone()),
                 _ => None,
             });
-            self.findings.push(Ignored { flag: "--with", value: other.name.clone(), offered: names(), before }.into());
+            self.findings.push(flag_without_effect("--with", &other.name, &names(), before.as_deref()));
         }
         for (pattern, _) in wishes.stub.iter().zip(hit).filter(|(_, hit)| !hit) {
-            self.findings
-                .push(Ignored { flag: "--stub", value: pattern.clone(), offered: names(), before: None }.into());
+            self.findings.push(flag_without_effect("--stub", pattern, &names(), None));
         }
     }
 

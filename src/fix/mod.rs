@@ -11,6 +11,7 @@ mod assemble;
 mod choice;
 mod componentize;
 mod design;
+mod findings;
 mod links;
 mod proof;
 mod step;
@@ -21,6 +22,7 @@ mod write;
 
 pub use advice::{Flags, advise, advise_lookup};
 pub use design::Wishes;
+pub(crate) use findings::not_writable;
 pub use proof::{Circumstances, has_result, report};
 pub use step::Step;
 #[cfg(feature = "call")]
@@ -29,11 +31,11 @@ pub use write::{same_file, write_whole, write_with};
 
 use crate::artifact::{Artifact, Kind};
 use crate::error::Error;
-use crate::finding::repair::{NotRepairable, NotWritable, Unfit};
 use crate::finding::{Code, Finding};
 use crate::surface::{Direction, Surface};
 use componentize::Made;
 use design::{Design, Inside, design};
+use findings::{no_component, not_repairable};
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
@@ -113,8 +115,8 @@ pub fn plan<'a>(
                 return Ok(plan);
             }
         },
-        kind => {
-            plan.findings.push(NotRepairable { file: artifact.name.clone(), kind: kind.predicate() }.into());
+        _ => {
+            plan.findings.push(not_repairable(artifact));
             return Ok(plan);
         }
     }
@@ -133,7 +135,7 @@ impl<'a> Plan<'a> {
             return;
         };
         let with = wishes.with.iter().filter(|other| !other.is_component());
-        self.findings.extend(with.map(|other| Unfit { file: other.name.clone(), kind: other.kind.predicate() }.into()));
+        self.findings.extend(with.map(|other| no_component(other)));
         if !self.findings.is_empty() {
             return;
         }
@@ -180,8 +182,7 @@ impl<'a> Plan<'a> {
             Err(message) => {
                 let without = self.needed(surface, &mut design, wishes, &links);
                 let steps = design.steps.iter().map(Step::words).collect();
-                let file = self.base.artifact().name.clone();
-                self.findings.push(NotWritable { file, message, without, steps }.into());
+                self.findings.push(not_writable(&self.base.artifact().name, &message, &without, steps));
             }
         }
     }

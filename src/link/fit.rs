@@ -2,8 +2,9 @@
 //! types by their whole structure, without the names of parameters; resources by identity.
 
 use super::Provides;
-use crate::compare::{Comparison, Difference, Effect, Identity, Sides, Way, always_links};
-use crate::surface::{Direction, Item, ItemKind, Place, Surface};
+use crate::compare::{Comparison, Difference, Effect, Identity, Sides, always_links, text, word};
+use crate::path::FuncName;
+use crate::surface::{FuncType, Item, ItemKind, Surface};
 use std::cell::OnceCell;
 
 /// A host's linker and the component that is to be linked.
@@ -23,15 +24,32 @@ pub struct Gap<'a> {
     pub supplied: Option<&'a Item>,
 }
 
+/// What of an import a linker refuses; empty where it takes everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Misfit {
+    /// Functions and resources that the host lacks.
+    pub lacking: Vec<String>,
+    /// What the host has with another type.
+    pub differing: Vec<Mistyped>,
+}
+
+/// What a host has under an imported name, with another type than the component imports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistyped {
+    /// Its name.
+    pub name: String,
+    /// The type that the component imports.
+    pub wanted: String,
+    /// The type that the host has.
+    pub supplied: String,
+    /// Where a function differs.
+    pub differences: Vec<Difference>,
+}
+
 impl<'a> Linking<'a> {
     /// Links a component against a host.
     pub fn new(provides: &'a Provides, surface: &'a Surface) -> Self {
         Linking { provides, surface, sides: OnceCell::new() }
-    }
-
-    /// The component and, where the host supplies anything, what it supplies.
-    pub fn surfaces(&self) -> Option<(&'a Surface, &'a Surface)> {
-        Some((self.surface, self.provides.surface()?))
     }
 
     /// What the host has under the name of a root import, whatever its type.
@@ -60,16 +78,38 @@ impl<'a> Linking<'a> {
         out.first().copied()
     }
 
-    /// Where a function that the host has with another type differs.
-    pub fn differences(&self, gap: &Gap<'_>) -> Vec<Difference> {
-        let (ItemKind::Func(actual), Some(ItemKind::Func(supplied)), Some(surface)) =
-            (&gap.item.kind, gap.supplied.map(|item| &item.kind), self.provides.surface())
-        else {
-            return Vec::new();
+    /// What of a root import the host lacks, and what it has with another type.
+    pub fn misfit(&self, import: &'a Item) -> Misfit {
+        let mut misfit = Misfit::default();
+        for gap in self.gaps(import) {
+            match self.mistyped(&gap) {
+                Some(mistyped) => misfit.differing.push(mistyped),
+                None => misfit.lacking.push(FuncName::parse(&gap.item.name).to_string()),
+            }
+        }
+        misfit
+    }
+
+    /// What the host has with another type.
+    pub(crate) fn mistyped(&self, gap: &Gap<'_>) -> Option<Mistyped> {
+        let (host, item) = (self.provides.surface()?, gap.supplied?);
+        let described = |surface, kind| text(surface, kind).unwrap_or_else(|| word(kind).to_owned());
+        let differences = match (&item.kind, &gap.item.kind) {
+            (ItemKind::Func(supplied), ItemKind::Func(wanted)) => self.differences(host, supplied, wanted),
+            _ => Vec::new(),
         };
-        let place = Place { direction: Direction::Import, instances: Vec::new(), name: gap.item.name.clone() };
-        let sides = Sides::new(surface, self.surface, Identity::of_linker(surface, self.surface));
-        let differences = Comparison::of(sides).of_functions(supplied, actual, &mut Way::new(place, Effect::Breaks));
+        Some(Mistyped {
+            name: FuncName::parse(&gap.item.name).to_string(),
+            wanted: described(self.surface, &gap.item.kind),
+            supplied: described(host, &item.kind),
+            differences,
+        })
+    }
+
+    /// Where a function that the host has with another type differs.
+    fn differences(&self, host: &'a Surface, supplied: &FuncType, wanted: &FuncType) -> Vec<Difference> {
+        let sides = Sides::new(host, self.surface, Identity::of_linker(host, self.surface));
+        let differences = Comparison::of(sides).of_functions(supplied, wanted);
         differences.into_iter().filter(|difference| difference.host == Effect::Breaks).collect()
     }
 

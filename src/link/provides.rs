@@ -56,7 +56,7 @@ fn unversioned(name: &str) -> &str {
 }
 
 /// Whether [`wasi`] has what wasmtime's linker takes for an import of this name.
-pub(crate) fn is_wasi(import: &str) -> bool {
+pub(crate) fn wasi_supplies(import: &str) -> bool {
     by_name_in(wasi_versions(import), |name| name, import).is_some()
 }
 

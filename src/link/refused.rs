@@ -1,13 +1,12 @@
-//! Imports that a linker refuses: decided from what the file really imports and what a host supplies.
+//! Why a linker refuses an import: decided from what the file imports and what a host supplies.
 
-use super::{CliFlag, Linking, Provides, cli_flag, mistyped as facts_of, wasi_versions};
+use super::{CliFlag, Linking, Misfit, Provides, cli_flag, findings, wasi_supplies, wasi_versions};
 use crate::artifact::Artifact;
 use crate::compare::always_links;
-use crate::finding::linking::{LinkFault, Mistyped, Unlinked};
-use crate::finding::{Confidence, Finding, Fix, Source};
-use crate::path::{FuncName, folded, shell_word};
+use crate::finding::{Finding, Source};
+use crate::path::folded;
 use crate::snippets::{self, Language};
-use crate::surface::{InterfaceName, Item, ItemKind, Surface, by_name_map, is_same_but_for_version};
+use crate::surface::{InterfaceName, Item, ItemKind, Supplier, Surface, by_name_map, is_same_but_for_version};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -24,7 +23,7 @@ pub enum HostKind {
 }
 
 impl HostKind {
-    fn words(self) -> &'static str {
+    pub(super) fn words(self) -> &'static str {
         match self {
             HostKind::Embedding => "the host",
             HostKind::WasmtimeRun => "`wasmtime run`",
@@ -75,37 +74,71 @@ pub struct Refused {
     pub language: Language,
 }
 
+/// Why an import does not link, or that it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum LinkFault {
+    /// An interface of WASI that the embedding never added to its linker.
+    WasiNotAdded,
+    /// A proposal for WASI that no release of it holds, and that the host does not define.
+    WasiProposal,
+    /// An interface that a flag of the wasmtime command switches on.
+    FlagNeeded { flag: &'static str },
+    /// A release of WASI that does not match what the host has.
+    WasiVersion {
+        /// What the host has of that interface, if anything.
+        supplied: Option<String>,
+        /// Functions that the component imports and the host's release lacks.
+        missing: Vec<String>,
+    },
+    /// An interface that is not WASI and that the host does not define.
+    Custom {
+        /// An interface of the same name that is defined, at another version.
+        other: Option<String>,
+    },
+    /// The import is defined with another type.
+    Type {
+        /// What the component imports.
+        wanted: Option<String>,
+        /// What the host defines.
+        supplied: Option<String>,
+        /// The runtime's words for it.
+        detail: Option<String>,
+        misfit: Misfit,
+        /// Whether both sides agree on the version, so that the texts of one version differ.
+        same_version: bool,
+    },
+    /// One side is async and the other is not.
+    Async { wanted_async: bool },
+    /// The host defines a name twice.
+    DefinedTwice,
+    /// The file does not import it.
+    NotImported {
+        /// Imports that are near.
+        near: Vec<String>,
+    },
+    /// The host that was assumed supplies it.
+    Supplied {
+        /// By which name.
+        by: String,
+    },
+}
+
+impl LinkFault {
+    /// A type that differs, as the two files show it.
+    fn of_misfit(misfit: Misfit, same_version: bool) -> Self {
+        LinkFault::Type { wanted: None, supplied: None, detail: None, misfit, same_version }
+    }
+}
+
 /// Decides why an import was refused. Without a file the name alone is judged, and nothing is certain.
 pub fn explain_refused(refused: &Refused, artifact: Option<&Artifact>, provides: &Provides) -> Finding {
     let surface = artifact.and_then(|artifact| artifact.surface.as_ref());
-    let item = surface.and_then(|surface| by_name_map(&surface.imports, &refused.import)).map(|(item, _)| item);
-    let fault = match (surface, item) {
+    let import = surface.and_then(|surface| Some((by_name_map(&surface.imports, &refused.import)?.0, surface)));
+    let fault = match (surface, import) {
         (Some(surface), None) => LinkFault::NotImported { near: near_imports(surface, &refused.import) },
-        _ => fault(refused, item, surface, provides),
+        _ => fault(refused, import, provides),
     };
-    let confidence = match (&fault, item) {
-        (LinkFault::Async { .. } | LinkFault::DefinedTwice, _) => Confidence::Certain,
-        (LinkFault::Type { detail: None, lacking, differing, .. }, _) if lacking.is_empty() && differing.is_empty() => {
-            Confidence::Likely
-        }
-        (_, Some(_)) => Confidence::Certain,
-        _ => Confidence::Likely,
-    };
-    let functions = item.zip(surface).map(|(item, surface)| functions_of(item, surface)).unwrap_or_default();
-    let file = artifact.map(|artifact| artifact.name.clone());
-    let help = help(refused, &fault, item, surface, file.as_deref());
-    Unlinked {
-        import: item.map_or_else(|| refused.import.clone(), |item| item.name.clone()),
-        item: refused.item.clone(),
-        file,
-        fault,
-        confidence,
-        host: refused.host.words(),
-        functions,
-        help,
-        source: refused.source.clone(),
-    }
-    .into()
+    findings::finding(refused, &fault, artifact, import)
 }
 
 /// Every import of a file that the host does not supply, each with its cause, in the file's order.
@@ -127,109 +160,73 @@ pub fn explain_imports(artifact: &Artifact, provides: &Provides, host: HostKind,
     refused.map(|refused| explain_refused(&refused, Some(artifact), provides)).collect()
 }
 
-fn fault(refused: &Refused, item: Option<&Item>, surface: Option<&Surface>, provides: &Provides) -> LinkFault {
+fn fault(refused: &Refused, import: Option<(&Item, &Surface)>, provides: &Provides) -> LinkFault {
     match &refused.complaint {
         Complaint::DefinedTwice => return LinkFault::DefinedTwice,
         Complaint::WantedAsync => return LinkFault::Async { wanted_async: true },
         Complaint::WantedSync => return LinkFault::Async { wanted_async: false },
-        Complaint::Type(detail) => return mistyped(refused, item, surface, provides, detail),
+        Complaint::Type(detail) => return mistyped(refused, import, provides, detail),
         Complaint::Missing => {}
     }
     let supplied = provides.supplied(&refused.import);
-    if is_wasi(&refused.import) {
-        return wasi_fault(refused, item.zip(surface), provides);
+    if Supplier::of(&refused.import) != Supplier::Other {
+        return wasi_fault(refused, supplied, import, provides);
     }
-    match (supplied, item.zip(surface)) {
+    match (supplied, import) {
         (Some(supplied), Some((item, surface))) => {
-            let Unfit { lacking, differing } = unfit(item, surface, provides);
-            if lacking.is_empty() && differing.is_empty() {
+            let misfit = Linking::new(provides, surface).misfit(item);
+            if misfit == Misfit::default() {
                 return LinkFault::Supplied { by: supplied.name.clone() };
             }
-            LinkFault::Type {
-                wanted: None,
-                supplied: None,
-                detail: None,
-                lacking,
-                differing,
-                same_version: supplied.name == item.name && InterfaceName::parse(&item.name).is_some(),
-            }
+            let same_version = supplied.name == item.name && InterfaceName::parse(&item.name).is_some();
+            LinkFault::of_misfit(misfit, same_version)
         }
         _ => LinkFault::Custom { other: other_version(&refused.import, provides) },
     }
 }
 
-/// What of an import the host lacks, and what it has with another type.
-struct Unfit {
-    lacking: Vec<String>,
-    differing: Vec<Mistyped>,
-}
-
-fn unfit(item: &Item, surface: &Surface, provides: &Provides) -> Unfit {
-    let linking = Linking::new(provides, surface);
-    let gaps = linking.gaps(item);
-    let lacking = gaps.iter().filter(|gap| gap.supplied.is_none()).map(|gap| shown(&gap.item.name)).collect();
-    Unfit { lacking, differing: gaps.iter().filter_map(|gap| facts_of(&linking, gap)).collect() }
-}
-
-fn shown(name: &str) -> String {
-    FuncName::parse(name).to_string()
-}
-
-/// Whether an interface is one of WASI's, under any of the names it has had.
-pub(crate) fn is_wasi(import: &str) -> bool {
-    InterfaceName::parse(import).is_some_and(|name| name.namespace == "wasi")
-}
-
-fn wasi_fault(refused: &Refused, item: Option<(&Item, &Surface)>, provides: &Provides) -> LinkFault {
-    if let Some(flag) = refused.host.flag(&refused.import, refused.item.as_deref()) {
-        let candidate = InterfaceName::parse(&refused.import).and_then(|name| name.semver());
-        if candidate.is_none_or(|version| version.pre.is_empty()) {
-            return LinkFault::FlagNeeded { flag: flag.flag };
-        }
+fn wasi_fault(
+    refused: &Refused,
+    supplied: Option<&Item>,
+    import: Option<(&Item, &Surface)>,
+    provides: &Provides,
+) -> LinkFault {
+    if let Some(flag) = refused.host.flag(&refused.import, refused.item.as_deref())
+        && Supplier::of(&refused.import) != Supplier::WasiCandidate
+    {
+        return LinkFault::FlagNeeded { flag: flag.flag };
     }
-    match (provides.supplied(&refused.import), item) {
+    match (supplied, import) {
         (Some(supplied), Some((item, surface))) => {
-            let Unfit { lacking, differing } = unfit(item, surface, provides);
-            if !lacking.is_empty() {
-                LinkFault::WasiVersion { supplied: Some(supplied.name.clone()), missing: lacking }
-            } else if !differing.is_empty() {
-                let (wanted, supplied, detail) = (None, None, None);
-                LinkFault::Type { wanted, supplied, detail, lacking, differing, same_version: false }
+            let misfit = Linking::new(provides, surface).misfit(item);
+            if !misfit.lacking.is_empty() {
+                LinkFault::WasiVersion { supplied: Some(supplied.name.clone()), missing: misfit.lacking }
+            } else if !misfit.differing.is_empty() {
+                LinkFault::of_misfit(misfit, false)
             } else {
                 LinkFault::WasiNotAdded
             }
         }
         (Some(_), None) => LinkFault::WasiNotAdded,
-        (None, _) => {
-            if super::is_wasi(&refused.import) {
-                return LinkFault::WasiNotAdded;
-            }
-            let newest = wasi_versions(&refused.import).last();
-            LinkFault::WasiVersion { supplied: newest.map(|name| (*name).to_owned()), missing: Vec::new() }
-        }
+        (None, _) if wasi_supplies(&refused.import) => LinkFault::WasiNotAdded,
+        (None, _) => match wasi_versions(&refused.import).last() {
+            None if Supplier::of(&refused.import) == Supplier::WasiProposal => LinkFault::WasiProposal,
+            newest => LinkFault::WasiVersion { supplied: newest.map(|name| (*name).to_owned()), missing: Vec::new() },
+        },
     }
 }
 
-fn mistyped(
-    refused: &Refused,
-    item: Option<&Item>,
-    surface: Option<&Surface>,
-    provides: &Provides,
-    detail: &str,
-) -> LinkFault {
-    let supplied = provides.supplied(&refused.import);
-    let text = |surface: Option<&Surface>, item: Option<&Item>| -> Option<String> {
-        let function = function_in(item?, refused.item.as_deref())?;
-        let ItemKind::Func(ty) = &function.kind else { return None };
-        Some(surface?.func_text(ty))
+fn mistyped(refused: &Refused, import: Option<(&Item, &Surface)>, provides: &Provides, detail: &str) -> LinkFault {
+    let text = |(item, surface): (&Item, &Surface)| {
+        let ItemKind::Func(ty) = &function_in(item, refused.item.as_deref())?.kind else { return None };
+        Some(surface.func_text(ty))
     };
     LinkFault::Type {
-        wanted: text(surface, item),
-        supplied: text(provides.surface(), supplied),
+        wanted: import.and_then(text),
+        supplied: provides.supplied(&refused.import).zip(provides.surface()).and_then(text),
         detail: Some(detail.to_owned()).filter(|detail| !detail.is_empty()),
-        lacking: Vec::new(),
-        differing: Vec::new(),
-        same_version: !is_wasi(&refused.import) && refused.import.contains(['/', ':']),
+        misfit: Misfit::default(),
+        same_version: Supplier::of(&refused.import) == Supplier::Other && refused.import.contains(['/', ':']),
     }
 }
 
@@ -261,64 +258,6 @@ fn near_imports(surface: &Surface, import: &str) -> Vec<String> {
         .map(|item| item.name.clone())
         .collect();
     if near.is_empty() { surface.imports.iter().map(|item| item.name.clone()).collect() } else { near }
-}
-
-fn functions_of(item: &Item, surface: &Surface) -> Vec<String> {
-    let ItemKind::Instance(items) = &item.kind else { return Vec::new() };
-    items
-        .iter()
-        .filter_map(|item| match &item.kind {
-            ItemKind::Func(ty) => Some([shown(&item.name), surface.func_text(ty)].join(": ")),
-            _ => None,
-        })
-        .collect()
-}
-
-/// What to paste.
-fn help(
-    refused: &Refused,
-    fault: &LinkFault,
-    item: Option<&Item>,
-    surface: Option<&Surface>,
-    file: Option<&str>,
-) -> Vec<(String, Fix)> {
-    let file = file.map_or_else(|| "component.wasm".to_owned(), shell_word);
-    match fault {
-        LinkFault::FlagNeeded { flag } => {
-            let command = if refused.host == HostKind::WasmtimeServe { "serve" } else { "run" };
-            vec![("switch it on".into(), Fix::Command(format!("wasmtime {command} {flag} {file}")))]
-        }
-        LinkFault::WasiNotAdded => snippets::add_wasi(&refused.import, refused.language)
-            .into_iter()
-            .map(|snippet| (snippet.title, Fix::Code { language: snippet.language, text: snippet.text }))
-            .collect(),
-        LinkFault::WasiVersion { supplied: None, .. } => vec![
-            ("rebuild the component with tools of a WASI release (0.2.x) instead of a release candidate, and take adapter and host of one release".into(), Fix::Advice),
-        ],
-        LinkFault::WasiVersion { .. } => vec![
-            ("update the host's runtime, or rebuild the component with tools of the host's WASI release".into(), Fix::Advice),
-        ],
-        LinkFault::Custom { .. } => {
-            let mut out = Vec::new();
-            if refused.language == Language::Rust
-                && let Some(text) = item.zip(surface).and_then(|(item, surface)| define(item, surface))
-            {
-                out.push(("define it before instantiating".into(), Fix::Code { language: "rust", text }));
-            }
-            out.push(("try the component with a stand-in that traps when it is reached".into(), Fix::Command(format!("mate-doctor call --stub {file} 'FUNCTION(…)'"))));
-            out.push(("satisfy it with a component that exports it".into(), Fix::Command(format!("wac plug {file} --plug provider.wasm -o whole.wasm"))));
-            out
-        }
-        LinkFault::Async { wanted_async: true } => vec![("define it with `func_wrap_concurrent`; `func_wrap_async` implements plain functions".into(), Fix::Advice)],
-        LinkFault::Async { wanted_async: false } => vec![("define it with `func_wrap`, or with `func_wrap_async` where the host has to wait".into(), Fix::Advice)],
-        LinkFault::DefinedTwice => vec![
-            ("define it once: two calls of `add_to_linker` that cover one interface are the usual cause".into(), Fix::Advice),
-            ("or let the later one win".into(), Fix::Code { language: "rust", text: "linker.allow_shadowing(true);".into() }),
-        ],
-        LinkFault::Type { .. } => vec![("build host bindings and component from the same WIT".into(), Fix::Advice)],
-        LinkFault::Order => vec![("instantiate the provider first, then what imports from it".into(), Fix::Advice)],
-        LinkFault::NotImported { .. } | LinkFault::Supplied { .. } => Vec::new(),
-    }
 }
 
 /// The definition of an imported instance in a Rust host, where all its types are plain.

@@ -1,7 +1,7 @@
 //! The JSON of `diff`: the report with every change, what they mean, and what else differs.
 
 use super::json;
-use crate::diff::{ChangeKind, Comparison, Level, PackageStep, Size};
+use crate::diff::{Bump, ChangeKind, Comparison, PackageStep, Size};
 use crate::surface::{Direction, Place};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,9 +13,9 @@ pub struct Diff {
     #[serde(flatten)]
     pub report: json::Report,
     /// The step that it is: contents and names.
-    pub step: Level,
+    pub step: Bump,
     /// The step by the contents alone, versions in names aside.
-    pub contents: Level,
+    pub contents: Bump,
     /// Whether those who call the old one can call the new one, versions in names aside.
     pub callers: bool,
     /// Whether what satisfied the imports still does, versions aside.

@@ -4,10 +4,9 @@
 
 use crate::worlds::{component, generate, mutate, resolve};
 use mate_doctor::artifact::Artifact;
-use mate_doctor::check::judge;
+use mate_doctor::check::{Disagreement, judge};
 use mate_doctor::expect::{Options, Wit};
-use mate_doctor::finding::conformance::Disagreement;
-use mate_doctor::finding::{Code, Finding};
+use mate_doctor::finding::Code;
 use mate_doctor::link::Provides;
 use mate_doctor::surface::InterfaceName;
 use rayon::prelude::*;
@@ -253,11 +252,10 @@ fn two_judges_that_disagree_are_told_and_the_specification_decides() {
     let surface = |artifact: &Artifact| artifact.surface.clone().expect("a component");
     let judged = judge(&expectation, &right, &surface(&wrong), &Provides::Nothing);
     assert!(judged.conforms, "the specification's verdict is the verdict");
-    let told =
-        Finding::from(Disagreement { world: expectation.name.clone(), refusal: judged.disagreement.expect("told") });
+    let told = judged.disagreement.expect("told").finding(&expectation.name);
     assert_eq!(told.code, Code::MD0901);
     let judged = judge(&expectation, &wrong, &surface(&right), &Provides::Nothing);
     assert!(!judged.conforms);
     let refusal = judged.disagreement.expect("told");
-    assert!(refusal.as_deref().is_some_and(|words| !words.is_empty()), "the refusal's own words");
+    assert!(matches!(refusal, Disagreement::Refused(words) if !words.is_empty()), "the refusal's own words");
 }

@@ -3,7 +3,7 @@
 use crate::repair_runs::folder;
 use crate::worlds::component;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::diff::{Level, Read, changes, comparison, meaning};
+use mate_doctor::diff::{Bump, Read, changes, comparison, meaning};
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::{Code, Finding, Fix};
 use mate_doctor::fix::{Step, Wishes, plan};
@@ -236,7 +236,7 @@ world task { export api; export handler: func(data: string) -> u32; }";
 }
 
 /// The codes that a change from one world to another is told with.
-fn changed(old: &str, new: &str, expect: Option<Level>) -> Vec<Finding> {
+fn changed(old: &str, new: &str, expect: Option<Bump>) -> Vec<Finding> {
     let (old, new) = (folder(old), folder(new));
     let read = |folder: &tempfile::TempDir| {
         Read::open(&folder.path().join("wit"), &Options::default()).expect("WIT that reads")
@@ -260,13 +260,13 @@ fn each_kind_of_change_has_its_code() {
         (Code::MD0762, TASK, &typed, None),
         (Code::MD0763, TASK, &newer, None),
         (Code::MD0764, TASK, &typed, None),
-        (Code::MD0765, TASK, &typed, Some(Level::Minor)),
+        (Code::MD0765, TASK, &typed, Some(Bump::Minor)),
     ] {
         let findings = changed(old, new, expect);
         assert!(told(&findings).contains(&code), "{code}: {findings:#?}");
     }
-    assert!(changed(TASK, TASK, Some(Level::Patch)).is_empty());
-    assert!(!told(&changed(TASK, &more, Some(Level::Minor))).contains(&Code::MD0765));
+    assert!(changed(TASK, TASK, Some(Bump::Patch)).is_empty());
+    assert!(!told(&changed(TASK, &more, Some(Bump::Minor))).contains(&Code::MD0765));
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn what_moves_between_imports_and_exports_is_told_on_both_sides() {
         codes.sort();
         assert_eq!(codes, [Code::MD0760, Code::MD0760, Code::MD0761, Code::MD0761], "{old} to {new}");
     }
-    let findings = changed(export, import, Some(Level::Minor));
+    let findings = changed(export, import, Some(Bump::Minor));
     assert!(told(&findings).contains(&Code::MD0765), "{findings:#?}");
 }
 
@@ -289,13 +289,13 @@ fn what_moves_between_imports_and_exports_is_told_on_both_sides() {
 fn a_world_that_offers_less_takes_a_major_step() {
     let more = "package a:b@1.0.0; interface host { log: func(); rate: func(); } world w { import host; }";
     let less = more.replace("rate: func();", "");
-    assert!(told(&changed(more, &less, Some(Level::Minor))).contains(&Code::MD0765));
+    assert!(told(&changed(more, &less, Some(Bump::Minor))).contains(&Code::MD0765));
     // Of two components it is the new one that asks for less.
     let (old, new) = (guest(more), guest(&less));
     let surfaces = [&old, &new].map(|file| file.surface.clone().expect("a component"));
     let step = |old: &Surface, new: &Surface| meaning(old, new, &changes(old, new)).step();
-    assert_eq!(step(&surfaces[0], &surfaces[1]), Level::Minor);
-    assert_eq!(step(&surfaces[1], &surfaces[0]), Level::Major);
+    assert_eq!(step(&surfaces[0], &surfaces[1]), Bump::Minor);
+    assert_eq!(step(&surfaces[1], &surfaces[0]), Bump::Major);
 }
 
 #[test]
@@ -303,7 +303,7 @@ fn types_that_nothing_uses_are_supplied_by_nobody() {
     let plain = "package a:b@1.0.0; interface host { log: func(); } world w { import host; }";
     let typed = plain.replace("log:", "type id = u32; log:");
     for (old, new) in [(plain, typed.as_str()), (&typed, plain)] {
-        let findings = changed(old, new, Some(Level::Minor));
+        let findings = changed(old, new, Some(Bump::Minor));
         assert!(!told(&findings).contains(&Code::MD0765), "{findings:#?}");
     }
     // Nor does a component of the world hold them, or what it does not call.
@@ -316,8 +316,8 @@ fn types_that_nothing_uses_are_supplied_by_nobody() {
         world.side(None, None).expect("one world").expect("an interface"),
         made.side(None, None).expect("no choice").expect("an interface"),
     );
-    let told = comparison(&world, &made, Some(Level::Patch));
-    assert_eq!(told.meaning.step(), Level::Patch, "{:#?}", told.report.findings);
+    let told = comparison(&world, &made, Some(Bump::Patch));
+    assert_eq!(told.meaning.step(), Bump::Patch, "{:#?}", told.report.findings);
     assert!(told.changes.iter().all(|change| change.place.path() == "a:b/host@1.0.0#rate"), "{:#?}", told.changes);
 }
 

@@ -2,7 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
-use mate_doctor::diff::{Level, Read, comparison};
+use mate_doctor::diff::{Bump, Read, comparison};
 use mate_doctor::expect::Options;
 use mate_doctor::finding::{CheckState, Input, Report, Severity, Verdict};
 use mate_doctor::render::{self, Format};
@@ -26,7 +26,7 @@ pub(crate) struct Args {
     world: Option<String>,
     /// The largest step that is fine: patch, minor or major
     #[arg(long, value_name = "STEP", value_enum)]
-    expect: Option<Level>,
+    expect: Option<Bump>,
     /// Features whose @unstable items of the WIT count
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     features: Vec<String>,

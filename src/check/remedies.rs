@@ -1,0 +1,155 @@
+//! What can be done about a difference: an edit of the WIT, a step on the guest's side, a name to
+//! write on the host's. Repairs of the binary are told where they can be tried: in `fix`.
+
+use super::findings::{Checked, alternatives};
+use super::judge::{Judged, Supply};
+use crate::artifact::Artifact;
+use crate::compare::{DifferenceKind, Relocation};
+use crate::expect::Origin;
+use crate::finding::{Code, Finding, Fix, Severity};
+use crate::path::shell_word;
+use crate::surface::{Direction, Supplier};
+
+/// Adds what can be pasted, the easiest first.
+pub(super) fn remedies(finding: Finding, judged: &Judged, checked: &Checked<'_>) -> Finding {
+    if finding.severity == Severity::Note {
+        return finding;
+    }
+    let difference = &judged.difference;
+    let mut finding = host_side(finding, judged);
+    if matches!(difference.kind, DifferenceKind::Unoffered { .. })
+        && matches!(finding.code, Code::MD0304 | Code::MD0309)
+    {
+        return finding.advise(match Supplier::of(difference.place.root()) {
+            Supplier::Other => "build host and component from the same WIT",
+            _ => "build the component from the WIT that WASI publishes, of a release that the host has",
+        });
+    }
+    finding = wit_edit(finding, judged);
+    if difference.place.direction == Direction::Export {
+        return guest_step(finding, checked);
+    }
+    match (&difference.kind, &judged.supply) {
+        (DifferenceKind::Unoffered { .. }, Supply::Nothing) => {
+            finding.advise("or define it in the host's linker before instantiating")
+        }
+        _ => finding,
+    }
+}
+
+/// The name under which a host finds what is there now.
+fn host_side(mut finding: Finding, judged: &Judged) -> Finding {
+    let difference = &judged.difference;
+    if let DifferenceKind::Paired { found, how, .. } = &difference.kind
+        && difference.place.direction == Direction::Export
+        && !matches!(how, Relocation::Imported | Relocation::Version(_, true))
+    {
+        for found in std::iter::once(found.path()).chain(alternatives(difference)) {
+            finding = finding.suggest("or let the host look it up under the name it has", Fix::Write(found));
+        }
+    }
+    if let DifferenceKind::Async { expected: false } = difference.kind {
+        finding = finding.advise("or let the host call it with `call_async` or `call_concurrent`");
+    }
+    finding
+}
+
+/// The edit that makes the WIT say what the component has.
+fn wit_edit(finding: Finding, judged: &Judged) -> Finding {
+    let Some(place) = finding.annotations.last().cloned() else { return finding };
+    let edit = |range, text| Fix::Replace { source: place.source.clone(), range, text };
+    match &judged.difference.kind {
+        DifferenceKind::Type { found: Some(found), expected: Some(expected) }
+            if place.source.text.get(place.span.clone()) == Some(expected) =>
+        {
+            finding.suggest("or let the WIT say what the component has", edit(place.span.clone(), found.clone()))
+        }
+        DifferenceKind::Unoffered { .. } if judged.difference.place.instances.is_empty() => {
+            let name = &judged.difference.place.name;
+            match place.source.text[place.span.end..].find('{') {
+                Some(open) if name.contains(':') => {
+                    let at = place.span.end + open + 1;
+                    finding.suggest("list it in the world", edit(at..at, format!("\n  import {name};")))
+                }
+                _ => finding,
+            }
+        }
+        _ => finding,
+    }
+}
+
+/// How the guest is built again, in the language that its producers name.
+fn guest_step(finding: Finding, checked: &Checked<'_>) -> Finding {
+    if checked.expectation.wit.origin == Origin::Component {
+        return finding;
+    }
+    let wit = shell_word(&checked.expectation.wit.name);
+    let full = checked.expectation.name.split('@').next().unwrap_or_default();
+    let world = full.rsplit('/').next().unwrap_or_default();
+    let bindings = "generate the guest's bindings again and build it";
+    let (title, command) = match GuestLanguage::of(checked.artifact) {
+        GuestLanguage::Rust => (
+            format!("build the guest again with `wit_bindgen::generate!` reading `{wit}`"),
+            "cargo build --release --target wasm32-wasip2".to_owned(),
+        ),
+        GuestLanguage::C => (bindings.into(), format!("wit-bindgen c {wit} --world {world}")),
+        GuestLanguage::JavaScript => (
+            "build the guest again from this WIT".into(),
+            format!("jco componentize app.js --wit {wit} --world-name {world} -o app.wasm"),
+        ),
+        GuestLanguage::Python => (
+            "build the guest again from this WIT".into(),
+            format!("componentize-py -d {wit} -w {world} componentize app -o app.wasm"),
+        ),
+        GuestLanguage::Go => {
+            (bindings.into(), format!("go tool wit-bindgen-go generate --world {world} --out gen {wit}"))
+        }
+        GuestLanguage::Unknown => {
+            return finding.advise(format!("generate the guest's bindings from `{wit}` again and build it"));
+        }
+    };
+    finding.suggest(title, Fix::Command(command))
+}
+
+/// What the guest is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum GuestLanguage {
+    Rust,
+    C,
+    JavaScript,
+    Python,
+    Go,
+    Unknown,
+}
+
+impl GuestLanguage {
+    /// As the producers say; runtimes written in another language than their guests count as theirs.
+    fn of(artifact: &Artifact) -> Self {
+        let says = |words: &[&str]| {
+            artifact.metadata.producers.iter().any(|producer| {
+                let name = producer.name.to_ascii_lowercase();
+                words.iter().any(|word| name.contains(word))
+            })
+        };
+        if says(&["componentizejs", "componentize-js", "javascript", "jco"]) {
+            GuestLanguage::JavaScript
+        } else if says(&["componentize-py", "component-init-transform", "python"]) {
+            GuestLanguage::Python
+        } else if says(&["tinygo", "wit-bindgen-go"]) || says_exactly(artifact, "Go") {
+            GuestLanguage::Go
+        } else if says(&["wit-bindgen-c"]) {
+            // The adapter for WASI preview 1 inside it names Rust.
+            GuestLanguage::C
+        } else if says(&["rust"]) {
+            GuestLanguage::Rust
+        } else if says(&["clang"]) {
+            GuestLanguage::C
+        } else {
+            GuestLanguage::Unknown
+        }
+    }
+}
+
+fn says_exactly(artifact: &Artifact, name: &str) -> bool {
+    artifact.metadata.producers.iter().any(|producer| producer.name == name)
+}

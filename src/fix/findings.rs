@@ -1,0 +1,128 @@
+//! Findings about repairs (MD075x).
+
+use super::choice::Choice;
+use crate::artifact::Artifact;
+use crate::finding::{Code, Confidence, Finding, Fix, Side, list};
+use crate::path::shell_word;
+use crate::surface::Direction;
+
+/// A file of a kind that cannot be repaired.
+pub(super) fn not_repairable(artifact: &Artifact) -> Finding {
+    let file = &artifact.name;
+    Finding::new(Code::MD0750, format!("`{file}` cannot be repaired: it {}", artifact.kind.predicate()))
+        .side(Side::Guest)
+        .place(file, None)
+        .note("components are repaired, and core modules that a component can be made of")
+        .advise("build the component again from its source")
+}
+
+/// A core module that no component can be made of, in wit-component's words. `embedded` is the world that
+/// was put into it, `needs_world` whether a world is all that is missing.
+pub(super) fn not_componentized(file: &str, message: &str, embedded: Option<&str>, needs_world: bool) -> Finding {
+    let mut lines = message.lines();
+    let first = lines.next().unwrap_or_default();
+    let mut finding = Finding::new(Code::MD0751, format!("no component can be made of `{file}`: {first}"))
+        .side(Side::Guest)
+        .place(file, None);
+    for line in lines.map(str::trim).filter(|line| !line.is_empty()) {
+        finding = finding.note(line);
+    }
+    match embedded {
+        Some(world) => finding
+            .note(format!("the component type of the world `{world}` was put into it"))
+            .advise("export every function of the world from the module, under the names bindings give them"),
+        None if needs_world => finding.suggest(
+            "name the world it was written for",
+            Fix::Command(format!("mate-doctor fix {} --wit wit/ -o fixed.wasm", shell_word(file))),
+        ),
+        None => finding.advise("build the module again with current bindings"),
+    }
+}
+
+/// A pairing that the types allow and that is for the user to decide: `found` are the paths in the
+/// component that may be what is expected.
+pub(super) fn undecided(choice: &Choice, found: &[String]) -> Finding {
+    const MAX_NAMES: usize = 3;
+    let expected = choice.to.path();
+    let likely = choice.likely && found.len() == 1 && !choice.by_name;
+    let verb = match (choice.to.direction, likely) {
+        (Direction::Export, true) => "is probably",
+        (Direction::Export, false) => "could be",
+        (Direction::Import, true) => "probably asks for",
+        (Direction::Import, false) => "could ask for",
+    };
+    let headline = match found {
+        [found] => format!("`{found}` {verb} `{expected}`, which is not certain enough to act on"),
+        [one, other] => format!("`{one}` and `{other}` fit `{expected}` alike, which is not certain enough to act on"),
+        _ => format!("{} fit `{expected}` alike, which is not certain enough to act on", list(found, MAX_NAMES)),
+    };
+    let note = match (choice.by_name, found.len()) {
+        (true, 1) => "it could as well be something else that is expected",
+        (true, _) => "the types are equal, and the names speak for each as much as for the others",
+        (false, _) => "the types are equal, the names are not",
+    };
+    let mut finding = Finding::new(Code::MD0752, headline).subject(&expected).side(Side::Guest).note(note);
+    for path in found {
+        let title = match found.len() {
+            1 => "say that they are the same".to_owned(),
+            _ => format!("say that it is `{path}`"),
+        };
+        finding = finding.suggest(title, Fix::Write(format!("--map {}", shell_word(&format!("{path}={expected}")))));
+    }
+    finding.confidence(if likely { Confidence::Likely } else { Confidence::Guess })
+}
+
+/// A flag whose value fits nothing in the component. `offered` is what it could have spoken of, `before`
+/// the file that does already what it could do.
+pub(super) fn flag_without_effect(
+    flag: &'static str,
+    value: &str,
+    offered: &[String],
+    before: Option<&str>,
+) -> Finding {
+    const MAX_NAMES: usize = 8;
+    let what = match (before, flag) {
+        (Some(before), _) => format!("`{before}`, given before it, satisfies all that it could"),
+        (None, "--map") => "nothing in the component goes by the first name, or something by the second".into(),
+        (None, "--with") => "the component exports nothing that is imported".into(),
+        (None, _) => "it covers no import".into(),
+    };
+    let finding = Finding::new(Code::MD0753, format!("`{flag} {value}` does nothing: {what}")).side(Side::Flag);
+    match offered {
+        _ if before.is_some() => finding,
+        [] => finding.note("the component imports nothing"),
+        [one] => finding.note(format!("there is `{one}`")),
+        _ => finding.note(format!("there are {}", list(offered, MAX_NAMES))),
+    }
+}
+
+/// A component that was planned and would not be valid: `message` says why, `needed` are the imports that
+/// cannot be satisfied from inside, `steps` what was to be done.
+pub(crate) fn not_writable(file: &str, message: &str, needed: &[String], steps: Vec<String>) -> Finding {
+    let message = message.lines().next().unwrap_or_default();
+    let headline = match needed {
+        [] => format!("`{file}` cannot be wrapped: {message}"),
+        _ => format!("`{file}` cannot be wrapped without importing {}", list(needed, needed.len())),
+    };
+    let mut finding = Finding::new(Code::MD0754, headline).place(file, None);
+    for step in steps {
+        finding = finding.note(format!("planned: {step}"));
+    }
+    if needed.is_empty() {
+        return finding.side(Side::Guest).advise("build the component again from its source");
+    }
+    finding
+        .side(Side::Flag)
+        .note("what is exported, or imported besides, speaks of types that only this import gives a name")
+        .note(message)
+        .advise("let the import stay and supply it in the host, or change the source so that it needs none")
+}
+
+/// A file given to satisfy imports that is no component.
+pub(super) fn no_component(other: &Artifact) -> Finding {
+    let file = &other.name;
+    Finding::new(Code::MD0755, format!("`{file}` cannot satisfy imports: it {}", other.kind.predicate()))
+        .side(Side::Flag)
+        .place(file, None)
+        .advise("give a component; one can be made of a core module: mate-doctor fix")
+}
