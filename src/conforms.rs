@@ -49,7 +49,7 @@ pub fn conforms(file: impl AsRef<Path>, wit: impl AsRef<Path>, question: &Questi
     if report.count(Severity::Error) == 0 {
         return Ok(report);
     }
-    let text = render::reports(std::slice::from_ref(&report), 1, &render::Options::default());
+    let text = render::reports(std::slice::from_ref(&report), 1, &render::RenderOptions::default());
     Err(NotConforming::Differs { text, report: Box::new(report) })
 }
 

@@ -1,6 +1,7 @@
 //! What prevents a diagnosis altogether. A bad `.wasm` is a finding; a file that cannot be opened is
 //! one of these.
 
+use crate::finding::Report;
 use std::path::PathBuf;
 
 /// Why nothing could be examined.
@@ -48,6 +49,22 @@ impl Error {
     /// A writing error with the operating system's own words.
     pub fn write(path: impl Into<PathBuf>, error: &std::io::Error) -> Self {
         Error::Write { path: path.into(), reason: words(error) }
+    }
+}
+
+impl Error {
+    /// The report that says so.
+    pub fn report(&self, command: &'static str) -> Report {
+        let name = match self {
+            Error::Read { path, .. } | Error::Write { path, .. } => path.display().to_string(),
+            Error::PipeTooLarge { name, .. } => name.clone(),
+            Error::Wit { .. } => String::new(),
+        };
+        let mut report = Report::not_examined(command, name, self.to_string());
+        if let Error::Wit { finding } = self {
+            report.findings.push((**finding).clone());
+        }
+        report
     }
 }
 

@@ -5,7 +5,7 @@ use super::kind::{Kind, Role};
 use super::{Artifact, reexports};
 use crate::finding::input::Reexported;
 use crate::finding::input::{JavaScriptHalf, NotComponentized, PlainModule};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Command, Finding, Report, Severity, Verdict};
 use crate::path;
 use crate::surface::{CoreItem, CoreKind, Direction, Function};
 
@@ -42,6 +42,16 @@ impl Brief {
             functions,
             findings: findings(artifact, validated),
         }
+    }
+
+    /// The report on the file; `next` is the next useful command line.
+    pub fn report(&self, next: Option<Command>) -> Report {
+        let mut report = Report::new("inspect", &self.name, Some(self.kind.words()));
+        report.findings.clone_from(&self.findings);
+        let verdict = if self.has_errors() { Verdict::Unhealthy } else { Verdict::Healthy };
+        report.conclude(verdict, [&self.name, " ", &self.kind.predicate()].concat());
+        report.next = next;
+        report
     }
 
     /// Whether any finding is an error: the file is damaged, invalid or not wasm.

@@ -5,7 +5,7 @@ use super::brief::findings;
 use super::kind::Kind;
 use super::layout::{core_id, section_word};
 use super::{Artifact, Feature, Producer};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Command, Finding, Severity};
 use crate::path;
 use crate::surface::{CoreItem, Direction, Item, ItemKind, Supplier, Surface};
 
@@ -56,7 +56,7 @@ pub struct Inspection {
     /// What is wrong or worth knowing.
     pub findings: Vec<Finding>,
     /// The next useful command.
-    pub next: Option<String>,
+    pub next: Option<Command>,
 }
 
 /// An export or an import.

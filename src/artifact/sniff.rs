@@ -150,7 +150,7 @@ impl Foreign {
             }
             Foreign::Json => "if it is an error from a registry, it says what went wrong; if it is a manifest, the .wasm lies elsewhere".into(),
             Foreign::GitLfs => "fetch the real file: git lfs pull".into(),
-            Foreign::Wit => "give it as the expected side: mate-doctor check --wit FILE.wit COMPONENT.wasm".into(),
+            Foreign::Wit => "give it as the expected side, with `check --wit FILE.wit COMPONENT.wasm`".into(),
             Foreign::JavaScript => "it is the loader, the .wasm file lies beside it".into(),
             Foreign::Script | Foreign::OtherText | Foreign::Unknown => {
                 "give the .wasm file that the build wrote".into()

@@ -8,7 +8,7 @@ use super::output::Sink;
 use super::plan::Files;
 use super::value::Value;
 use crate::artifact::Artifact;
-use crate::finding::{Finding, Input, Report, Verdict};
+use crate::finding::{Finding, Report, Verdict};
 use crate::surface::Surface;
 use std::sync::Arc;
 use std::time::Duration;
@@ -114,14 +114,9 @@ impl Answered {
     /// A call that was refused for one reason alone.
     pub fn refused(artifact: &Artifact, finding: Finding) -> Self {
         let sentence = format!("refused: nothing of {} was run", artifact.name);
-        let report = Report {
-            command: "call",
-            input: Input { name: artifact.name.clone(), kind: Some(artifact.kind.words()), world: None },
-            checks: Vec::new(),
-            findings: vec![finding],
-            verdict: Verdict { word: "refused", sentence },
-            next: None,
-        };
+        let mut report = Report::new("call", &artifact.name, Some(artifact.kind.words()));
+        report.findings.push(finding);
+        report.conclude(Verdict::Refused, sentence);
         Answered {
             report,
             ending: Ending::Refused,

@@ -14,6 +14,7 @@
 mod asked;
 pub mod cache;
 mod closed;
+mod conform;
 mod convert;
 pub mod core;
 mod engine;
@@ -27,6 +28,7 @@ pub mod outcome;
 mod output;
 pub mod plan;
 mod preflight;
+mod prove;
 mod pump;
 pub mod request;
 mod rewrite;
@@ -44,12 +46,14 @@ mod wide;
 
 pub mod report;
 
+pub use conform::conformance;
 pub use engine::Backend;
 pub use load::{Compiling, Origin};
 pub use options::Options;
 pub use outcome::{Called, Outcome};
 pub use output::{Channel, Sink};
 pub use plan::{Plan, Wanted, plan};
+pub use prove::prove;
 pub use request::CallText;
 pub use run::{Running, run};
 pub use trace::{Crossing, Notation};

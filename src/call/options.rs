@@ -7,6 +7,7 @@ use std::time::Duration;
 
 /// Which compiler makes the machine code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Compiler {
     /// Winch where it can, else Cranelift.
     #[default]
@@ -19,13 +20,17 @@ pub enum Compiler {
 
 /// How much Cranelift optimizes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Optimize {
     /// Not at all.
     #[default]
+    #[cfg_attr(feature = "cli", value(name = "0"))]
     None,
     /// For speed.
+    #[cfg_attr(feature = "cli", value(name = "1"))]
     Speed,
     /// For speed and size.
+    #[cfg_attr(feature = "cli", value(name = "s"))]
     SpeedAndSize,
 }
 

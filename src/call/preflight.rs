@@ -11,9 +11,8 @@ use super::target::{Found, find};
 use super::value::{Scope, Value, from_node, parse_value, to_wave};
 use crate::artifact::{Artifact, Kind, Role};
 use crate::finding::calling::{BadAnswer, CallSyntax, NotACommand};
-use crate::finding::{CheckState, Finding, Fix, Severity, Source, SourceKind, Suggestion};
+use crate::finding::{CheckState, Command, Finding, Fix, Severity, Source, SourceKind, Suggestion};
 use crate::lookup::not_a_component;
-use crate::path::shell_word;
 use crate::surface::{Direction, Function, InterfaceName, Surface};
 use std::sync::Arc;
 
@@ -90,18 +89,18 @@ pub(super) fn preflight(
 /// a request is no argument.
 fn meant(mut findings: Vec<Finding>, artifact: &Artifact, surface: &Surface, asked: &Asked<'_>) -> Vec<Finding> {
     let unknown = |text: &String| !text.contains('(') && matches!(find(surface, text.trim()), Found::Nothing);
-    let file = shell_word(&artifact.name);
+    let call = Command::doctor("call").arg(&artifact.name);
     let (title, command) =
         if !asked.calls.is_empty() && asked.calls.iter().all(unknown) && entry_point(artifact, surface).is_ok() {
-            let words: Vec<_> = asked.calls.iter().map(|text| shell_word(text)).collect();
-            ("arguments of a command stand behind `--`", format!("mate-doctor call {file} -- {}", words.join(" ")))
+            let command = asked.calls.iter().fold(call.args("--"), |command, text| command.arg(text));
+            ("arguments of a command stand behind `--`", command)
         } else {
             let handler = http::handler(surface);
             let handler = handler.filter(|path| findings.iter().any(|finding| finding.subject.as_ref() == Some(path)));
             if handler.is_none() {
                 return findings;
             }
-            ("it handles HTTP: give it a request", format!("mate-doctor call {file} --request 'GET /'"))
+            ("it handles HTTP: give it a request", call.args("--request 'GET /'"))
         };
     if let Some(first) = findings.first_mut() {
         let confidence = first.confidence;

@@ -9,7 +9,8 @@ use super::run::{Running, run};
 use super::value::{Value, first_difference, to_wave};
 use crate::artifact::Artifact;
 use crate::finding::calling::{Exited, PeerDenied, ReturnedErr, Unexpected, Ungranted};
-use crate::finding::{CheckState, Code, Finding, Input, Report, Verdict};
+use crate::finding::text::duration;
+use crate::finding::{CheckState, Code, Finding, Report, Verdict};
 use crate::surface::Item;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,16 +21,8 @@ pub use super::preflight::callable;
 /// Makes calls of an artifact's exports.
 pub fn answer(artifact: &Artifact, asked: Asked<'_>) -> Answered {
     let started = Instant::now();
-    let report = Report {
-        command: "call",
-        input: Input { name: artifact.name.clone(), kind: Some(artifact.kind.words()), world: None },
-        checks: Vec::new(),
-        findings: Vec::new(),
-        verdict: Verdict { word: "refused", sentence: String::new() },
-        next: None,
-    };
     let mut answered = Answered {
-        report,
+        report: Report::new("call", &artifact.name, Some(artifact.kind.words())),
         ending: Ending::Refused,
         surface: Arc::default(),
         outcome: None,
@@ -41,7 +34,7 @@ pub fn answer(artifact: &Artifact, asked: Asked<'_>) -> Answered {
         Err(findings) => {
             answered.report.findings = findings;
             answered.preflight = started.elapsed();
-            answered.report.verdict = verdict(&answered);
+            conclude(&mut answered);
             return answered;
         }
     };
@@ -64,7 +57,7 @@ pub fn answer(artifact: &Artifact, asked: Asked<'_>) -> Answered {
             answered.report.sort();
         }
     }
-    answered.report.verdict = verdict(&answered);
+    conclude(&mut answered);
     answered
 }
 
@@ -138,7 +131,7 @@ fn ungranted(answered: &Answered, asked: &Asked<'_>) -> Ungranted {
 
 fn value_or_failure(answered: &mut Answered, asked: &Asked<'_>, outcome: Outcome, expected: Option<Value>) {
     let report = &mut answered.report;
-    let took = words_of(outcome.timings.call);
+    let took = duration(outcome.timings.call);
     if let Some(finding) = outcome.failure.clone() {
         let exited = finding.code == crate::finding::Code::MD0420;
         answered.ending = if outcome.started { Ending::Trapped } else { Ending::Refused };
@@ -201,24 +194,14 @@ fn times(times: &[Duration]) -> String {
     sorted.sort();
     match sorted.as_slice() {
         [] => "returned".into(),
-        [one] => format!("returned in {}", words_of(*one)),
+        [one] => format!("returned in {}", duration(*one)),
         [min, .., max] => format!(
             "returned {} times: least {}, median {}, most {}",
             sorted.len(),
-            words_of(*min),
-            words_of(sorted[sorted.len() / 2]),
-            words_of(*max)
+            duration(*min),
+            duration(sorted[sorted.len() / 2]),
+            duration(*max)
         ),
-    }
-}
-
-/// A time in the unit that fits.
-pub fn words_of(time: Duration) -> String {
-    let micros = time.as_micros();
-    match micros {
-        0..1_000 => format!("{micros} us"),
-        1_000..1_000_000 => format!("{:.1} ms", micros as f64 / 1e3),
-        _ => format!("{:.2} s", time.as_secs_f64()),
     }
 }
 
@@ -231,17 +214,17 @@ fn stopped(name: &str, outcome: Option<&Outcome>) -> String {
     }
 }
 
-fn verdict(answered: &Answered) -> Verdict {
+fn conclude(answered: &mut Answered) {
     let name = &answered.report.input.name;
     let value = answered.value().map(|(_, value)| short(value)).unwrap_or_default();
-    let (word, sentence) = match answered.ending {
-        Ending::Returned => ("returned", format!("returned: {value}")),
-        Ending::Refused => ("refused", format!("refused: nothing of {name} was run")),
-        Ending::Trapped => ("trapped", stopped(name, answered.outcome.as_ref())),
-        Ending::ReturnedErr => ("returned-err", format!("returned: {value}")),
-        Ending::Mismatch => ("mismatch", "returned: another value than expected".to_owned()),
-        Ending::Planned => ("planned", "planned: the call would be made".to_owned()),
-        Ending::Exited(status) => ("exited", format!("ended: exit code {status}")),
+    let (verdict, summary) = match answered.ending {
+        Ending::Returned => (Verdict::Returned, format!("returned: {value}")),
+        Ending::Refused => (Verdict::Refused, format!("refused: nothing of {name} was run")),
+        Ending::Trapped => (Verdict::Trapped, stopped(name, answered.outcome.as_ref())),
+        Ending::ReturnedErr => (Verdict::ReturnedErr, format!("returned: {value}")),
+        Ending::Mismatch => (Verdict::Mismatch, "returned: another value than expected".to_owned()),
+        Ending::Planned => (Verdict::Planned, "planned: the call would be made".to_owned()),
+        Ending::Exited(status) => (Verdict::Exited, format!("ended: exit code {status}")),
     };
-    Verdict { word, sentence }
+    answered.report.conclude(verdict, summary);
 }

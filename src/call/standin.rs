@@ -136,7 +136,7 @@ fn unsupplied(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>, open:
     let refused = Refused { import: open.import.name.clone(), item, ..Refused::default() };
     let mut finding = explain_refused(&refused, Some(artifact), wanted.provides)
         .severity(Severity::Error)
-        .suggest("for this call, let a component satisfy it", Fix::Command("--with OTHER.wasm".to_owned()));
+        .suggest("for this call, let a component satisfy it", Fix::run("--with OTHER.wasm"));
     // Nobody answers all of WASI by hand.
     if open.answered == 0 && wasi_supplies(&open.import.name) {
         return finding;
@@ -163,7 +163,7 @@ fn unsupplied(artifact: &Artifact, surface: &Surface, wanted: &Wanted<'_>, open:
     if flags.is_empty() {
         return finding;
     }
-    finding.suggest("for this call, give its functions answers", Fix::Command(flags))
+    finding.suggest("for this call, give its functions answers", Fix::run(flags))
 }
 
 /// What a function with this result can be answered with.

@@ -6,8 +6,7 @@ use super::judge::{Judged, Supply};
 use crate::artifact::Artifact;
 use crate::compare::{DifferenceKind, Relocation};
 use crate::expect::Origin;
-use crate::finding::{Code, Finding, Fix, Severity};
-use crate::path::shell_word;
+use crate::finding::{Code, Command, Finding, Fix, Severity};
 use crate::surface::{Direction, Supplier};
 
 /// Adds what can be pasted, the easiest first.
@@ -83,26 +82,27 @@ fn guest_step(finding: Finding, checked: &Checked<'_>) -> Finding {
     if checked.expectation.wit.origin == Origin::Component {
         return finding;
     }
-    let wit = shell_word(&checked.expectation.wit.name);
+    let wit = checked.expectation.wit.name.as_str();
     let full = checked.expectation.name.split('@').next().unwrap_or_default();
     let world = full.rsplit('/').next().unwrap_or_default();
     let bindings = "generate the guest's bindings again and build it";
     let (title, command) = match GuestLanguage::of(checked.artifact) {
         GuestLanguage::Rust => (
             format!("build the guest again with `wit_bindgen::generate!` reading `{wit}`"),
-            "cargo build --release --target wasm32-wasip2".to_owned(),
+            Command::new("cargo build --release --target wasm32-wasip2"),
         ),
-        GuestLanguage::C => (bindings.into(), format!("wit-bindgen c {wit} --world {world}")),
+        GuestLanguage::C => (bindings.into(), Command::new("wit-bindgen c").arg(wit).args("--world").arg(world)),
         GuestLanguage::JavaScript => (
             "build the guest again from this WIT".into(),
-            format!("jco componentize app.js --wit {wit} --world-name {world} -o app.wasm"),
+            Command::new("jco componentize app.js --wit").arg(wit).args("--world-name").arg(world).args("-o app.wasm"),
         ),
         GuestLanguage::Python => (
             "build the guest again from this WIT".into(),
-            format!("componentize-py -d {wit} -w {world} componentize app -o app.wasm"),
+            Command::new("componentize-py -d").arg(wit).args("-w").arg(world).args("componentize app -o app.wasm"),
         ),
         GuestLanguage::Go => {
-            (bindings.into(), format!("go tool wit-bindgen-go generate --world {world} --out gen {wit}"))
+            let command = Command::new("go tool wit-bindgen-go generate --world").arg(world).args("--out gen").arg(wit);
+            (bindings.into(), command)
         }
         GuestLanguage::Unknown => {
             return finding.advise(format!("generate the guest's bindings from `{wit}` again and build it"));

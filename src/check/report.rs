@@ -7,7 +7,7 @@ use crate::compare::{Difference, DifferenceKind, Effect};
 use crate::error::Error;
 use crate::expect::Wit;
 use crate::finding::input::{JavaScriptHalf, NotComponentized, PlainModule, WitPackage};
-use crate::finding::{CheckState, Code, Finding, Input, Report, Severity, Verdict, count};
+use crate::finding::{CheckState, Code, Finding, Report, Severity, count};
 use crate::link::Provides;
 use crate::surface::{Direction, Surface};
 
@@ -31,14 +31,8 @@ pub struct Question {
 /// # Errors
 /// When the world cannot be chosen, or has no component type.
 pub fn report(wit: &Wit, artifact: &Artifact, question: &Question) -> Result<Report, Error> {
-    let mut report = Report {
-        command: "check",
-        input: Input { name: artifact.name.clone(), kind: Some(artifact.kind.words()), world: None },
-        checks: Vec::new(),
-        findings: artifact.findings.clone(),
-        verdict: Verdict { word: "unhealthy", sentence: String::new() },
-        next: None,
-    };
+    let mut report = Report::new("check", &artifact.name, Some(artifact.kind.words()));
+    report.findings.clone_from(&artifact.findings);
     report.findings.extend(unfit(artifact));
     let state = if report.count(Severity::Error) == 0 { CheckState::Ok } else { CheckState::Fail };
     let name = artifact.name.as_str();
@@ -160,35 +154,19 @@ fn component_root(difference: &Difference) -> String {
 }
 
 fn finish(mut report: Report, question: &Question, judged: Option<(&Judgement, &String)>) -> Report {
-    for finding in &mut report.findings {
-        if question.allow.contains(&finding.code) && finding.severity < Severity::Note {
-            finding.severity = Severity::Note;
-            finding.suggestions.clear();
-        } else if question.deny_warnings && finding.severity == Severity::Warning {
-            finding.severity = Severity::Error;
-        }
-    }
+    let allowed = report.overrule(&question.allow, question.deny_warnings);
     report.sort();
-    let errors = report.count(Severity::Error);
-    let name = report.input.name.clone();
-    report.verdict = if errors == 0 {
-        let sentence = match judged {
-            Some((judgement, world)) if judgement.conforms => ["healthy: ", &name, " conforms to ", world].concat(),
-            Some((_, world)) if question.strict => {
-                ["healthy: ", &name, " conforms to ", world, ", but for what was allowed"].concat()
-            }
-            Some((_, world)) => ["healthy: a wasmtime host of ", world, " takes ", &name].concat(),
-            None => ["healthy: nothing is wrong with ", &name].concat(),
-        };
-        Verdict { word: "healthy", sentence }
-    } else {
-        let mut codes: Vec<&str> =
-            report.findings.iter().filter(|f| f.severity == Severity::Error).map(|f| f.code.as_str()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        let sentence = ["unhealthy: ", &count(errors, "error"), " in ", &name, " (", &codes.join(", "), ")"].concat();
-        report.next = codes.first().map(|code| ["mate-doctor explain ", code].concat());
-        Verdict { word: "unhealthy", sentence }
+    if report.count(Severity::Error) > 0 {
+        report.conclude_unhealthy("in");
+        return report;
+    }
+    let name = &report.input.name;
+    let sentence = match judged {
+        Some((judgement, world)) if judgement.conforms => ["healthy: ", name, " conforms to ", world].concat(),
+        Some((_, world)) if question.strict => ["healthy: ", name, " conforms to ", world].concat(),
+        Some((_, world)) => ["healthy: a wasmtime host of ", world, " takes ", name].concat(),
+        None => ["healthy: nothing is wrong with ", name].concat(),
     };
+    report.conclude_healthy(sentence, &allowed);
     report
 }

@@ -2,6 +2,7 @@
 
 use super::change::{Change, ChangeKind, changes, without_versions};
 use crate::compare::{Difference, compare_each_way as compare};
+use crate::finding::Verdict;
 use crate::surface::{Direction, InterfaceName, ItemKind, Surface};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -26,6 +27,15 @@ impl Bump {
             Bump::Patch => "patch",
             Bump::Minor => "minor",
             Bump::Major => "major",
+        }
+    }
+
+    /// The verdict on a comparison that comes to it.
+    pub(super) fn verdict(self) -> Verdict {
+        match self {
+            Bump::Patch => Verdict::Patch,
+            Bump::Minor => Verdict::Minor,
+            Bump::Major => Verdict::Major,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::change::{Change, ChangeKind, changes};
 use super::findings::{Findings, step_too_large, untruthful_version, version_or_none};
 use super::meaning::{Bump, Compared, Meaning, imported, meaning_between};
 use super::side::{Side, Size, new_features, new_producers, sizes};
-use crate::finding::{CheckState, Input, Report, Severity, Verdict};
+use crate::finding::{CheckState, Report, Severity, Verdict};
 use crate::surface::{Direction, InterfaceName, Surface};
 use std::borrow::Cow;
 
@@ -32,14 +32,7 @@ pub fn comparison(old: &Side<'_>, new: &Side<'_>, expect: Option<Bump>) -> Compa
     let (was, is) = (seen(old, new), seen(new, old));
     let changes = changes(&was, &is);
     let meaning = meaning_between(&was, &is, &changes, compared);
-    let mut report = Report {
-        command: "diff",
-        input: Input { name: [&old.name, " -> ", &new.name].concat(), kind: Some(new.kind.clone()), world: None },
-        checks: Vec::new(),
-        findings: Vec::new(),
-        verdict: Verdict { word: "same", sentence: String::new() },
-        next: None,
-    };
+    let mut report = Report::new("diff", [&old.name, " -> ", &new.name].concat(), Some(new.kind.clone()));
     for (what, direction) in [("exports", Direction::Export), ("imports", Direction::Import)] {
         report.check(CheckState::Ok, what, counted(&changes, direction));
     }
@@ -102,14 +95,14 @@ impl Comparison {
         let step = self.meaning.step();
         let failed = self.report.count(Severity::Error) > 0;
         let (from, to) = (&old.name, &new.name);
-        self.report.verdict = match (self.changes.is_empty(), failed) {
-            (true, _) => Verdict { word: "same", sentence: format!("same: {to} has the interface of {from}") },
-            (false, true) => Verdict {
-                word: "too-large",
-                sentence: format!("too large: from {from} to {to} it is a {} step", step.word()),
-            },
-            (false, false) => Verdict { word: step.word(), sentence: format!("{}: from {from} to {to}", step.word()) },
+        let (verdict, summary) = match (self.changes.is_empty(), failed) {
+            (true, _) => (Verdict::Same, format!("same: {to} has the interface of {from}")),
+            (false, true) => {
+                (Verdict::TooLarge, format!("too large: from {from} to {to} it is a {} step", step.word()))
+            }
+            (false, false) => (step.verdict(), format!("{}: from {from} to {to}", step.word())),
         };
+        self.report.conclude(verdict, summary);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::artifact::{Artifact, Kind, Layout};
 use crate::error::Error;
 use crate::expect::{Expectation, Options, Wit};
-use crate::finding::Finding;
+use crate::finding::{CheckState, Command, Finding, Report, Verdict};
 use crate::surface::Surface;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -41,6 +41,18 @@ pub struct NoInterface {
     pub kind: Kind,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
+}
+
+impl NoInterface {
+    /// The report on the file of this name.
+    pub fn report(self, name: &str) -> Report {
+        let mut report = Report::new("diff", name, Some(self.kind.words()));
+        report.findings = self.findings;
+        report.conclude(Verdict::NotComparable, format!("not comparable: {name} has no interface in WIT"));
+        report.next = Some(Command::doctor("inspect").arg(name));
+        report.check(CheckState::Fail, "artifact", format!("{name} {}", self.kind.predicate()));
+        report
+    }
 }
 
 impl Read {

@@ -78,9 +78,8 @@ impl fmt::Display for Diagnosis {
                 write!(f, "\n  help: {}", plain(&suggestion.title))?;
                 match &suggestion.fix {
                     Fix::Advice => {}
-                    Fix::Command(text) | Fix::Write(text) | Fix::Replace { text, .. } => {
-                        write!(f, ": {}", plain(text))?
-                    }
+                    Fix::Command(command) => write!(f, ": {}", plain(&command.to_string()))?,
+                    Fix::Write(text) | Fix::Replace { text, .. } => write!(f, ": {}", plain(text))?,
                     Fix::Code { text, .. } => {
                         for line in text.lines() {
                             write!(f, "\n    {}", plain(line))?;

@@ -4,7 +4,7 @@ use super::Code;
 use serde::Serialize;
 
 #[derive(Serialize)]
-struct Entry {
+struct CodeEntry {
     code: &'static str,
     name: &'static str,
     severity: super::Severity,
@@ -14,13 +14,13 @@ struct Entry {
 }
 
 #[derive(Serialize)]
-struct List {
+struct CodeList {
     schema: &'static str,
-    codes: Vec<Entry>,
+    codes: Vec<CodeEntry>,
 }
 
-fn entry(code: Code) -> Entry {
-    Entry { code: code.as_str(), name: code.class(), severity: code.severity(), title: code.title(), page: None }
+fn entry(code: Code) -> CodeEntry {
+    CodeEntry { code: code.as_str(), name: code.class(), severity: code.severity(), title: code.title(), page: None }
 }
 
 /// One line for each code: the code, the class, what it means.
@@ -35,17 +35,17 @@ pub fn list() -> String {
 
 /// The list as JSON.
 pub fn json() -> String {
-    let list = List { schema: "mate-doctor/codes/v1", codes: Code::ALL.iter().map(|code| entry(*code)).collect() };
+    let list = CodeList { schema: "mate-doctor/codes/v1", codes: Code::ALL.iter().map(|code| entry(*code)).collect() };
     to_json(&list)
 }
 
 /// One page as JSON.
 pub fn page_json(code: Code) -> String {
-    let page = Entry { page: Some(code.page().markdown), ..entry(code) };
-    to_json(&List { schema: "mate-doctor/codes/v1", codes: vec![page] })
+    let page = CodeEntry { page: Some(code.page().markdown), ..entry(code) };
+    to_json(&CodeList { schema: "mate-doctor/codes/v1", codes: vec![page] })
 }
 
-fn to_json(list: &List) -> String {
+fn to_json(list: &CodeList) -> String {
     let mut text = serde_json::to_string_pretty(list).expect("plain strings always serialize");
     text.push('\n');
     text

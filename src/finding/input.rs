@@ -1,6 +1,6 @@
 //! Findings about the file itself: MD00.
 
-use super::{Annotation, Code, Finding, Fix, Severity, Side, Source, SourceKind, list};
+use super::{Annotation, Code, Command, Finding, Fix, Severity, Side, Source, SourceKind, list};
 
 /// A file that is not WebAssembly at all.
 #[derive(Clone, Debug)]
@@ -262,19 +262,16 @@ impl From<NotComponentized> for Finding {
             Some(stem) => format!("{stem}.component.wasm"),
             None => "component.wasm".to_owned(),
         };
-        let adapt = if facts.preview1 {
+        let mut tools = Command::new("wasm-tools component new").arg(&facts.file);
+        if facts.preview1 {
             finding = finding.note("it imports `wasi_snapshot_preview1`, so the preview 1 adapter is needed");
             let adapter = if facts.command { "command" } else { "reactor" };
-            format!(" --adapt wasi_snapshot_preview1=wasi_snapshot_preview1.{adapter}.wasm")
-        } else {
-            String::new()
-        };
+            let adapter = format!("wasi_snapshot_preview1=wasi_snapshot_preview1.{adapter}.wasm");
+            tools = tools.args("--adapt").arg(adapter);
+        }
         finding
-            .suggest("make it a component", Fix::Command(format!("mate-doctor fix {} -o {out}", quote(&facts.file))))
-            .suggest(
-                "or with wasm-tools",
-                Fix::Command(format!("wasm-tools component new {}{adapt} -o {out}", quote(&facts.file))),
-            )
+            .suggest("make it a component", Fix::Command(Command::doctor("fix").arg(&facts.file).args("-o").arg(&out)))
+            .suggest("or with wasm-tools", Fix::Command(tools.args("-o").arg(out)))
     }
 }
 
@@ -305,7 +302,7 @@ impl From<PlainModule> for Finding {
         if facts.mangled {
             return finding.suggest(
                 "add the world, then make it a component",
-                Fix::Command(format!("mate-doctor fix {} --wit wit/ -o component.wasm", quote(&facts.file))),
+                Fix::Command(Command::doctor("fix").arg(&facts.file).args("--wit wit/ -o component.wasm")),
             );
         }
         finding
@@ -363,15 +360,10 @@ impl From<JavaScriptHalf> for Finding {
         } else {
             finding.advise("load it through the .js file that emcc wrote beside it").suggest(
                 "for other hosts: build it without JavaScript",
-                Fix::Command("emcc main.c -sSTANDALONE_WASM -o main.wasm".into()),
+                Fix::run("emcc main.c -sSTANDALONE_WASM -o main.wasm"),
             )
         }
     }
-}
-
-/// A file name as one word of a shell command.
-fn quote(name: &str) -> String {
-    crate::path::shell_word(name)
 }
 
 /// Imported functions that a component exports as they are.
@@ -410,7 +402,7 @@ impl From<Reexported> for Finding {
             .advise(REEXPORT_ADVICE)
             .suggest(
                 "or satisfy the import with a component that implements it",
-                Fix::Command(format!("wac plug --plug provider.wasm {} -o composed.wasm", crate::path::shell_word(&facts.file))),
+                Fix::Command(Command::new("wac plug --plug provider.wasm").arg(&facts.file).args("-o composed.wasm")),
             )
     }
 }

@@ -6,7 +6,7 @@ mod fault;
 pub use self::core::{ComponentGiven, CoreLookedUp};
 pub use self::fault::{Fault, Meant, Snippet};
 
-use super::{Annotation, Confidence, Finding, Fix, Severity, Side, Source, SourceKind};
+use super::{Annotation, Command, Confidence, Finding, Fix, Severity, Side, Source, SourceKind};
 use crate::path::{Asked, Separator};
 use std::ops::Range;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub struct LookedUp {
     /// Code that works.
     pub snippets: Vec<Snippet>,
     /// A command that proves it.
-    pub command: Option<String>,
+    pub command: Option<Command>,
 }
 
 impl LookedUp {
@@ -237,7 +237,7 @@ impl LookedUp {
         }
         match self.fault {
             Fault::InvokeSyntax { .. } if self.meant.is_none() => {
-                let command = format!("mate-doctor inspect {}", crate::path::shell_word(&self.file));
+                let command = Command::doctor("inspect").arg(&self.file);
                 finding = finding.suggest("see what there is to call", Fix::Command(command));
             }
             Fault::NotPresent { .. } | Fault::NotInInterface { .. } => {

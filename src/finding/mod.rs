@@ -5,6 +5,7 @@ pub mod calling;
 pub mod catalogue;
 mod cause;
 mod code;
+mod command;
 pub mod compose;
 mod family;
 pub mod host;
@@ -14,10 +15,12 @@ pub mod lookup;
 mod report;
 mod reported;
 mod source;
+pub mod text;
 pub mod wit;
 
 pub use cause::Cause;
 pub use code::{Code, Page};
+pub use command::{Command, CommandInput};
 pub use family::Family;
 pub(crate) use list::{count, list};
 pub use report::{CheckLine, CheckState, Input, Report, Verdict};
@@ -107,7 +110,7 @@ impl fmt::Display for Confidence {
 
 /// Where in a binary a finding lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct FilePlace {
     /// The name of the file as the user gave it.
     pub file: String,
     /// Bytes from the start of the file, where one place can be named.
@@ -140,7 +143,7 @@ pub enum Fix {
     /// The title says it all.
     Advice,
     /// A shell command line.
-    Command(String),
+    Command(Command),
     /// A name or value to write instead of the one that was written.
     Write(String),
     /// A replacement of part of a text that the user wrote.
@@ -161,6 +164,13 @@ pub enum Fix {
     },
 }
 
+impl Fix {
+    /// A command line to run, by its words as a shell reads them or as a [`Command`].
+    pub fn run(command: impl Into<Command>) -> Self {
+        Fix::Command(command.into())
+    }
+}
+
 /// One diagnosed cause.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -178,7 +188,7 @@ pub struct Finding {
     /// One line that stands alone: a fact, lowercase, names in backticks, no final period.
     pub headline: String,
     /// Where in the binary it lies.
-    pub place: Option<Place>,
+    pub place: Option<FilePlace>,
     /// Places in texts: the WIT, the pasted error, host code.
     pub annotations: Vec<Annotation>,
     /// Further facts.
@@ -240,7 +250,7 @@ impl Finding {
     /// Says where in which file it lies.
     #[must_use]
     pub fn place(mut self, file: impl Into<String>, offset: Option<u64>) -> Self {
-        self.place = Some(Place { file: file.into(), offset });
+        self.place = Some(FilePlace { file: file.into(), offset });
         self
     }
 
@@ -277,6 +287,15 @@ impl Finding {
         let confidence = self.confidence;
         self.suggestions.push(Suggestion { title: title.into(), fix, confidence });
         self
+    }
+
+    /// Puts what the user gave into the commands.
+    pub fn fill(&mut self, given: &CommandInput) {
+        for suggestion in &mut self.suggestions {
+            if let Fix::Command(command) = &mut suggestion.fix {
+                command.fill(given);
+            }
+        }
     }
 
     /// The order findings are told in: severity, then item, then code, then wording.

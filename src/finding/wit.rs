@@ -181,7 +181,7 @@ fn package_not_found(
     } else {
         finding.advise(format!("there is no `deps/` beside the WIT: put the package `{requested}` into `{place}`"))
     };
-    finding.suggest("or fetch what the WIT uses", Fix::Command("wkg wit fetch".into()))
+    finding.suggest("or fetch what the WIT uses", Fix::run("wkg wit fetch"))
 }
 
 /// A world that is not there.

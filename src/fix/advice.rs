@@ -5,9 +5,9 @@ use super::{Circumstances, Plan, Wishes, plan, report as repaired};
 use crate::artifact::{Artifact, Kind, Role};
 use crate::check::Question;
 use crate::expect::{Expectation, Wit};
-use crate::finding::{Code, Confidence, Finding, Fix, Report, Severity, Suggestion};
+use crate::finding::{Code, Command, Confidence, Finding, Fix, Report, Severity, Suggestion};
 use crate::link::Provides;
-use crate::path::{self, shell_word};
+use crate::path;
 use crate::surface::{Direction, InterfaceName, Surface};
 
 /// How many names in a text are tried.
@@ -91,13 +91,13 @@ fn or_else(found: Vec<Advice>, other: impl FnOnce() -> Option<Advice>) -> Vec<Ad
 /// them goes.
 fn place(report: &mut Report, found: Vec<Advice>, fits: impl Fn(&Finding) -> bool) {
     for finding in &mut report.findings {
-        let untried = |suggestion: &Suggestion| matches!(&suggestion.fix, Fix::Command(command) if command.starts_with("mate-doctor fix "));
+        let untried = |suggestion: &Suggestion| matches!(&suggestion.fix, Fix::Command(command) if command.runs("fix"));
         // Without WIT a module that carries no component type cannot be tried.
         if !found.is_empty() || finding.code != Code::MD0013 {
             finding.suggestions.retain(|suggestion| !untried(suggestion));
         }
     }
-    if report.next.as_ref().is_some_and(|next| next.starts_with("mate-doctor fix ")) {
+    if report.next.as_ref().is_some_and(|next| next.runs("fix")) {
         report.next = found.first().map(|advice| advice.command.clone());
     }
     let Some(finding) = report.findings.iter_mut().find(|finding| fits(finding)) else { return };
@@ -114,7 +114,7 @@ fn place(report: &mut Report, found: Vec<Advice>, fits: impl Fn(&Finding) -> boo
 /// A command that repairs.
 struct Advice {
     title: String,
-    command: String,
+    command: Command,
     standing: Standing,
 }
 
@@ -307,38 +307,36 @@ impl<'a> Attempts<'a> {
         Advice { title, command: self.command(map, stub), standing }
     }
 
-    fn command(&self, map: &[(String, String)], stub: &[String]) -> String {
+    fn command(&self, map: &[(String, String)], stub: &[String]) -> Command {
         let file = &self.artifact.name;
-        let mut words = vec!["mate-doctor".to_owned(), "fix".to_owned(), shell_word(file)];
-        let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), shell_word(value)]);
+        let mut command = Command::doctor("fix").arg(file);
         if let Some(expected) = self.expected {
-            flag("--wit", &expected.wit.name);
+            command = command.args("--wit").arg(&expected.wit.name);
             if let Some(world) = self.flags.world {
-                flag("--world", world);
+                command = command.args("--world").arg(world);
             }
             if let Some(provides) = self.flags.provides {
-                flag("--provides", provides);
+                command = command.args("--provides").arg(provides);
             }
             if !self.flags.features.is_empty() {
-                flag("--features", &self.flags.features.join(","));
+                command = command.args("--features").arg(self.flags.features.join(","));
             }
         }
         for (from, to) in map {
-            flag("--map", &[from, "=", to].concat());
+            command = command.args("--map").arg([from, "=", to].concat());
         }
         for import in stub {
-            flag("--stub", import);
+            command = command.args("--stub").arg(import);
         }
         if self.expected.is_some() && self.flags.all_features {
-            words.push("--all-features".into());
+            command = command.args("--all-features");
         }
         if self.expected.is_some_and(|expected| expected.question.strict) {
-            words.push("--strict".into());
+            command = command.args("--strict");
         }
         let stem = [".core.wasm", ".wasm", ".wat"].iter().find_map(|ending| file.strip_suffix(ending));
         let ending = if self.light.is_some() { ".component.wasm" } else { ".fixed.wasm" };
-        words.extend(["-o".to_owned(), shell_word(&[stem.unwrap_or(file), ending].concat())]);
-        words.join(" ")
+        command.args("-o").arg([stem.unwrap_or(file), ending].concat())
     }
 }
 

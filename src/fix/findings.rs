@@ -2,7 +2,7 @@
 
 use super::choice::Choice;
 use crate::artifact::Artifact;
-use crate::finding::{Code, Confidence, Finding, Fix, Side, list};
+use crate::finding::{Code, Command, Confidence, Finding, Fix, Side, list};
 use crate::path::shell_word;
 use crate::surface::Direction;
 
@@ -33,7 +33,7 @@ pub(super) fn not_componentized(file: &str, message: &str, embedded: Option<&str
             .advise("export every function of the world from the module, under the names bindings give them"),
         None if needs_world => finding.suggest(
             "name the world it was written for",
-            Fix::Command(format!("mate-doctor fix {} --wit wit/ -o fixed.wasm", shell_word(file))),
+            Fix::Command(Command::doctor("fix").arg(file).args("--wit wit/ -o fixed.wasm")),
         ),
         None => finding.advise("build the module again with current bindings"),
     }
@@ -124,5 +124,5 @@ pub(super) fn no_component(other: &Artifact) -> Finding {
     Finding::new(Code::MD0755, format!("`{file}` cannot satisfy imports: it {}", other.kind.predicate()))
         .side(Side::Flag)
         .place(file, None)
-        .advise("give a component; one can be made of a core module: mate-doctor fix")
+        .advise("give a component; the `fix` command makes one of a core module")
 }

@@ -5,8 +5,8 @@ use crate::artifact::Artifact;
 use crate::check::{self, Question};
 use crate::error::Error;
 use crate::expect::Wit;
-use crate::finding::{CheckState, Input, Report, Severity, Verdict};
-use crate::path::{FuncName, shell_word};
+use crate::finding::{CheckState, Command, Report, Severity, Verdict};
+use crate::path::FuncName;
 use crate::surface::Direction;
 
 /// Example arguments longer than this help nobody.
@@ -26,14 +26,8 @@ pub struct Circumstances<'a> {
 /// # Errors
 /// When the world cannot be chosen.
 pub fn report(artifact: &Artifact, plan: &Plan<'_>, about: &Circumstances<'_>) -> Result<Report, Error> {
-    let mut report = Report {
-        command: "fix",
-        input: Input { name: artifact.name.clone(), kind: Some(artifact.kind.words()), world: None },
-        checks: Vec::new(),
-        findings: artifact.findings.iter().chain(&plan.findings).cloned().collect(),
-        verdict: Verdict { word: "unrepaired", sentence: String::new() },
-        next: None,
-    };
+    let mut report = Report::new("fix", &artifact.name, Some(artifact.kind.words()));
+    report.findings = artifact.findings.iter().chain(&plan.findings).cloned().collect();
     for step in &plan.steps {
         report.check(CheckState::Ok, "step", step.words());
     }
@@ -50,7 +44,8 @@ pub fn report(artifact: &Artifact, plan: &Plan<'_>, about: &Circumstances<'_>) -
     report.findings.dedup_by(|a, b| a.code == b.code && a.headline == b.headline);
     report.sort();
     let left = report.count(Severity::Error);
-    report.verdict = verdict(artifact, plan, about, left);
+    let (verdict, summary) = verdict(artifact, plan, about, left);
+    report.conclude(verdict, summary);
     if let (Some(out), true) = (about.out, plan.is_possible()) {
         let call = plan.proof.as_ref().and_then(|proof| proof.surface.as_ref()).and_then(|surface| {
             surface.functions(Direction::Export).into_iter().find_map(|function| {
@@ -60,7 +55,7 @@ pub fn report(artifact: &Artifact, plan: &Plan<'_>, about: &Circumstances<'_>) -
             })
         });
         if let (Some(call), true) = (call, out != "-" && left == 0) {
-            report.next = Some(["mate-doctor call ", &shell_word(out), " ", &shell_word(&call)].concat());
+            report.next = Some(Command::doctor("call").arg(out).arg(call));
         }
     }
     Ok(report)
@@ -72,31 +67,27 @@ pub fn has_result(plan: &Plan<'_>, report: &Report) -> bool {
     plan.is_possible() && (!plan.steps.is_empty() || report.count(Severity::Error) == 0)
 }
 
-fn verdict(artifact: &Artifact, plan: &Plan<'_>, about: &Circumstances<'_>, left: usize) -> Verdict {
+fn verdict(artifact: &Artifact, plan: &Plan<'_>, about: &Circumstances<'_>, left: usize) -> (Verdict, String) {
     let name = &artifact.name;
     let errors = check_words(left);
     if !plan.is_possible() {
-        return Verdict { word: "unrepaired", sentence: format!("unrepaired: nothing can be made of {name}") };
+        return (Verdict::Unrepaired, format!("unrepaired: nothing can be made of {name}"));
     }
     match (about.out, plan.steps.is_empty(), left) {
         (Some(out), true, 0) if out != "-" => {
-            Verdict { word: "nothing-to-do", sentence: format!("nothing to repair in {name}: {out} is a copy of it") }
+            (Verdict::NothingToDo, format!("nothing to repair in {name}: {out} is a copy of it"))
         }
-        (_, true, 0) => Verdict { word: "nothing-to-do", sentence: format!("nothing to repair in {name}") },
+        (_, true, 0) => (Verdict::NothingToDo, format!("nothing to repair in {name}")),
         (out, true, _) => {
             let written = if out.is_some() { "; nothing is written" } else { "" };
-            let sentence = format!("unrepaired: no repair applies to {name}, {errors} left{written}");
-            Verdict { word: "unrepaired", sentence }
+            (Verdict::Unrepaired, format!("unrepaired: no repair applies to {name}, {errors} left{written}"))
         }
-        (None, false, 0) => Verdict { word: "planned", sentence: format!("planned: {name} can be repaired") },
-        (None, false, _) => {
-            Verdict { word: "unrepaired", sentence: format!("unrepaired: {errors} would be left in {name}") }
+        (None, false, 0) => (Verdict::Planned, format!("planned: {name} can be repaired")),
+        (None, false, _) => (Verdict::Unrepaired, format!("unrepaired: {errors} would be left in {name}")),
+        (Some(out), false, 0) => (Verdict::Repaired, format!("repaired: {name} is now {out}")),
+        (Some(out), false, _) => {
+            (Verdict::Unrepaired, format!("unrepaired: {errors} left, {out} holds what could be done"))
         }
-        (Some(out), false, 0) => Verdict { word: "repaired", sentence: format!("repaired: {name} is now {out}") },
-        (Some(out), false, _) => Verdict {
-            word: "unrepaired",
-            sentence: format!("unrepaired: {errors} left, {out} holds what could be done"),
-        },
     }
 }
 

@@ -1,9 +1,9 @@
 //! Host code as part of a report, or as a report of its own.
 
-use super::check_host;
+use super::{Examined, examine};
 use crate::artifact::Artifact;
 use crate::error::Error;
-use crate::finding::{CheckState, Code, Input, Report, Severity, Verdict};
+use crate::finding::{CheckState, Code, Finding, Report, Severity, count};
 use std::path::Path;
 
 /// What was asked about host code.
@@ -18,22 +18,16 @@ pub struct HostQuestion<P> {
 }
 
 impl<P: AsRef<Path> + Sync> HostQuestion<P> {
-    /// Holds the host code against an artifact: a report that says nothing else.
+    /// Checks the host code against an artifact: a report that says nothing else.
     ///
     /// # Errors
     /// When a source cannot be read.
     pub fn report(&self, artifact: &Artifact) -> Result<Report, Error> {
-        let mut report = Report {
-            command: "check",
-            input: Input { name: artifact.name.clone(), kind: Some(artifact.kind.words()), world: None },
-            checks: Vec::new(),
-            findings: artifact.findings.clone(),
-            verdict: Verdict { word: "healthy", sentence: String::new() },
-            next: None,
-        };
+        let mut report = Report::new("check", &artifact.name, Some(artifact.kind.words()));
+        report.findings.clone_from(&artifact.findings);
         let state = if report.count(Severity::Error) == 0 { CheckState::Ok } else { CheckState::Fail };
         report.check(state, "artifact", [&artifact.name, " ", &artifact.kind.predicate()].concat());
-        report.verdict.sentence = ["healthy: the host code finds what it looks up in ", &artifact.name].concat();
+        report.conclude_healthy(["healthy: the host code finds what it looks up in ", &artifact.name].concat(), &[]);
         self.add_to(&mut report, artifact)?;
         Ok(report)
     }
@@ -43,43 +37,57 @@ impl<P: AsRef<Path> + Sync> HostQuestion<P> {
     /// # Errors
     /// When a source cannot be read.
     pub fn add_to(&self, report: &mut Report, artifact: &Artifact) -> Result<(), Error> {
-        let mut open = 0;
-        let mut errors = 0;
-        for mut finding in check_host(&self.paths, artifact)? {
-            if report.findings.iter().any(|known| {
-                known.code == finding.code && known.headline == finding.headline && finding.annotations.is_empty()
-            }) {
-                continue;
-            }
-            if self.allow.contains(&finding.code) {
-                finding.severity = Severity::Note;
-                finding.suggestions.clear();
-            } else if self.deny_warnings && finding.severity == Severity::Warning {
-                finding.severity = Severity::Error;
-            }
-            open += usize::from(finding.code == Code::MD0509);
-            errors += usize::from(finding.severity == Severity::Error);
-            report.findings.push(finding);
-        }
+        let mut examined = examine(&self.paths, artifact)?;
+        examined.findings.retain(|finding| {
+            let known = |known: &Finding| known.code == finding.code && known.headline == finding.headline;
+            !finding.annotations.is_empty() || !report.findings.iter().any(known)
+        });
+        let mut host = Report::new("check", &artifact.name, None);
+        host.findings.append(&mut examined.findings);
+        let allowed = host.overrule(&self.allow, self.deny_warnings);
+        let errors = host.count(Severity::Error);
         let names: Vec<String> = self.paths.iter().map(|path| path.as_ref().display().to_string()).collect();
         let names = names.join(", ");
-        let not_checked = if open == 0 { String::new() } else { format!("; {open} not checked") };
-        if errors == 0 {
-            report.check(CheckState::Ok, "host", format!("{names}: every lookup that is known succeeds{not_checked}"));
+        report.findings.append(&mut host.findings);
+        if errors == 0 && examined.is_nothing() {
+            let why = examined.why_nothing(&names);
+            report.check(CheckState::Skip, "host", &why);
+            report.stop(why);
         } else {
-            report.check(CheckState::Fail, "host", format!("{names}: {errors} of its uses fail{not_checked}"));
+            let state = if errors == 0 { CheckState::Ok } else { CheckState::Fail };
+            let found = if errors == 0 { "no error".to_owned() } else { count(errors, "error") };
+            report.check(state, "host", [&names, ": ", &examined.checked(), ", ", &found].concat());
         }
-        let all = report.count(Severity::Error);
-        if all > 0 {
-            let mut codes: Vec<&str> =
-                report.findings.iter().filter(|f| f.severity == Severity::Error).map(|f| f.code.as_str()).collect();
-            codes.sort_unstable();
-            codes.dedup();
-            report.next = codes.first().map(|code| ["mate-doctor explain ", code].concat());
-            let count = if all == 1 { "1 error".to_owned() } else { format!("{all} errors") };
-            let sentence = format!("unhealthy: {count} with {} ({})", report.input.name, codes.join(", "));
-            report.verdict = Verdict { word: "unhealthy", sentence };
+        if report.count(Severity::Error) > 0 {
+            report.conclude_unhealthy("with");
+        } else if report.error.is_none() && !allowed.is_empty() {
+            let summary = std::mem::take(&mut report.summary);
+            report.conclude_healthy(summary, &allowed);
         }
         Ok(())
+    }
+}
+
+impl Examined {
+    /// Whether there was nothing in the sources that could be checked.
+    fn is_nothing(&self) -> bool {
+        self.lookups + self.definitions + self.bindings == 0
+    }
+
+    fn why_nothing(&self, names: &str) -> String {
+        match (self.sources, self.open) {
+            (0, _) => format!("no Rust sources found in {names}"),
+            (_, 0) => format!("no lookup found in the Rust sources of {names}"),
+            (_, open) => format!("{} in {names}, known only at run time", count(open, "lookup")),
+        }
+    }
+
+    /// What was checked, in words.
+    fn checked(&self) -> String {
+        let parts = [(self.lookups, "lookup"), (self.definitions, "definition"), (self.bindings, "`bindgen!`")];
+        let parts: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(*n, what)).collect();
+        let open = if self.open == 0 { String::new() } else { format!(" ({} not checked)", self.open) };
+        let parts = if parts.is_empty() { "0 lookups".to_owned() } else { parts.join(", ") };
+        [&parts, " checked", &open].concat()
     }
 }

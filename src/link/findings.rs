@@ -4,8 +4,8 @@ use super::refused::{HostKind, LinkFault, Refused, define};
 use super::{Misfit, Mistyped};
 use crate::artifact::Artifact;
 use crate::compare::words;
-use crate::finding::{Annotation, Code, Confidence, Finding, Fix, Severity, Side, Source, SourceKind, list};
-use crate::path::{FuncName, shell_word};
+use crate::finding::{Annotation, Code, Command, Confidence, Finding, Fix, Severity, Side, Source, SourceKind, list};
+use crate::path::FuncName;
 use crate::snippets::{self, Language};
 use crate::surface::{Item, ItemKind, Surface};
 
@@ -54,8 +54,8 @@ pub(super) fn finding(
     for note in notes(fault, &functions) {
         finding = finding.note(note);
     }
-    let file = artifact.map_or_else(|| "component.wasm".to_owned(), |artifact| shell_word(&artifact.name));
-    help(finding, refused, fault, import, &file)
+    let file = artifact.map_or("component.wasm", |artifact| &artifact.name);
+    help(finding, refused, fault, import, file)
 }
 
 fn code(fault: &LinkFault) -> Code {
@@ -165,7 +165,7 @@ fn help(
     match fault {
         LinkFault::FlagNeeded { flag } => {
             let command = if refused.host == HostKind::WasmtimeServe { "serve" } else { "run" };
-            finding.suggest("switch it on", Fix::Command(format!("wasmtime {command} {flag} {file}")))
+            finding.suggest("switch it on", Fix::Command(Command::new("wasmtime").args(command).args(flag).arg(file)))
         }
         LinkFault::WasiNotAdded => {
             snippets::add_wasi(&refused.import, refused.language).into_iter().fold(finding, |finding, snippet| {
@@ -189,11 +189,11 @@ fn help(
             finding
                 .suggest(
                     "try the component with a stand-in that traps when it is reached",
-                    Fix::Command(format!("mate-doctor call --stub {file} 'FUNCTION(…)'")),
+                    Fix::Command(Command::doctor("call --stub").arg(file).args("'FUNCTION(…)'")),
                 )
                 .suggest(
                     "satisfy it with a component that exports it",
-                    Fix::Command(format!("wac plug {file} --plug provider.wasm -o whole.wasm")),
+                    Fix::Command(Command::new("wac plug").arg(file).args("--plug provider.wasm -o whole.wasm")),
                 )
         }
         LinkFault::Async { wanted_async: true } => {

@@ -8,7 +8,7 @@ use crate::artifact::{Artifact, Kind, Role};
 use crate::finding::input::{NotComponentized, PlainModule, WitPackage};
 use crate::finding::lookup::{CoreLookedUp, Fault, LookedUp, Meant};
 use crate::finding::{Confidence, Finding, Source};
-use crate::path::{Asked, VersionPlace, read, shell_word};
+use crate::path::{Asked, VersionPlace, read};
 use crate::snippets::{self, Language};
 use crate::surface::{CoreKind, Difference, Direction, Function, Match, Near, Surface};
 use std::sync::Arc;
@@ -112,7 +112,7 @@ pub(crate) fn on_surface(lookup: &Lookup, surface: &Surface, artifact: &Artifact
     let command = meant
         .as_ref()
         .filter(|_| !matches!(fault, Fault::Import))
-        .and_then(|meant| snippets::doctor_call(meant, surface, &shell_word(&artifact.name)));
+        .and_then(|meant| snippets::doctor_call(meant, surface, &artifact.name));
     LookedUp {
         asked,
         source: context.source.clone(),

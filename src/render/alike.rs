@@ -1,28 +1,20 @@
-//! Findings that say the same of different items are told together, so that what is to be done stands
-//! there once: a guest that imports all of WASI lacks one thing on a host without it, not two dozen.
+//! Findings that say the same of different items are shown together, so that what is to be done is there
+//! once: a guest that imports all of WASI lacks one thing on a host without it, not two dozen.
 
-use crate::finding::{Annotation, Finding, Fix, Related, SourceKind, Suggestion};
+use super::plain;
+use super::style::Style;
+use crate::finding::{Finding, Fix, Related, SourceKind};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
-
-/// To how many groups under one headline a finding is held, so that thousands of findings take no
-/// longer than each of them for itself.
-const MOST_COMPARED: usize = 32;
 
 /// The findings for people, those that say the same as one finding in the place of the first.
 pub(super) fn together(findings: &[Finding]) -> Vec<Cow<'_, Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    let mut under: HashMap<_, Vec<usize>> = HashMap::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     for finding in findings {
-        let headline = item(finding).map(|item| general(&finding.headline, item));
-        let known = under.entry((finding.code, headline)).or_default();
-        match known.iter().take(MOST_COMPARED).find(|at| alike(groups[**at][0], finding)) {
-            Some(at) => groups[*at].push(finding),
-            None => {
-                known.push(groups.len());
-                groups.push(vec![finding]);
-            }
+        match item(finding).map(|item| known.entry(said(finding, item)).or_insert(groups.len())) {
+            Some(at) if *at < groups.len() => groups[*at].push(finding),
+            _ => groups.push(vec![finding]),
         }
     }
     groups
@@ -31,33 +23,14 @@ pub(super) fn together(findings: &[Finding]) -> Vec<Cow<'_, Finding>> {
         .collect()
 }
 
-/// Whether two findings that have one code and one headline differ in nothing but the item they are about.
-fn alike(a: &Finding, b: &Finding) -> bool {
-    let (Some(of_a), Some(of_b)) = (item(a), item(b)) else { return false };
-    let same = |x: &str, y: &str| x == y || general(x, of_a) == general(y, of_b);
-    let same_note = |x: &Related, y: &Related| {
-        same(&x.text, &y.text)
-            && pairs(&x.annotations, &y.annotations, |x, y| same_place(x, y) && same(&x.label, &y.label))
-    };
-    let same_fix = |x: &Suggestion, y: &Suggestion| {
-        same(&x.title, &y.title)
-            && match (&x.fix, &y.fix) {
-                (Fix::Advice, Fix::Advice) => true,
-                (Fix::Command(x), Fix::Command(y)) | (Fix::Write(x), Fix::Write(y)) => same(x, y),
-                (Fix::Code { text: x, .. }, Fix::Code { text: y, .. }) => same(x, y),
-                (Fix::Replace { source: x, range: at, .. }, Fix::Replace { source: y, range, .. }) => {
-                    Arc::ptr_eq(x, y) && at == range && at.is_empty()
-                }
-                _ => false,
-            }
-    };
-    (a.severity, a.confidence, a.side) == (b.severity, b.confidence, b.side)
-        && a.place == b.place
-        && pairs(&a.annotations, &b.annotations, |x, y| same_place(x, y) && same(&x.label, &y.label))
-        && pairs(&a.related, &b.related, same_note)
-        // A repair of the whole file stands at the first.
-        && a.suggestions.len() >= b.suggestions.len()
-        && a.suggestions.iter().zip(&b.suggestions).all(|(x, y)| same_fix(x, y))
+/// What a finding says without the item that it is about. What was printed from the binary says it of each
+/// item in a place of its own, and a repair of the whole file is with the first finding alone.
+fn said(finding: &Finding, item: &str) -> String {
+    let mut finding = finding.clone();
+    finding.annotations.retain(|annotation| annotation.source.kind != SourceKind::Decoded);
+    finding.suggestions.retain(|suggestion| !matches!(&suggestion.fix, Fix::Command(fix) if fix.runs("fix")));
+    let certainty = (finding.confidence, finding.annotations.len());
+    general(&format!("{certainty:?} {}", plain::finding(&finding, Style::new(false))), item)
 }
 
 /// The item that the headline names: what the finding is about, or the instance that this lies in.
@@ -65,17 +38,6 @@ fn item(finding: &Finding) -> Option<&str> {
     let subject = finding.subject.as_deref()?;
     let instance = subject.split('#').next().unwrap_or(subject);
     [subject, instance].into_iter().find(|name| finding.headline.contains(&format!("`{name}`")))
-}
-
-fn pairs<T>(a: &[T], b: &[T], same: impl Fn(&T, &T) -> bool) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
-}
-
-/// What was printed from the binary says of each item in a place of its own what is told here once.
-fn same_place(a: &Annotation, b: &Annotation) -> bool {
-    let decoded = |one: &Annotation| one.source.kind == SourceKind::Decoded;
-    let same_source = || Arc::ptr_eq(&a.source, &b.source) || a.source == b.source;
-    a.primary == b.primary && ((decoded(a) && decoded(b)) || (a.span == b.span && same_source()))
 }
 
 /// A text without the item that it is about, nor the functions in it.

@@ -1,44 +1,26 @@
 //! What a call came to, as JSON.
 
-use super::json::{self, Check, Finding, Input, Tool};
-use crate::call::{Called, Crossing, Notation, Outcome, value};
+use super::json;
+use crate::call::{Backend, Called, Crossing, Notation, Origin, Outcome, value};
 use crate::finding;
 use crate::surface::Surface;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::time::Duration;
 
-/// One run of `call`.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Report {
-    /// `mate-doctor/call/v1`
-    pub schema: String,
-    /// The program that wrote this.
-    pub tool: Tool,
-    /// The command that was run.
-    pub command: String,
-    /// What was looked at.
-    pub input: Input,
-    /// What it came to: `returned`, `refused`, `trapped`, `returned-err`, `mismatch`, `planned`, …
-    pub verdict: String,
-    /// The verdict as a sentence.
-    pub summary: String,
-    /// The number that the program ends with.
-    pub exit: u8,
-    /// The steps of the work.
-    pub checks: Vec<Check>,
-    /// What was found, best first.
-    pub findings: Vec<Finding>,
+/// What the JSON of a call adds to the report.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub struct CallJson {
     /// What the last call returned, as WAVE; `null` where nothing was returned, or it did not return.
     pub wave: Option<String>,
     /// The same as JSON.
     pub value: Option<serde_json::Value>,
     /// The calls that returned, in order.
-    pub calls: Vec<Call>,
+    pub calls: Vec<CallEntry>,
     /// How the code came about, once it was needed.
-    pub code: Option<Code>,
+    pub code: Option<CodeJson>,
     /// Milliseconds of each phase.
-    pub timings: Timings,
+    pub timings: TimingsJson,
     /// The most bytes of linear memory at one time.
     pub peak_memory: u64,
     /// The fuel that was used, where it was counted.
@@ -53,7 +35,7 @@ pub struct Report {
 
 /// One call that returned.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Call {
+pub struct CallEntry {
     /// The function's full path.
     pub path: String,
     /// The result as WAVE.
@@ -66,7 +48,7 @@ pub struct Call {
 
 /// Compiled code.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Code {
+pub struct CodeJson {
     /// `winch` or `cranelift`
     pub compiler: &'static str,
     /// Whether it was taken from the cache.
@@ -79,7 +61,7 @@ pub struct Code {
 
 /// Milliseconds.
 #[derive(Debug, Default, Serialize, JsonSchema)]
-pub struct Timings {
+pub struct TimingsJson {
     /// Reading the file's headers.
     pub read: f64,
     /// The preflight.
@@ -122,62 +104,52 @@ impl From<&Crossing> for Traced {
     }
 }
 
-impl Report {
-    /// A run; `spent` is how long reading and the preflight took.
-    pub fn of(
-        report: &finding::Report,
-        exit: u8,
-        run: Option<(&Outcome, &Surface)>,
-        spent: (Duration, Duration),
-    ) -> Self {
-        let base = json::Report::of(report, exit);
-        let calls: Vec<Call> =
-            run.map(|(outcome, surface)| outcome.calls.iter().map(|c| call(c, surface)).collect()).unwrap_or_default();
-        let outcome = run.map(|(outcome, _)| outcome);
-        let last = calls.last().filter(|_| outcome.is_some_and(|outcome| outcome.complete));
-        let times = outcome.map(|outcome| outcome.timings).unwrap_or_default();
-        Report {
-            schema: base.schema,
-            tool: base.tool,
-            command: base.command,
-            input: base.input,
-            verdict: base.verdict,
-            summary: base.summary,
-            exit,
-            checks: base.checks,
-            findings: base.findings,
+/// The JSON of one call; `spent` is how long reading and the preflight took.
+pub fn json(
+    report: &finding::Report,
+    exit: u8,
+    run: Option<(&Outcome, &Surface)>,
+    spent: (Duration, Duration),
+) -> String {
+    let mut details = run.map(|(outcome, surface)| CallJson::of(outcome, surface)).unwrap_or_default();
+    (details.timings.read, details.timings.preflight) = (milliseconds(spent.0), milliseconds(spent.1));
+    json::document("call", &[json::Detailed::new(report, details)], exit)
+}
+
+impl CallJson {
+    fn of(outcome: &Outcome, surface: &Surface) -> Self {
+        let calls: Vec<CallEntry> = outcome.calls.iter().map(|called| call(called, surface)).collect();
+        let last = calls.last().filter(|_| outcome.complete);
+        CallJson {
             wave: last.and_then(|call| call.wave.clone()),
             value: last.and_then(|call| call.value.clone()),
             calls,
-            code: outcome.and_then(|outcome| {
-                Some(Code {
-                    compiler: match outcome.backend? {
-                        crate::call::Backend::Winch => "winch",
-                        crate::call::Backend::Cranelift => "cranelift",
-                    },
-                    cached: outcome.origin == Some(crate::call::Origin::Cached),
-                    fell_back: outcome.fell_back.clone(),
-                    plain_calls: outcome.plain_calls,
-                })
+            code: outcome.backend.map(|backend| CodeJson {
+                compiler: match backend {
+                    Backend::Winch => "winch",
+                    Backend::Cranelift => "cranelift",
+                },
+                cached: outcome.origin == Some(Origin::Cached),
+                fell_back: outcome.fell_back.clone(),
+                plain_calls: outcome.plain_calls,
             }),
-            timings: Timings {
-                read: milliseconds(spent.0),
-                preflight: milliseconds(spent.1),
-                compile: milliseconds(times.load),
-                instantiate: milliseconds(times.instantiate),
-                call: milliseconds(times.call),
+            timings: TimingsJson {
+                compile: milliseconds(outcome.timings.load),
+                instantiate: milliseconds(outcome.timings.instantiate),
+                call: milliseconds(outcome.timings.call),
+                ..TimingsJson::default()
             },
-            peak_memory: outcome.map_or(0, |outcome| outcome.peak_memory),
-            fuel: outcome.and_then(|outcome| outcome.fuel),
-            imports: outcome.map(|outcome| outcome.imports.clone()).unwrap_or_default(),
-            trace: outcome.map(|outcome| outcome.trace.iter().map(Traced::from).collect()).unwrap_or_default(),
-            status: outcome.and_then(|outcome| outcome.status),
+            peak_memory: outcome.peak_memory,
+            fuel: outcome.fuel,
+            imports: outcome.imports.clone(),
+            trace: outcome.trace.iter().map(Traced::from).collect(),
+            status: outcome.status,
         }
     }
 }
 
-fn call(called: &Called, surface: &Surface) -> Call {
-    Call {
+fn call(called: &Called, surface: &Surface) -> CallEntry {
+    CallEntry {
         path: called.path.clone(),
         wave: called.value.as_ref().map(|(_, value)| value::to_wave(value)),
         value: called.value.as_ref().map(|(ty, value)| value::to_json(surface, *ty, value)),

@@ -2,11 +2,11 @@
 
 use super::sanitize::escape;
 use super::snippet::source_name;
-use super::{Options, words};
+use super::{RenderOptions, words};
 use crate::finding::{Finding, Report, Severity};
 
 /// Every finding on a line, then a line with the verdict.
-pub fn reports(reports: &[Report], options: &Options) -> String {
+pub fn reports(reports: &[Report], options: &RenderOptions) -> String {
     let mut out = String::new();
     for report in reports {
         let mut told = false;
@@ -17,8 +17,12 @@ pub fn reports(reports: &[Report], options: &Options) -> String {
             told = true;
             out.push_str(&finding(one, Some(&report.input.name)));
         }
-        if told || !options.quiet {
-            out.push_str(&format!("{}\n", escape(&report.verdict.sentence)));
+        if let Some(error) = words::unexplained(report) {
+            let name = escape(&report.input.name);
+            let place = if name.is_empty() { String::new() } else { format!("{name}: ") };
+            out.push_str(&format!("{place}error: {}\n", escape(error)));
+        } else if told || !options.quiet {
+            out.push_str(&format!("{}\n", escape(&report.summary)));
         }
     }
     if reports.len() > 1 {
@@ -44,5 +48,7 @@ pub fn finding(finding: &Finding, input: Option<&str>) -> String {
     let label = primary.map(|annotation| escape(&annotation.label));
     let label = label.filter(|label| !label.is_empty() && !headline.contains(&**label));
     let label = label.map(|label| format!(": {label}")).unwrap_or_default();
-    format!("{place}{}[{}]: {}{label}\n", finding.severity, finding.code, headline)
+    let input = input.filter(|input| !input.is_empty() && !place.starts_with(&*escape(input)));
+    let input = input.map(|input| format!(" (in {})", escape(input))).unwrap_or_default();
+    format!("{place}{}[{}]: {headline}{label}{input}\n", finding.severity, finding.code)
 }

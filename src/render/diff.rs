@@ -6,12 +6,9 @@ use crate::surface::{Direction, Place};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// One comparison.
+/// What the JSON of one comparison adds to the report.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Diff {
-    /// The report, as every command has it.
-    #[serde(flatten)]
-    pub report: json::Report,
     /// The step that it is: contents and names.
     pub step: Bump,
     /// The step by the contents alone, versions in names aside.
@@ -63,8 +60,7 @@ pub struct Rename {
 /// The JSON of one comparison.
 pub fn json(comparison: &Comparison, exit: u8) -> String {
     let meaning = &comparison.meaning;
-    json::text(&Diff {
-        report: json::Report::of(&comparison.report, exit),
+    let details = Diff {
         step: meaning.step(),
         contents: meaning.contents,
         callers: meaning.callers,
@@ -77,7 +73,8 @@ pub fn json(comparison: &Comparison, exit: u8) -> String {
         sizes: comparison.sizes.clone(),
         producers: comparison.producers.clone(),
         features: comparison.features.iter().map(ToString::to_string).collect(),
-    })
+    };
+    json::document("diff", &[json::Detailed::new(&comparison.report, details)], exit)
 }
 
 fn changes(comparison: &Comparison, direction: Direction) -> Changes {

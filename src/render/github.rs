@@ -12,9 +12,14 @@ pub fn reports(reports: &[Report]) -> String {
         for one in &report.findings {
             out.push_str(&finding(one, &report.input.name));
         }
+        if let Some(error) = words::unexplained(report) {
+            let mut properties = in_file(&report.input.name);
+            properties.push("title=not examined".to_owned());
+            out.push_str(&format!("::error {}::{}\n", properties.join(","), data(&escape_lines(error))));
+            continue;
+        }
         // An ordinary line must not be read as a command.
-        let sentence = escape(&report.verdict.sentence);
-        out.push_str(&format!("{}\n", sentence.trim_start_matches(':')));
+        out.push_str(&format!("{}\n", escape(&report.summary).trim_start_matches(':')));
     }
     out
 }
@@ -26,8 +31,9 @@ fn finding(finding: &Finding, input: &str) -> String {
         Severity::Note => "notice",
     };
     let mut properties = place(finding, input);
+    let input = Some(input).filter(|input| !input.is_empty() && properties.first() != in_file(input).first());
     properties.push(format!("title={}", property(&format!("{} {}", finding.code, finding.name()))));
-    format!("::{level} {}::{}\n", properties.join(","), data(&message(finding)))
+    format!("::{level} {}::{}\n", properties.join(","), data(&message(finding, input)))
 }
 
 /// Where it lies: a line of a file that the user has, or the file itself.
@@ -36,7 +42,7 @@ fn place(finding: &Finding, input: &str) -> Vec<String> {
     let annotations = || finding.annotations.iter().filter(on_disk);
     let Some(annotation) = annotations().find(|a| a.primary).or_else(|| annotations().next()) else {
         let file = finding.place.as_ref().map_or(input, |place| &place.file);
-        return if file.is_empty() || file == "-" { Vec::new() } else { vec![format!("file={}", property(file))] };
+        return in_file(file);
     };
     let source = &annotation.source;
     let span = one_line(&source.text, &annotation.span);
@@ -50,9 +56,15 @@ fn place(finding: &Finding, input: &str) -> Vec<String> {
     out
 }
 
-/// The whole of a finding as text of several lines.
-fn message(finding: &Finding) -> String {
-    let mut lines = vec![words::headline(finding)];
+/// The file itself, if it is one.
+fn in_file(file: &str) -> Vec<String> {
+    if file.is_empty() || file == "-" { Vec::new() } else { vec![format!("file={}", property(file))] }
+}
+
+/// The whole of a finding as text of several lines, with the input where the place does not name that.
+fn message(finding: &Finding, input: Option<&str>) -> String {
+    let input = input.map(|input| format!(" (in {input})")).unwrap_or_default();
+    let mut lines = vec![words::headline(finding) + &input];
     for annotation in finding.annotations.iter().filter(|annotation| !annotation.label.is_empty()) {
         let (line, column) = annotation.source.line_column(annotation.span.start);
         lines.push(format!("{}:{line}:{column}: {}", source_name(&annotation.source), annotation.label));

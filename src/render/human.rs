@@ -2,8 +2,8 @@
 //! verdict as the last line.
 
 use super::sanitize::{escape, escape_lines};
-use super::style::{Role, Style};
-use super::{Options, alike, concise, links, plain, snippet, style, table, words};
+use super::style::{Style, Tone};
+use super::{RenderOptions, alike, concise, links, plain, snippet, style, table, words};
 use crate::finding::{CheckLine, CheckState, Finding, Fix, Related, Report, Severity, Suggestion};
 use annotate_snippets::{Annotation, Element, Group, Level, Origin, Snippet};
 
@@ -15,18 +15,21 @@ const TINY: usize = 40;
 const WIDE: usize = 140;
 
 /// Reports one after the other; several end with a count.
-pub fn reports(reports: &[Report], options: &Options) -> String {
+pub fn reports(reports: &[Report], options: &RenderOptions) -> String {
     let style = Style::new(options.color);
     let mut parts: Vec<String> =
         reports.iter().map(|one| report(one, options)).filter(|text| !text.is_empty()).collect();
     if reports.len() > 1 {
-        parts.push(format!("{}\n", style.paint(Role::Path, &words::summary(reports))));
+        parts.push(format!("{}\n", style.paint(Tone::Path, &words::summary(reports))));
     }
     parts.join("\n")
 }
 
-/// One report.
-pub fn report(report: &Report, options: &Options) -> String {
+/// One report; nothing for one that says only why it failed, which belongs to standard error.
+pub fn report(report: &Report, options: &RenderOptions) -> String {
+    if report.is_failure() {
+        return String::new();
+    }
     let style = Style::new(options.color);
     let mut out = String::new();
     if !options.quiet {
@@ -37,14 +40,14 @@ pub fn report(report: &Report, options: &Options) -> String {
         out.push('\n');
     }
     out.push_str(&told);
-    if options.quiet && out.is_empty() {
+    if options.quiet && out.is_empty() && report.error.is_none() {
         return out;
     }
     if !report.findings.is_empty() && options.width >= TINY {
         out.push('\n');
     }
     if let (Some(next), false) = (&report.next, options.quiet) {
-        out.push_str(&format!("{}: {}\n", style.paint(Role::Help, "try"), escape(next)));
+        out.push_str(&format!("{}: {}\n", style.paint(Tone::Help, "try"), escape(&next.to_string())));
     }
     out.push_str(&verdict(report, style));
     out.push('\n');
@@ -53,8 +56,8 @@ pub fn report(report: &Report, options: &Options) -> String {
 
 /// The last line; its first word carries the colour.
 fn verdict(report: &Report, style: Style) -> String {
-    let sentence = escape(&report.verdict.sentence);
-    let role = if report.count(Severity::Error) > 0 { Role::Error } else { Role::Ok };
+    let sentence = escape(&report.summary);
+    let role = if report.count(Severity::Error) > 0 || report.error.is_some() { Tone::Error } else { Tone::Ok };
     match sentence.split_once(':') {
         Some((word, rest)) if !word.contains('`') => format!("{}:{rest}", style.paint(role, word)),
         _ => style.paint(role, &sentence),
@@ -62,12 +65,13 @@ fn verdict(report: &Report, style: Style) -> String {
 }
 
 /// The lines of the checklist, in columns.
-pub fn checklist(checks: &[CheckLine], options: &Options) -> String {
+pub fn checklist(checks: &[CheckLine], options: &RenderOptions) -> String {
     let style = Style::new(options.color);
     let what_width = checks.iter().map(|check| table::width(&check.what)).max().unwrap_or(0).max(9);
     let mut out = String::new();
     for check in checks {
-        let (what, detail) = (escape(&check.what), escape(&check.detail));
+        let detail = if options.verbose > 0 { words::timed(check) } else { check.detail.clone() };
+        let (what, detail) = (escape(&check.what), escape(&detail));
         let word = check.state.word();
         let painted = style.paint(state_role(check.state), word);
         if options.plain {
@@ -91,17 +95,17 @@ pub fn checklist(checks: &[CheckLine], options: &Options) -> String {
     out
 }
 
-fn state_role(state: CheckState) -> Role {
+fn state_role(state: CheckState) -> Tone {
     match state {
-        CheckState::Ok => Role::Ok,
-        CheckState::Warn => Role::Warning,
-        CheckState::Fail => Role::Error,
-        CheckState::Skip => Role::Dim,
+        CheckState::Ok => Tone::Ok,
+        CheckState::Warn => Tone::Warning,
+        CheckState::Fail => Tone::Error,
+        CheckState::Skip => Tone::Dim,
     }
 }
 
 /// Findings one after the other, those that say the same of different items as one.
-pub fn findings(findings: &[Finding], options: &Options) -> String {
+pub fn findings(findings: &[Finding], options: &RenderOptions) -> String {
     let between = if options.width < TINY { "" } else { "\n" };
     let told = alike::together(findings);
     let told = told.iter().filter(|finding| !options.quiet || finding.severity != Severity::Note);
@@ -109,7 +113,7 @@ pub fn findings(findings: &[Finding], options: &Options) -> String {
 }
 
 /// One finding, as wide as there is room.
-fn finding(finding: &Finding, options: &Options) -> String {
+fn finding(finding: &Finding, options: &RenderOptions) -> String {
     if options.plain {
         return plain::finding(finding, Style::new(options.color));
     }
@@ -121,7 +125,7 @@ fn finding(finding: &Finding, options: &Options) -> String {
 }
 
 /// A finding with snippets.
-fn drawn(finding: &Finding, options: &Options) -> String {
+fn drawn(finding: &Finding, options: &RenderOptions) -> String {
     let renderer = snippet::renderer(options);
     let place = finding.place.as_ref().filter(|_| finding.annotations.is_empty());
     let mut groups = Vec::new();
@@ -188,7 +192,7 @@ fn without_bar(text: &str, headline: usize) -> String {
 }
 
 /// The places of a finding alone, without its headline.
-pub(super) fn places(finding: &Finding, options: &Options) -> String {
+pub(super) fn places(finding: &Finding, options: &RenderOptions) -> String {
     let (snippets, moved) = snippets(&finding.annotations);
     let group = Group::with_level(level(finding.severity)).elements(snippets);
     snippet::put_right(snippet::renderer(options).render(&[group]), &moved)
@@ -197,13 +201,13 @@ pub(super) fn places(finding: &Finding, options: &Options) -> String {
 type Drawn = Snippet<'static, Annotation<'static>>;
 
 /// What shows these places, and those of them that are counted wrongly when it is drawn.
-fn snippets(annotations: &[crate::finding::Annotation]) -> (Vec<Drawn>, Vec<snippet::Moved>) {
+fn snippets(annotations: &[crate::finding::Annotation]) -> (Vec<Drawn>, Vec<snippet::Shifted>) {
     let mut excerpts = snippet::excerpts(annotations);
     let moved = excerpts.iter_mut().flat_map(snippet::Excerpt::moved).collect();
     (excerpts.into_iter().map(snippet::Excerpt::snippet).collect(), moved)
 }
 
-fn note_group(note: &Related) -> (Group<'static>, Vec<snippet::Moved>) {
+fn note_group(note: &Related) -> (Group<'static>, Vec<snippet::Shifted>) {
     let title = Level::NOTE.secondary_title(escape_lines(&note.text).into_owned());
     let (snippets, moved) = snippets(&note.annotations);
     (Group::with_title(title).elements(snippets), moved)
@@ -220,19 +224,18 @@ fn level(severity: Severity) -> Level<'static> {
 /// Whether a suggestion fits on a line of its own.
 fn is_line(suggestion: &Suggestion) -> bool {
     match &suggestion.fix {
-        Fix::Advice | Fix::Write(_) => true,
-        Fix::Command(command) => !command.contains('\n'),
+        Fix::Advice | Fix::Write(_) | Fix::Command(_) => true,
         Fix::Replace { .. } | Fix::Code { .. } => false,
     }
 }
 
 /// A note broken at spaces where a terminal is narrower; names stay whole.
-fn wrapped(text: &str, word: &str, options: &Options) -> String {
+fn wrapped(text: &str, word: &str, options: &RenderOptions) -> String {
     broken(&escape_lines(text), &format!("    = {word}"), options)
 }
 
 /// A text behind a word and a colon, broken at spaces where a terminal is narrower.
-fn broken(text: &str, word: &str, options: &Options) -> String {
+fn broken(text: &str, word: &str, options: &RenderOptions) -> String {
     if options.width >= WIDE {
         return text.to_owned();
     }
@@ -242,7 +245,7 @@ fn broken(text: &str, word: &str, options: &Options) -> String {
 }
 
 /// Advice may be broken at spaces; what is to be pasted stays on one line.
-fn help_text(suggestion: &Suggestion, finding: &Finding, options: &Options) -> String {
+fn help_text(suggestion: &Suggestion, finding: &Finding, options: &RenderOptions) -> String {
     let line = words::suggestion_line(suggestion, finding);
     match suggestion.fix {
         Fix::Advice => wrapped(&line, "help", options),
@@ -251,9 +254,9 @@ fn help_text(suggestion: &Suggestion, finding: &Finding, options: &Options) -> S
 }
 
 /// A suggestion in lines of its own.
-fn help(suggestion: &Suggestion, finding: &Finding, options: &Options) -> String {
+fn help(suggestion: &Suggestion, finding: &Finding, options: &RenderOptions) -> String {
     let style = Style::new(options.color);
-    let word = style.paint(Role::Help, "help");
+    let word = style.paint(Tone::Help, "help");
     let title = words::title(suggestion, finding);
     let block = |text: &str| {
         let indent = if options.width < NARROW { "  " } else { "    " };
@@ -263,7 +266,6 @@ fn help(suggestion: &Suggestion, finding: &Finding, options: &Options) -> String
     };
     match &suggestion.fix {
         Fix::Code { text, .. } => block(text),
-        Fix::Command(command) if command.contains('\n') => block(command),
         Fix::Replace { source, range, text } => {
             let (patch, moved) = snippet::patch(source, range, text);
             let group = Group::with_title(Level::HELP.secondary_title(title)).element(patch);

@@ -1,8 +1,8 @@
 //! The listing of `inspect` for people: what it is, every name, who made it, what it needs.
 
-use super::Options;
+use super::RenderOptions;
 use super::sanitize::escape;
-use super::style::{Role, Style};
+use super::style::{Style, Tone};
 use crate::artifact::inspection::{Entry, Inspection};
 use crate::artifact::{Brief, Kind};
 use crate::surface::Supplier;
@@ -19,7 +19,7 @@ pub struct Detail {
 }
 
 /// The listing of one file.
-pub(super) fn human(inspection: &Inspection, detail: Detail, options: &Options) -> String {
+pub(super) fn human(inspection: &Inspection, detail: Detail, options: &RenderOptions) -> String {
     let style = Style::new(options.color);
     let mut out = String::new();
     headline(&mut out, inspection, style);
@@ -39,7 +39,7 @@ pub(super) fn human(inspection: &Inspection, detail: Detail, options: &Options) 
     if let Some(next) = &inspection.next
         && !options.quiet
     {
-        let _ = writeln!(out, "{}: {}", style.paint(Role::Help, "try"), escape(next));
+        let _ = writeln!(out, "{}: {}", style.paint(Tone::Help, "try"), escape(&next.to_string()));
     }
     out
 }
@@ -66,8 +66,8 @@ pub(super) fn brief(brief: &Brief) -> String {
 }
 
 /// The listing as a Markdown section.
-pub(super) fn markdown(inspection: &Inspection, detail: Detail, options: &Options) -> String {
-    let plain = Options { color: false, hyperlinks: false, ..options.clone() };
+pub(super) fn markdown(inspection: &Inspection, detail: Detail, options: &RenderOptions) -> String {
+    let plain = RenderOptions { color: false, hyperlinks: false, ..options.clone() };
     let listing = human(inspection, detail, &plain);
     format!("### {}\n\n~~~text\n{listing}~~~\n", escape(&inspection.name))
 }
@@ -81,23 +81,23 @@ fn headline(out: &mut String, inspection: &Inspection, style: Style) {
         words.push_str(", from text");
     }
     let state = match (inspection.valid, inspection.code_checked, &inspection.kind) {
-        (false, ..) => style.paint(Role::Error, "damaged or not what it should be"),
+        (false, ..) => style.paint(Tone::Error, "damaged or not what it should be"),
         (true, _, Kind::Precompiled { .. }) => "not examined further".to_owned(),
-        (true, _, Kind::WitPackage) => style.paint(Role::Ok, "valid"),
-        (true, true, _) => style.paint(Role::Ok, "valid, code included"),
-        (true, false, _) => format!("{} (code not checked)", style.paint(Role::Ok, "valid")),
+        (true, _, Kind::WitPackage) => style.paint(Tone::Ok, "valid"),
+        (true, true, _) => style.paint(Tone::Ok, "valid, code included"),
+        (true, false, _) => format!("{} (code not checked)", style.paint(Tone::Ok, "valid")),
     };
     let state = if matches!(inspection.kind, Kind::Foreign(_)) { String::new() } else { format!(", {state}") };
     let _ = writeln!(
         out,
         "{}: {}, {}{state}",
-        style.paint(Role::Path, &escape(&inspection.name)),
+        style.paint(Tone::Path, &escape(&inspection.name)),
         escape(&words),
         bytes(inspection.size)
     );
 }
 
-fn exports(out: &mut String, inspection: &Inspection, options: &Options, style: Style) {
+fn exports(out: &mut String, inspection: &Inspection, options: &RenderOptions, style: Style) {
     // Instances are told by the functions in them; one that has none is told itself.
     let shown: Vec<Entry> = inspection
         .exports
@@ -120,7 +120,7 @@ fn exports(out: &mut String, inspection: &Inspection, options: &Options, style: 
     section(out, if functions.is_empty() { "exports types" } else { "exported types" }, &rest, options, style);
 }
 
-fn imports(out: &mut String, inspection: &Inspection, detail: Detail, options: &Options, style: Style) {
+fn imports(out: &mut String, inspection: &Inspection, detail: Detail, options: &RenderOptions, style: Style) {
     let roots: Vec<&Entry> = inspection.imports.iter().filter(|entry| root(entry, inspection)).collect();
     if inspection.imports.is_empty() {
         if inspection.surface_read() {
@@ -173,8 +173,8 @@ fn group_names(roots: &[&Entry], supplier: Supplier) -> Vec<String> {
 }
 
 /// Names in as many columns as fit, none of them broken.
-fn names(out: &mut String, title: &str, names: &[String], options: &Options, style: Style) {
-    let _ = writeln!(out, "{} ({})", style.paint(Role::Path, title), names.len());
+fn names(out: &mut String, title: &str, names: &[String], options: &RenderOptions, style: Style) {
+    let _ = writeln!(out, "{} ({})", style.paint(Tone::Path, title), names.len());
     let names: Vec<String> = names.iter().map(|name| escape(name).into_owned()).collect();
     let widest = names.iter().map(|name| super::table::width(name)).max().unwrap_or(0);
     let columns = (options.width.saturating_sub(2) / (widest + 2)).clamp(1, 3);
@@ -182,11 +182,11 @@ fn names(out: &mut String, title: &str, names: &[String], options: &Options, sty
 }
 
 /// Entries with their types: in two columns where they fit, else the type on a line of its own.
-fn section(out: &mut String, title: &str, entries: &[Entry], options: &Options, style: Style) {
+fn section(out: &mut String, title: &str, entries: &[Entry], options: &RenderOptions, style: Style) {
     if entries.is_empty() {
         return;
     }
-    let _ = writeln!(out, "{}", style.paint(Role::Path, title));
+    let _ = writeln!(out, "{}", style.paint(Tone::Path, title));
     let cells: Vec<(String, String)> = entries
         .iter()
         .map(|entry| {
@@ -218,7 +218,7 @@ fn section(out: &mut String, title: &str, entries: &[Entry], options: &Options, 
     }
 }
 
-fn produced_by(out: &mut String, inspection: &Inspection, options: &Options) {
+fn produced_by(out: &mut String, inspection: &Inspection, options: &RenderOptions) {
     let mut words = Vec::new();
     if !inspection.languages.is_empty() {
         words.push(inspection.languages.join(", "));
@@ -255,7 +255,7 @@ fn needs(out: &mut String, inspection: &Inspection) {
 
 fn sizes(out: &mut String, inspection: &Inspection, style: Style) {
     let sizes = &inspection.sizes;
-    let _ = writeln!(out, "{}", style.paint(Role::Path, "sizes"));
+    let _ = writeln!(out, "{}", style.paint(Tone::Path, "sizes"));
     let mut rows = vec![
         vec!["code".to_owned(), bytes(sizes.code)],
         vec!["data".to_owned(), bytes(sizes.data)],

@@ -1,28 +1,20 @@
 //! The JSON of `inspect`: structs of its own, so that the library can change without the format.
 
 use super::json;
-use crate::artifact::Inspection;
 use crate::artifact::inspection::Entry;
+use crate::artifact::{Brief, Inspection};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What `inspect` says of one file, schema `mate-doctor/inspect/v1`. Keys are only ever added.
+/// What the JSON of `inspect` adds to the report on a file.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct InspectJson {
-    /// `mate-doctor/inspect/v1`
-    schema: &'static str,
-    /// The program that wrote this.
-    tool: json::Tool,
-    /// The name of the file as given.
-    file: String,
     /// What it is: `component`, `core-module`, `wit-package`, `precompiled`, `old-component`,
     /// `unknown-version`, `bad-text`, `not-wasm`.
     kind: &'static str,
     /// What kind of its kind: for a core module `plain`, `not-componentized`, `adapter`, …; for
     /// something that is not wasm `gzip`, `html`, ….
     detail: Option<&'static str>,
-    /// The same in words.
-    description: String,
     /// Whether it was given in the text format.
     text: bool,
     /// The size of the file in bytes.
@@ -55,12 +47,6 @@ pub struct InspectJson {
     dwarf: bool,
     /// Whether WIT documentation is in it.
     wit_docs: bool,
-    /// What is wrong or worth knowing, errors first.
-    findings: Vec<json::Finding>,
-    /// The next useful command line.
-    next: Option<String>,
-    /// The number the program exits with for this file.
-    exit: u8,
 }
 
 /// An export or an import.
@@ -165,16 +151,12 @@ struct NestedJson {
     size: u64,
 }
 
-/// One object, indented, with a line break at its end.
-pub(super) fn render(inspection: &Inspection, exit: u8) -> String {
+/// The entry for one file.
+pub(super) fn detailed(inspection: &Inspection) -> json::Detailed<InspectJson> {
     let items = |entries: &[Entry]| entries.iter().map(item).collect();
-    let json = InspectJson {
-        schema: "mate-doctor/inspect/v1",
-        tool: json::Tool::this(),
-        file: inspection.name.clone(),
+    let details = InspectJson {
         kind: inspection.kind.word(),
         detail: inspection.kind.detail(),
-        description: inspection.kind.words(),
         text: inspection.text,
         size: inspection.size,
         valid: inspection.valid,
@@ -209,11 +191,8 @@ pub(super) fn render(inspection: &Inspection, exit: u8) -> String {
         },
         dwarf: inspection.dwarf,
         wit_docs: inspection.wit_docs,
-        findings: inspection.findings.iter().map(json::Finding::from).collect(),
-        next: inspection.next.clone(),
-        exit,
     };
-    json::text(&json)
+    json::Detailed::new(&Brief::from(inspection).report(inspection.next.clone()), details)
 }
 
 fn item(entry: &Entry) -> ItemJson {

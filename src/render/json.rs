@@ -1,60 +1,85 @@
-//! JSON for programs. The format is its own set of structs, so that the library can change without
+//! JSON for programs: every command writes one [`Document`]. The format is its own set of structs, so that the library can change without
 //! it. Within `v1` keys are only ever added; words (`severity`, `kind`, …) may gain values.
 
-use super::sanitize;
+use super::{sanitize, words};
 use crate::finding::{self, Fix, Side, SourceKind};
 use crate::path;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write;
 
-/// One report; `schema` names the command: `mate-doctor/check/v1`.
+/// What a command writes: of one shape for one input or many, and also where it failed.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Report {
+pub struct Document<T> {
     /// `mate-doctor/<command>/v1`
-    pub schema: String,
+    schema: String,
     /// The program that wrote this.
-    pub tool: Tool,
+    tool: Program,
     /// The command that was run.
-    pub command: String,
+    command: String,
+    /// One entry for each input.
+    reports: Vec<T>,
+    /// The number that the program ends with.
+    exit: u8,
+}
+
+/// A report with what one command alone has to say; that is left out where nothing could be examined.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Detailed<T> {
+    /// The report, as every command has it.
+    #[serde(flatten)]
+    report: ReportJson,
+    /// What the command adds.
+    #[serde(flatten)]
+    details: Option<T>,
+}
+
+impl<T> Detailed<T> {
+    /// A report with its details.
+    pub fn new(report: &finding::Report, details: T) -> Self {
+        Detailed { report: ReportJson::from(report), details: Some(details) }
+    }
+}
+
+/// One report.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ReportJson {
     /// What was looked at.
-    pub input: Input,
+    pub input: InputJson,
     /// What it comes to: `healthy`, `unhealthy`, `cause-found`, `not-recognised`, `not-examined`, …
-    pub verdict: String,
+    pub verdict: &'static str,
     /// The verdict as a sentence.
     pub summary: String,
-    /// The number that the program ends with.
-    pub exit: u8,
-    /// Why nothing could be examined.
+    /// Why something that was asked for could not be examined.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// The steps of the work.
-    pub checks: Vec<Check>,
+    pub checks: Vec<CheckJson>,
     /// What was found, best first.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<FindingJson>,
     /// The next useful command line.
     pub next: Option<String>,
 }
 
 /// The program.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Tool {
+pub struct Program {
     /// `mate-doctor`
     pub name: &'static str,
     /// Its version.
     pub version: &'static str,
 }
 
-impl Tool {
+impl Program {
     /// This program.
     pub fn this() -> Self {
-        Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+        Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
     }
 }
 
 /// What was looked at.
 #[derive(Debug, Default, Serialize, JsonSchema)]
-pub struct Input {
+pub struct InputJson {
     /// The name of the file as given; empty where there was none.
     pub name: String,
     /// What it is, in words.
@@ -65,7 +90,7 @@ pub struct Input {
 
 /// One step of the work.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Check {
+pub struct CheckJson {
     /// `ok`, `warn`, `fail` or `skip`.
     pub state: String,
     /// What was looked at.
@@ -76,7 +101,7 @@ pub struct Check {
 
 /// One diagnosed cause.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Finding {
+pub struct FindingJson {
     /// The stable code, `MD0101`.
     pub code: &'static str,
     /// The root-cause class; several codes may share one.
@@ -89,22 +114,22 @@ pub struct Finding {
     /// `composition` or `core-module`.
     pub side: Option<&'static str>,
     /// The item it is about.
-    pub subject: Option<Subject>,
+    pub subject: Option<SubjectJson>,
     /// One line that stands alone.
     pub headline: String,
     /// Where in the binary it lies.
-    pub place: Option<Place>,
+    pub place: Option<PlaceJson>,
     /// Places in texts; `primary` ones are what it is about.
-    pub annotations: Vec<Annotation>,
+    pub annotations: Vec<AnnotationJson>,
     /// Further facts.
-    pub related: Vec<Related>,
+    pub related: Vec<RelatedJson>,
     /// What to do, the best first.
-    pub suggestions: Vec<Suggestion>,
+    pub suggestions: Vec<SuggestionJson>,
 }
 
 /// An item by its full WIT path and the parts of that.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Subject {
+pub struct SubjectJson {
     /// `ns:pkg/iface@1.0.0#func`
     pub path: String,
     /// `ns:pkg`
@@ -117,14 +142,14 @@ pub struct Subject {
     pub item: Option<String>,
 }
 
-impl Subject {
+impl SubjectJson {
     fn of(text: &str) -> Self {
         let asked = path::read(text);
         let package = match (asked.namespace(), asked.package()) {
             (Some(namespace), Some(package)) => Some([namespace, package].join(":")),
             _ => None,
         };
-        Subject {
+        SubjectJson {
             path: text.to_owned(),
             package,
             interface: asked.interface().map(str::to_owned),
@@ -136,7 +161,7 @@ impl Subject {
 
 /// A place in a binary.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Place {
+pub struct PlaceJson {
     /// The name of the file as given.
     pub file: String,
     /// Bytes from its start.
@@ -145,13 +170,13 @@ pub struct Place {
 
 /// A place in a text.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Annotation {
+pub struct AnnotationJson {
     /// What kind of text: `file`, `decoded`, `argument` or `error-text`.
     pub source: &'static str,
     /// Its path or name.
     pub name: String,
     /// Where in it.
-    pub span: Span,
+    pub span: SpanJson,
     /// What is to be seen there.
     pub label: String,
     /// Whether this is what the finding is about.
@@ -160,7 +185,7 @@ pub struct Annotation {
 
 /// Bytes of a text, and where they begin.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Span {
+pub struct SpanJson {
     /// The first byte.
     pub start: usize,
     /// The byte after the last.
@@ -173,16 +198,16 @@ pub struct Span {
 
 /// A fact that belongs to a finding.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Related {
+pub struct RelatedJson {
     /// The fact.
     pub text: String,
     /// Places that show it.
-    pub annotations: Vec<Annotation>,
+    pub annotations: Vec<AnnotationJson>,
 }
 
 /// Something to do.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Suggestion {
+pub struct SuggestionJson {
     /// What to do.
     pub title: String,
     /// `advice`, `command`, `write`, `replace` or `code`.
@@ -197,7 +222,7 @@ pub struct Suggestion {
     pub replacement: Option<String>,
     /// For `replace`: the text that is edited and the part of it that goes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub target: Option<Annotation>,
+    pub target: Option<AnnotationJson>,
     /// For `code`: the language as in a Markdown fence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<&'static str>,
@@ -206,38 +231,16 @@ pub struct Suggestion {
     pub code: Option<String>,
 }
 
-impl Report {
-    /// What a report says, and the number that the program ends with.
-    pub fn of(report: &finding::Report, exit: u8) -> Self {
-        Report {
-            schema: schema_name(report.command),
-            tool: Tool::this(),
-            command: report.command.to_owned(),
-            input: Input::from(&report.input),
-            verdict: report.verdict.word.to_owned(),
-            summary: report.verdict.sentence.clone(),
-            exit,
-            error: None,
-            checks: report.checks.iter().map(Check::from).collect(),
-            findings: report.findings.iter().map(Finding::from).collect(),
-            next: report.next.clone(),
-        }
-    }
-
-    /// What stands for a report that could not be made.
-    pub fn failed(command: &str, message: &str, findings: &[finding::Finding], exit: u8) -> Self {
-        Report {
-            schema: schema_name(command),
-            tool: Tool::this(),
-            command: command.to_owned(),
-            input: Input::default(),
-            verdict: "not-examined".to_owned(),
-            summary: message.to_owned(),
-            exit,
-            error: Some(message.to_owned()),
-            checks: Vec::new(),
-            findings: findings.iter().map(Finding::from).collect(),
-            next: None,
+impl From<&finding::Report> for ReportJson {
+    fn from(report: &finding::Report) -> Self {
+        ReportJson {
+            input: InputJson::from(&report.input),
+            verdict: report.verdict.word(),
+            summary: report.summary.clone(),
+            error: report.error.clone(),
+            checks: report.checks.iter().map(CheckJson::from).collect(),
+            findings: report.findings.iter().map(FindingJson::from).collect(),
+            next: report.next.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -268,58 +271,65 @@ fn source_word(kind: SourceKind) -> &'static str {
     }
 }
 
-impl From<&finding::Input> for Input {
+impl From<&finding::Input> for InputJson {
     fn from(input: &finding::Input) -> Self {
-        Input { name: input.name.clone(), kind: input.kind.clone(), world: input.world.clone() }
+        InputJson { name: input.name.clone(), kind: input.kind.clone(), world: input.world.clone() }
     }
 }
 
-impl From<&finding::CheckLine> for Check {
+impl From<&finding::CheckLine> for CheckJson {
     fn from(check: &finding::CheckLine) -> Self {
-        Check { state: check.state.word().to_ascii_lowercase(), what: check.what.clone(), detail: check.detail.clone() }
+        CheckJson {
+            state: check.state.word().to_ascii_lowercase(),
+            what: check.what.clone(),
+            detail: words::timed(check),
+        }
     }
 }
 
-impl From<&finding::Finding> for Finding {
+impl From<&finding::Finding> for FindingJson {
     fn from(finding: &finding::Finding) -> Self {
-        Finding {
+        FindingJson {
             code: finding.code.as_str(),
             name: finding.name(),
             severity: finding.severity.to_string(),
             confidence: finding.confidence.to_string(),
             side: finding.side.map(side_word),
-            subject: finding.subject.as_deref().map(Subject::of),
+            subject: finding.subject.as_deref().map(SubjectJson::of),
             headline: finding.headline.clone(),
-            place: finding.place.as_ref().map(|place| Place { file: place.file.clone(), offset: place.offset }),
-            annotations: finding.annotations.iter().map(Annotation::from).collect(),
-            related: finding.related.iter().map(Related::from).collect(),
-            suggestions: finding.suggestions.iter().map(Suggestion::from).collect(),
+            place: finding.place.as_ref().map(|place| PlaceJson { file: place.file.clone(), offset: place.offset }),
+            annotations: finding.annotations.iter().map(AnnotationJson::from).collect(),
+            related: finding.related.iter().map(RelatedJson::from).collect(),
+            suggestions: finding.suggestions.iter().map(SuggestionJson::from).collect(),
         }
     }
 }
 
-impl From<&finding::Annotation> for Annotation {
+impl From<&finding::Annotation> for AnnotationJson {
     fn from(annotation: &finding::Annotation) -> Self {
         let (line, column) = annotation.source.line_column(annotation.span.start);
-        Annotation {
+        AnnotationJson {
             source: source_word(annotation.source.kind),
             name: annotation.source.name.clone(),
-            span: Span { start: annotation.span.start, end: annotation.span.end, line, column },
+            span: SpanJson { start: annotation.span.start, end: annotation.span.end, line, column },
             label: annotation.label.clone(),
             primary: annotation.primary,
         }
     }
 }
 
-impl From<&finding::Related> for Related {
+impl From<&finding::Related> for RelatedJson {
     fn from(related: &finding::Related) -> Self {
-        Related { text: related.text.clone(), annotations: related.annotations.iter().map(Annotation::from).collect() }
+        RelatedJson {
+            text: related.text.clone(),
+            annotations: related.annotations.iter().map(AnnotationJson::from).collect(),
+        }
     }
 }
 
-impl From<&finding::Suggestion> for Suggestion {
+impl From<&finding::Suggestion> for SuggestionJson {
     fn from(suggestion: &finding::Suggestion) -> Self {
-        let mut out = Suggestion {
+        let mut out = SuggestionJson {
             title: suggestion.title.clone(),
             kind: "advice",
             confidence: suggestion.confidence.to_string(),
@@ -333,7 +343,7 @@ impl From<&finding::Suggestion> for Suggestion {
             Fix::Advice => {}
             Fix::Command(command) => {
                 out.kind = "command";
-                out.command = Some(command.clone());
+                out.command = Some(command.to_string());
             }
             Fix::Write(name) => {
                 out.kind = "write";
@@ -342,7 +352,7 @@ impl From<&finding::Suggestion> for Suggestion {
             Fix::Replace { source, range, text } => {
                 out.kind = "replace";
                 out.replacement = Some(text.clone());
-                out.target = Some(Annotation::from(&finding::Annotation::primary(source, range.clone(), "")));
+                out.target = Some(AnnotationJson::from(&finding::Annotation::primary(source, range.clone(), "")));
             }
             Fix::Code { language, text } => {
                 out.kind = "code";
@@ -372,11 +382,35 @@ pub fn text(value: &impl Serialize) -> String {
     out
 }
 
-/// Reports as one object, or as a list where there are several.
+/// The start of a document, up to the first report.
+pub fn opening(command: &str) -> String {
+    let Program { name, version } = Program::this();
+    let schema = schema_name(command);
+    format!(
+        "{{\n  \"schema\": \"{schema}\",\n  \"tool\": {{ \"name\": \"{name}\", \"version\": \"{version}\" }},\n  \
+         \"command\": \"{command}\",\n  \"reports\": ["
+    )
+}
+
+/// A report in a document, behind those `before` it.
+pub fn entry(report: &impl Serialize, before: usize) -> String {
+    let comma = if before == 0 { "" } else { "," };
+    [comma, "\n    ", &text(report).trim_end().replace('\n', "\n    ")].concat()
+}
+
+/// The end of a document, behind the last report.
+pub fn closing(exit: u8) -> String {
+    format!("\n  ],\n  \"exit\": {exit}\n}}\n")
+}
+
+/// A whole document.
+pub fn document<T: Serialize>(command: &str, reports: &[T], exit: u8) -> String {
+    let entries: String = reports.iter().enumerate().map(|(before, report)| entry(report, before)).collect();
+    [opening(command), entries, closing(exit)].concat()
+}
+
+/// Reports as a document.
 pub fn reports(reports: &[finding::Report], exit: u8) -> String {
-    let objects: Vec<Report> = reports.iter().map(|report| Report::of(report, exit)).collect();
-    match objects.as_slice() {
-        [only] => text(only),
-        several => text(&several),
-    }
+    let command = reports.first().map_or("", |report| report.command);
+    document(command, &reports.iter().map(ReportJson::from).collect::<Vec<_>>(), exit)
 }

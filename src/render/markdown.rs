@@ -2,7 +2,7 @@
 
 use super::sanitize::{escape, escape_lines};
 use super::snippet::source_name;
-use super::{Options, alike, human, words};
+use super::{RenderOptions, alike, human, words};
 use crate::finding::{Finding, Fix, Report, Severity};
 use std::fmt::Write;
 
@@ -33,9 +33,9 @@ fn report(report: &Report) -> String {
         out.push_str("\n</details>\n\n");
     }
     if let Some(next) = &report.next {
-        let _ = writeln!(out, "Try: {}\n", code_span(next));
+        let _ = writeln!(out, "Try: {}\n", code_span(&next.to_string()));
     }
-    let _ = writeln!(out, "**{}**", prose(&report.verdict.sentence));
+    let _ = writeln!(out, "**{}**", prose(&report.summary));
     out
 }
 
@@ -49,7 +49,10 @@ pub fn finding(finding: &Finding) -> String {
     };
     let _ = writeln!(out, "#### {level} {}: {}\n", finding.code, prose(&words::headline(finding)));
     if !finding.annotations.is_empty() {
-        out.push_str(&fence("text", human::places(finding, &Options { width: 100, ..Options::default() }).trim_end()));
+        out.push_str(&fence(
+            "text",
+            human::places(finding, &RenderOptions { width: 100, ..RenderOptions::default() }).trim_end(),
+        ));
     }
     if let (Some(place), true) = (&finding.place, finding.annotations.is_empty()) {
         let offset = place.offset.map(|offset| format!(", byte {offset:#x}")).unwrap_or_default();
@@ -73,7 +76,7 @@ pub fn finding(finding: &Finding) -> String {
                 let _ = write!(out, "- **help**: {title}\n\n{}", fence(language, text));
             }
             Fix::Command(command) => {
-                let _ = write!(out, "- **help**: {title}\n\n{}", fence("sh", command));
+                let _ = write!(out, "- **help**: {title}\n\n{}", fence("sh", &command.to_string()));
             }
             _ => {
                 let _ = writeln!(out, "- **help**: {}", prose(&words::suggestion_line(suggestion, finding)));

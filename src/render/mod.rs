@@ -1,21 +1,15 @@
 //! Renderers: one file per format, all over the same [`Report`]. They lay out, they decide nothing.
 //!
-//! A command calls [`reports`] with what it found, the number it will exit with and the [`Options`]
+//! A command calls [`reports`] with what it found, the number it will exit with and the [`RenderOptions`]
 //! of the session:
 //!
 //! ```
-//! use mate_doctor::finding::{Input, Report, Verdict};
-//! use mate_doctor::render::{Format, Options, reports};
+//! use mate_doctor::finding::{Report, Verdict};
+//! use mate_doctor::render::{Format, RenderOptions, reports};
 //!
-//! let report = Report {
-//!     command: "check",
-//!     input: Input { name: "handler.wasm".into(), ..Input::default() },
-//!     checks: Vec::new(),
-//!     findings: Vec::new(),
-//!     verdict: Verdict { word: "healthy", sentence: "healthy: handler.wasm conforms to `task`".into() },
-//!     next: None,
-//! };
-//! let text = reports(&[report], 0, &Options { format: Format::Concise, ..Options::default() });
+//! let mut report = Report::new("check", "handler.wasm", None);
+//! report.conclude(Verdict::Healthy, "healthy: handler.wasm conforms to `task`");
+//! let text = reports(&[report], 0, &RenderOptions { format: Format::Concise, ..RenderOptions::default() });
 //! assert_eq!(text, "healthy: handler.wasm conforms to `task`\n");
 //! ```
 //!
@@ -50,7 +44,7 @@ pub use inspect::Detail;
 pub use inspect_json::InspectJson;
 
 use crate::artifact::{Brief, Inspection};
-use crate::finding::{Finding, Report};
+use crate::finding::Report;
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,7 +55,7 @@ pub enum Format {
     Human,
     /// One line per finding.
     Concise,
-    /// One JSON object per report.
+    /// One JSON document over all reports.
     Json,
     /// A SARIF 2.1.0 log.
     Sarif,
@@ -73,7 +67,7 @@ pub enum Format {
 
 /// What a renderer has to know about the place its text goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Options {
+pub struct RenderOptions {
     /// How the answer is written.
     pub format: Format,
     /// Columns there are.
@@ -92,9 +86,9 @@ pub struct Options {
     pub verbose: u8,
 }
 
-impl Default for Options {
+impl Default for RenderOptions {
     fn default() -> Self {
-        Options {
+        RenderOptions {
             format: Format::Human,
             width: 140,
             color: false,
@@ -108,7 +102,7 @@ impl Default for Options {
 }
 
 /// Writes reports in the format asked for; `exit` is the number the program ends with.
-pub fn reports(reports: &[Report], exit: u8, options: &Options) -> String {
+pub fn reports(reports: &[Report], exit: u8, options: &RenderOptions) -> String {
     match options.format {
         Format::Human => human::reports(reports, options),
         Format::Concise => concise::reports(reports, options),
@@ -119,15 +113,10 @@ pub fn reports(reports: &[Report], exit: u8, options: &Options) -> String {
     }
 }
 
-/// The JSON object that stands for an answer that could not be given.
-pub fn failure(command: &str, message: &str, findings: &[Finding], exit: u8) -> String {
-    json::text(&json::Report::failed(command, message, findings, exit))
-}
-
 /// The line on standard error that says why no answer could be given.
 pub fn error_line(message: &str, color: bool) -> String {
     let style = style::Style::new(color);
-    format!("{}: {}", style.paint(style::Role::Error, "error"), sanitize::escape_lines(message))
+    format!("{}: {}", style.paint(style::Tone::Error, "error"), sanitize::escape_lines(message))
 }
 
 /// Writes what `inspect` says of one file in a line, and a line for each finding.
@@ -135,11 +124,11 @@ pub fn brief(brief: &Brief) -> String {
     inspect::brief(brief)
 }
 
-/// Writes what `inspect` says of one file in the format asked for; `exit` is the number the program
-/// ends with for it.
-pub fn inspection(inspection: &Inspection, detail: Detail, exit: u8, options: &Options) -> String {
+/// Writes what `inspect` says of one file: for people, as a Markdown section, or as an entry of a
+/// [`json`] document behind those `before` it.
+pub fn inspection(inspection: &Inspection, detail: Detail, before: usize, options: &RenderOptions) -> String {
     match options.format {
-        Format::Json => inspect_json::render(inspection, exit),
+        Format::Json => json::entry(&inspect_json::detailed(inspection), before),
         Format::Concise | Format::Github | Format::Sarif => brief(&Brief::from(inspection)),
         Format::Human => inspect::human(inspection, detail, options),
         Format::Markdown => inspect::markdown(inspection, detail, options),

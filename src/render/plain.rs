@@ -2,7 +2,7 @@
 
 use super::sanitize::{escape, escape_lines};
 use super::snippet::{one_line, source_name};
-use super::style::{Role, Style};
+use super::style::{Style, Tone};
 use super::words;
 use crate::finding::{Annotation, Finding, Fix, Severity};
 use std::fmt::Write;
@@ -13,9 +13,9 @@ const READ_ALOUD: usize = 120;
 /// One finding in sentences.
 pub(super) fn finding(finding: &Finding, style: Style) -> String {
     let role = match finding.severity {
-        Severity::Error => Role::Error,
-        Severity::Warning => Role::Warning,
-        Severity::Note => Role::Note,
+        Severity::Error => Tone::Error,
+        Severity::Warning => Tone::Warning,
+        Severity::Note => Tone::Note,
     };
     let mut out = String::new();
     let level = style.paint(role, &finding.severity.to_string());
@@ -28,7 +28,7 @@ pub(super) fn finding(finding: &Finding, style: Style) -> String {
         let _ = writeln!(out, "in {}{offset}", escape(&place.file));
     }
     for note in &finding.related {
-        let _ = writeln!(out, "{}: {}", style.paint(Role::Note, "note"), escape_lines(&note.text));
+        let _ = writeln!(out, "{}: {}", style.paint(Tone::Note, "note"), escape_lines(&note.text));
         for annotation in &note.annotations {
             let _ = writeln!(out, "{}", sentence(annotation));
         }
@@ -37,7 +37,7 @@ pub(super) fn finding(finding: &Finding, style: Style) -> String {
         let _ = writeln!(out, "{}: {side}", words::SIDE);
     }
     for suggestion in &finding.suggestions {
-        let _ = writeln!(out, "{}: {}", style.paint(Role::Help, "help"), words::suggestion_line(suggestion, finding));
+        let _ = writeln!(out, "{}: {}", style.paint(Tone::Help, "help"), words::suggestion_line(suggestion, finding));
         if let Fix::Code { language, text } = &suggestion.fix {
             let _ = writeln!(out, "{language} code, from the next line to the empty line:\n{}\n", escape_lines(text));
         }

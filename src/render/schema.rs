@@ -4,20 +4,28 @@ use super::json;
 use schemars::{JsonSchema, Schema};
 
 /// A command, and what makes the schema of one object of its JSON.
-pub type Entry = (&'static str, fn() -> Schema);
+pub type SchemaEntry = (&'static str, fn() -> Schema);
 
 /// Every command that has JSON. A new one is a line here.
-pub const SCHEMAS: &[Entry] = &[
-    ("inspect", schemars_of::<super::InspectJson>),
-    ("check", schemars_of::<json::Report>),
-    ("explain", schemars_of::<json::Report>),
-    ("diff", schemars_of::<super::diff::Diff>),
-    ("fix", schemars_of::<json::Report>),
+pub const SCHEMAS: &[SchemaEntry] = &[
+    ("inspect", detailed::<super::InspectJson>),
+    ("check", plain),
+    ("explain", plain),
+    ("diff", detailed::<super::diff::Diff>),
+    ("fix", plain),
     #[cfg(feature = "call")]
-    ("call", schemars_of::<super::call::Report>),
+    ("call", detailed::<super::call::CallJson>),
     #[cfg(feature = "call")]
-    ("verify", schemars_of::<json::Report>),
+    ("verify", plain),
 ];
+
+fn plain() -> Schema {
+    schemars_of::<json::Document<json::ReportJson>>()
+}
+
+fn detailed<T: JsonSchema>() -> Schema {
+    schemars_of::<json::Document<json::Detailed<T>>>()
+}
 
 fn schemars_of<T: JsonSchema>() -> Schema {
     schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>()

@@ -1,9 +1,9 @@
 //! Places in texts as annotate-snippets draws them: grouped by text, cut to the lines that matter,
 //! escaped, with the marks moved along.
 
-use super::Options;
+use super::RenderOptions;
 use super::sanitize::{escape, escape_lines};
-use super::style::{self, Role};
+use super::style::{self, Tone};
 use crate::finding::{Annotation, Source, SourceKind};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Patch, Renderer, Snippet};
@@ -19,19 +19,19 @@ pub(super) struct Excerpt {
     text: String,
     first_line: usize,
     name: String,
-    marks: Vec<Mark>,
-    moved: Vec<Moved>,
+    marks: Vec<Highlight>,
+    moved: Vec<Shifted>,
 }
 
 /// A place as the drawing counts it in what is shown, and where it is in the text: they differ on lines
 /// that were shortened or hold escapes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Moved {
+pub(super) struct Shifted {
     shown: String,
     place: String,
 }
 
-struct Mark {
+struct Highlight {
     span: Range<usize>,
     label: String,
     primary: bool,
@@ -68,7 +68,7 @@ fn excerpt(source: &Source, annotations: &[&Annotation]) -> Excerpt {
     let moved = spans.iter().filter_map(|span| cut.moved(source, span.start)).collect();
     let marks = annotations.iter().zip(&spans).filter_map(|(annotation, span)| {
         let label = escape(&annotation.label).into_owned();
-        Some(Mark {
+        Some(Highlight {
             span: cut.place(text, span.start)?..cut.place(text, span.end)?,
             label,
             primary: annotation.primary,
@@ -137,12 +137,12 @@ impl Cut {
     }
 
     /// The place of a byte that is counted elsewhere in the cut.
-    fn moved(&self, source: &Source, byte: usize) -> Option<Moved> {
+    fn moved(&self, source: &Source, byte: usize) -> Option<Shifted> {
         let (line, column) = source.line_column(byte);
         let before = &self.text[..self.place(&source.text, byte)?];
         let shown = before[before.rfind('\n').map_or(0, |at| at + 1)..].chars().count() + 1;
         let place = |column| format!("{}:{line}:{column}", source_name(source));
-        (shown != column).then(|| Moved { shown: place(shown), place: place(column) })
+        (shown != column).then(|| Shifted { shown: place(shown), place: place(column) })
     }
 
     /// Where a byte of the text stands in the cut; `None` if it is not in it.
@@ -181,14 +181,14 @@ fn clean(text: &str) -> Cow<'_, str> {
 }
 
 /// Corrects the places in lines like `--> name:1:2`.
-pub(super) fn put_right(drawn: String, moved: &[Moved]) -> String {
+pub(super) fn put_right(drawn: String, moved: &[Shifted]) -> String {
     if moved.is_empty() {
         return drawn;
     }
     let line = |line: &str| {
         let bare = style::strip(line);
         let told = bare.trim();
-        let here = |moved: &&Moved| told.strip_suffix(&moved.shown).is_some_and(|arrow| arrow.chars().count() <= 4);
+        let here = |moved: &&Shifted| told.strip_suffix(&moved.shown).is_some_and(|arrow| arrow.chars().count() <= 4);
         let moved = moved.iter().find(here);
         let at = moved.and_then(|moved| Some((line.rfind(&moved.shown)?, moved)));
         match at {
@@ -201,7 +201,7 @@ pub(super) fn put_right(drawn: String, moved: &[Moved]) -> String {
 
 impl Excerpt {
     /// Where its marks are, as far as the drawing counts them elsewhere.
-    pub(super) fn moved(&mut self) -> Vec<Moved> {
+    pub(super) fn moved(&mut self) -> Vec<Shifted> {
         std::mem::take(&mut self.moved)
     }
 
@@ -221,7 +221,7 @@ pub(super) fn patch(
     source: &Source,
     range: &Range<usize>,
     text: &str,
-) -> (Snippet<'static, Patch<'static>>, Option<Moved>) {
+) -> (Snippet<'static, Patch<'static>>, Option<Shifted>) {
     let start = floor(&source.text, range.start);
     let span = start..floor(&source.text, range.end).max(start);
     let cut = Cut::new(&source.text, std::slice::from_ref(&span), None);
@@ -232,20 +232,20 @@ pub(super) fn patch(
     (Snippet::source(cut.text).line_start(first_line).path(source_name(source)).patch(edit), moved)
 }
 
-/// The renderer of these options, in the colours of [`Role`].
-pub(super) fn renderer(options: &Options) -> Renderer {
+/// The renderer of these options, in the colours of [`Tone`].
+pub(super) fn renderer(options: &RenderOptions) -> Renderer {
     let renderer = if options.color {
         Renderer::styled()
-            .error(Role::Error.ansi())
-            .warning(Role::Warning.ansi())
-            .info(Role::Note.ansi())
-            .note(Role::Note.ansi())
-            .help(Role::Help.ansi())
-            .line_num(Role::Dim.ansi())
-            .emphasis(Role::Path.ansi())
-            .context(Role::Note.ansi())
-            .addition(Role::Ok.ansi())
-            .removal(Role::Error.ansi())
+            .error(Tone::Error.ansi())
+            .warning(Tone::Warning.ansi())
+            .info(Tone::Note.ansi())
+            .note(Tone::Note.ansi())
+            .help(Tone::Help.ansi())
+            .line_num(Tone::Dim.ansi())
+            .emphasis(Tone::Path.ansi())
+            .context(Tone::Note.ansi())
+            .addition(Tone::Ok.ansi())
+            .removal(Tone::Error.ansi())
     } else {
         Renderer::plain()
     };

@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style as Ansi};
 
 /// What a piece of text is; the word itself says it too, colour never stands alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum Tone {
     /// An error, a removal, a failed check.
     Error,
     /// A warning.
@@ -34,7 +34,7 @@ impl Style {
     }
 
     /// The text in its role.
-    pub fn paint(self, role: Role, text: &str) -> String {
+    pub fn paint(self, role: Tone, text: &str) -> String {
         if !self.color || text.is_empty() {
             return text.to_owned();
         }
@@ -43,17 +43,17 @@ impl Style {
     }
 }
 
-impl Role {
+impl Tone {
     /// The style of this role.
     pub(crate) const fn ansi(self) -> Ansi {
         match self {
-            Role::Error => AnsiColor::Red.on_default().bold(),
-            Role::Warning => AnsiColor::Yellow.on_default().bold(),
-            Role::Note => AnsiColor::Blue.on_default().bold(),
-            Role::Help => AnsiColor::Cyan.on_default().bold(),
-            Role::Ok => AnsiColor::Green.on_default(),
-            Role::Path => Ansi::new().bold(),
-            Role::Dim => Ansi::new().dimmed(),
+            Tone::Error => AnsiColor::Red.on_default().bold(),
+            Tone::Warning => AnsiColor::Yellow.on_default().bold(),
+            Tone::Note => AnsiColor::Blue.on_default().bold(),
+            Tone::Help => AnsiColor::Cyan.on_default().bold(),
+            Tone::Ok => AnsiColor::Green.on_default(),
+            Tone::Path => Ansi::new().bold(),
+            Tone::Dim => Ansi::new().dimmed(),
         }
     }
 }

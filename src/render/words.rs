@@ -1,7 +1,8 @@
 //! Words that every format uses for the same thing.
 
 use super::sanitize::escape;
-use crate::finding::{Confidence, Finding, Fix, Severity, Side, Suggestion};
+use crate::finding::text::duration;
+use crate::finding::{CheckLine, Confidence, Finding, Fix, Report, Severity, Side, Suggestion};
 
 /// The headline, with its certainty where that is not full.
 pub(super) fn headline(finding: &Finding) -> String {
@@ -30,7 +31,7 @@ pub(super) fn title(suggestion: &Suggestion, finding: &Finding) -> String {
 pub(super) fn suggestion_line(suggestion: &Suggestion, finding: &Finding) -> String {
     let title = title(suggestion, finding);
     match &suggestion.fix {
-        Fix::Command(command) => join(&title, &escape(command)),
+        Fix::Command(command) => join(&title, &escape(&command.to_string())),
         Fix::Write(name) => join(&title, &format!("`{}`", escape(name))),
         Fix::Replace { source, range, text } => {
             let old = source.text.get(range.clone()).unwrap_or_default();
@@ -65,13 +66,24 @@ fn join(title: &str, rest: &str) -> String {
     if title.is_empty() { rest.to_owned() } else { format!("{title}: {rest}") }
 }
 
+/// What was seen in a step of the work, and how long it took.
+pub(super) fn timed(check: &CheckLine) -> String {
+    check.time.map_or_else(|| check.detail.clone(), |time| format!("{} in {}", check.detail, duration(time)))
+}
+
+/// Why something could not be examined, where no finding says it.
+pub(super) fn unexplained(report: &Report) -> Option<&str> {
+    report.error.as_deref().filter(|_| report.count(Severity::Error) == 0)
+}
+
 /// What several reports come to: `12 files: 9 healthy, 3 unhealthy`.
-pub(super) fn summary(reports: &[crate::finding::Report]) -> String {
+pub(super) fn summary(reports: &[Report]) -> String {
     let mut words: Vec<(&str, usize)> = Vec::new();
     for report in reports {
-        match words.iter_mut().find(|(word, _)| *word == report.verdict.word) {
+        let verdict = report.verdict.word();
+        match words.iter_mut().find(|(word, _)| *word == verdict) {
             Some((_, count)) => *count += 1,
-            None => words.push((report.verdict.word, 1)),
+            None => words.push((verdict, 1)),
         }
     }
     let parts: Vec<String> = words.iter().map(|(word, count)| format!("{count} {}", word.replace('-', " "))).collect();

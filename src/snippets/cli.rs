@@ -1,8 +1,9 @@
 //! The wasmtime command line.
 
 use super::values::wave_arguments;
+use crate::finding::Command;
 use crate::finding::lookup::{Meant, Snippet};
-use crate::path::{invoke, shell_word};
+use crate::path::invoke;
 use crate::surface::{FuncType, Surface};
 
 /// The call as `--invoke` takes it; `None` for what it cannot call.
@@ -20,18 +21,18 @@ pub(super) fn call(meant: &Meant, surface: &Surface, ty: &FuncType) -> Option<St
 
 /// The whole command.
 pub(super) fn snippet(meant: &Meant, surface: &Surface, ty: &FuncType, file: &str) -> Snippet {
-    let file = shell_word(file);
-    let other = || super::doctor_call(meant, surface, &file);
     match call(meant, surface, ty) {
         Some(call) => Snippet {
             title: "`--invoke` takes a call: the version last, the function after a dot, arguments in WAVE".to_owned(),
             language: "sh",
-            text: format!("wasmtime run --invoke {} {file}", shell_word(&call)),
+            text: Command::new("wasmtime run --invoke").arg(call).arg(file).to_string(),
         },
         None => Snippet {
             title: "`--invoke` cannot call functions of resources, nor pass resources and streams; this can".to_owned(),
             language: "sh",
-            text: other().unwrap_or_else(|| format!("mate-doctor inspect {file}")),
+            text: super::doctor_call(meant, surface, file)
+                .unwrap_or_else(|| Command::doctor("inspect").arg(file))
+                .to_string(),
         },
     }
 }

@@ -15,8 +15,9 @@ pub use linker::{HTTP_VIEW, WASI_VIEW, add_wasi, definition};
 pub use rust::{RustCode, bindings, dynamic};
 pub(crate) use values::rust_type;
 
+use crate::finding::Command;
 use crate::finding::lookup::{Meant, Snippet};
-use crate::path::{FuncName, shell_word};
+use crate::path::FuncName;
 use crate::surface::{Direction, FuncType, Surface};
 use std::str::FromStr;
 
@@ -75,18 +76,14 @@ pub fn for_command_line(meant: &Meant, surface: &Surface, file: &str) -> Vec<Sni
     vec![cli::snippet(meant, surface, ty, file)]
 }
 
-/// The mate-doctor command that calls the function, arguments made up; `file` is one word of a shell.
+/// The mate-doctor command that calls the function, arguments made up.
 /// A method is called on a resource made just before. `None` where no arguments can be made up.
-pub fn doctor_call(meant: &Meant, surface: &Surface, file: &str) -> Option<String> {
+pub fn doctor_call(meant: &Meant, surface: &Surface, file: &str) -> Option<Command> {
     let ty = type_of(meant, surface)?;
-    let word = |path: &str, arguments: &str| {
-        Some(shell_word(&format!("{path}({arguments})"))).filter(|word| !word.contains('…'))
-    };
+    let word = |path: &str, arguments: &str| Some(format!("{path}({arguments})")).filter(|word| !word.contains('…'));
+    let call = Command::doctor("call").arg(file);
     let FuncName::Method(resource, method) = FuncName::parse(&meant.name) else {
-        return Some(format!(
-            "mate-doctor call {file} {}",
-            word(&meant.path, &values::wave_arguments(surface, &ty.params))?
-        ));
+        return Some(call.arg(word(&meant.path, &values::wave_arguments(surface, &ty.params))?));
     };
     let functions = surface.functions(Direction::Export);
     let made = functions.iter().find(|function| {
@@ -95,7 +92,7 @@ pub fn doctor_call(meant: &Meant, surface: &Surface, file: &str) -> Option<Strin
     let variable = snake(resource);
     let first = word(&format!("{variable} = {}", made.path()), &values::wave_arguments(surface, &made.ty.params))?;
     let then = word(&format!("{variable}.{method}"), &values::wave_arguments(surface, ty.params.get(1..)?))?;
-    Some(format!("mate-doctor call {file} {first} {then}"))
+    Some(call.arg(first).arg(then))
 }
 
 fn type_of<'a>(meant: &Meant, surface: &'a Surface) -> Option<&'a FuncType> {

@@ -25,7 +25,8 @@ fn codes(explained: &Explained) -> Vec<Code> {
 /// Everything there is to paste.
 fn fixes(finding: &Finding) -> String {
     let text = |fix: &Fix| match fix {
-        Fix::Command(text) | Fix::Write(text) | Fix::Replace { text, .. } | Fix::Code { text, .. } => text.clone(),
+        Fix::Command(command) => command.to_string(),
+        Fix::Write(text) | Fix::Replace { text, .. } | Fix::Code { text, .. } => text.clone(),
         Fix::Advice => String::new(),
     };
     finding.suggestions.iter().map(|suggestion| text(&suggestion.fix)).collect::<Vec<_>>().join("\n")

@@ -35,7 +35,7 @@ impl Bench {
         let artifact = Artifact::from_bytes("hostile.wasm", bytes);
         let _ = artifact.wit_text();
         let _ = Inspection::of(&artifact, None);
-        let options = render::Options { format: Format::Human, width: 80, ..render::Options::default() };
+        let options = render::RenderOptions { format: Format::Human, width: 80, ..render::RenderOptions::default() };
         for (wit, world) in self.wits.iter().zip([None, Some("shop".to_owned())]) {
             let question = Question { world, ..Question::default() };
             if let Ok(mut report) = check(wit, &artifact, &question) {

@@ -88,10 +88,13 @@ fn only_what_is_damaged_is_an_error() {
 fn the_json_of_every_fixture_holds_to_its_schema() {
     let schema = mate_doctor::render::schema::schema("inspect").expect("inspect has a schema");
     let validator = jsonschema::validator_for(schema.as_value()).expect("the schema is one");
-    let options = mate_doctor::render::Options { format: mate_doctor::render::Format::Json, ..Default::default() };
+    use mate_doctor::render::json;
+    let options =
+        mate_doctor::render::RenderOptions { format: mate_doctor::render::Format::Json, ..Default::default() };
     for path in generate::fixtures() {
         let inspection = Inspection::of(&Artifact::open(&path).expect("a fixture"), None);
-        let text = mate_doctor::render::inspection(&inspection, Default::default(), 0, &options);
+        let entry = mate_doctor::render::inspection(&inspection, Default::default(), 0, &options);
+        let text = [json::opening("inspect"), entry, json::closing(0)].concat();
         let json: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
         let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{}: {errors:?}", path.display());
@@ -113,7 +116,7 @@ fn no_name_is_broken_in_a_narrow_terminal() {
     for path in generate::fixtures() {
         let inspection = Inspection::of(&Artifact::open(&path).expect("a fixture"), None);
         for width in [40, 46, 60, 80] {
-            let options = mate_doctor::render::Options { width, ..Default::default() };
+            let options = mate_doctor::render::RenderOptions { width, ..Default::default() };
             let detail = mate_doctor::render::Detail { imports: true, all: true };
             let shown = mate_doctor::render::inspection(&inspection, detail, 0, &options);
             for entry in inspection.exports.iter().chain(&inspection.imports).filter(|entry| entry.function.is_some()) {

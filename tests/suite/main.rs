@@ -6,6 +6,7 @@ mod catalogue;
 mod changes;
 mod check_codes;
 mod check_oracle;
+mod ci;
 mod cmd;
 mod core_calls;
 mod endurance;

@@ -2,17 +2,17 @@
 
 use crate::samples;
 use mate_doctor::finding::Report;
-use mate_doctor::render::{Format, Options, reports, schema};
+use mate_doctor::render::{Format, RenderOptions, reports, schema};
 use serde_json::Value;
 
-fn one_by_one(options: &Options) -> String {
+fn one_by_one(options: &RenderOptions) -> String {
     let rendered: Vec<String> =
         samples::all().iter().map(|one| reports(std::slice::from_ref(one), 1, options)).collect();
     rendered.join("\n=====\n")
 }
 
-fn at_width(width: usize) -> Options {
-    Options { width, ..Options::default() }
+fn at_width(width: usize) -> RenderOptions {
+    RenderOptions { width, ..RenderOptions::default() }
 }
 
 #[test]
@@ -25,30 +25,30 @@ fn human_at_every_width() {
 
 #[test]
 fn human_in_other_manners() {
-    insta::assert_snapshot!("human_unicode", one_by_one(&Options { unicode: true, ..at_width(80) }));
-    insta::assert_snapshot!("human_plain", one_by_one(&Options { plain: true, ..at_width(80) }));
-    insta::assert_snapshot!("human_quiet", one_by_one(&Options { quiet: true, ..at_width(80) }));
-    let color = reports(&[samples::deep()], 1, &Options { color: true, ..at_width(80) });
+    insta::assert_snapshot!("human_unicode", one_by_one(&RenderOptions { unicode: true, ..at_width(80) }));
+    insta::assert_snapshot!("human_plain", one_by_one(&RenderOptions { plain: true, ..at_width(80) }));
+    insta::assert_snapshot!("human_quiet", one_by_one(&RenderOptions { quiet: true, ..at_width(80) }));
+    let color = reports(&[samples::deep()], 1, &RenderOptions { color: true, ..at_width(80) });
     insta::assert_snapshot!("human_color", color.replace('\u{1b}', "ESC"));
 }
 
 #[test]
 fn formats_for_tools() {
-    insta::assert_snapshot!("concise", one_by_one(&Options { format: Format::Concise, ..at_width(80) }));
-    insta::assert_snapshot!("github", one_by_one(&Options { format: Format::Github, ..at_width(80) }));
-    insta::assert_snapshot!("markdown", one_by_one(&Options { format: Format::Markdown, ..at_width(80) }));
-    insta::assert_snapshot!("json", one_by_one(&Options { format: Format::Json, ..at_width(80) }));
+    insta::assert_snapshot!("concise", one_by_one(&RenderOptions { format: Format::Concise, ..at_width(80) }));
+    insta::assert_snapshot!("github", one_by_one(&RenderOptions { format: Format::Github, ..at_width(80) }));
+    insta::assert_snapshot!("markdown", one_by_one(&RenderOptions { format: Format::Markdown, ..at_width(80) }));
+    insta::assert_snapshot!("json", one_by_one(&RenderOptions { format: Format::Json, ..at_width(80) }));
 }
 
 #[test]
 fn several_reports_end_with_a_count() {
     let both = [samples::healthy(), samples::deep()];
     for format in [Format::Human, Format::Concise] {
-        let text = reports(&both, 1, &Options { format, ..Options::default() });
+        let text = reports(&both, 1, &RenderOptions { format, ..RenderOptions::default() });
         assert_eq!(text.lines().last(), Some("2 files: 1 healthy, 1 unhealthy"), "{text}");
     }
-    let list: Value = serde_json::from_str(&reports(&both, 1, &json())).expect("JSON");
-    assert_eq!(list.as_array().map(Vec::len), Some(2));
+    let document: Value = serde_json::from_str(&reports(&both, 1, &json())).expect("JSON");
+    assert_eq!(document["reports"].as_array().map(Vec::len), Some(2));
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn nothing_hidden_reaches_the_terminal() {
     for format in formats {
         for plain in [false, true] {
             for width in [36, 50, 80, 140] {
-                let text = reports(&[samples::hostile()], 1, &Options { format, plain, ..at_width(width) });
+                let text = reports(&[samples::hostile()], 1, &RenderOptions { format, plain, ..at_width(width) });
                 let bad = text.chars().find(|c| c.is_control() && *c != '\n' || "\u{202e}\u{200b}".contains(*c));
                 assert_eq!(bad, None, "{format:?} at {width}: {text:?}");
             }
@@ -67,7 +67,7 @@ fn nothing_hidden_reaches_the_terminal() {
 
 #[test]
 fn a_log_of_actions_has_no_commands_but_ours() {
-    let text = reports(&[samples::hostile()], 1, &Options { format: Format::Github, ..Options::default() });
+    let text = reports(&[samples::hostile()], 1, &RenderOptions { format: Format::Github, ..RenderOptions::default() });
     assert_eq!(text.lines().filter(|line| line.starts_with("::")).count(), 2, "{text}");
     assert_eq!(text.lines().count(), 3, "{text}");
 }
@@ -75,9 +75,9 @@ fn a_log_of_actions_has_no_commands_but_ours() {
 #[test]
 fn the_verdict_is_the_last_line() {
     for width in [36, 50, 80, 140] {
-        for report in [samples::healthy(), samples::deep(), samples::lookup(), samples::unsure()] {
+        for report in [samples::healthy(), samples::deep(), samples::lookup(), samples::unsure(), samples::stopped()] {
             let text = reports(std::slice::from_ref(&report), 1, &at_width(width));
-            assert_eq!(text.lines().last(), Some(report.verdict.sentence.as_str()), "{text}");
+            assert_eq!(text.lines().last(), Some(report.summary.as_str()), "{text}");
         }
     }
 }
@@ -92,8 +92,8 @@ fn names_are_never_broken() {
     }
 }
 
-fn json() -> Options {
-    Options { format: Format::Json, ..Options::default() }
+fn json() -> RenderOptions {
+    RenderOptions { format: Format::Json, ..RenderOptions::default() }
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn list_fields(owner: &str, schema: &Value, out: &mut Vec<String>) {
 }
 
 fn sarif(reports_: &[Report]) -> Value {
-    let text = reports(reports_, 1, &Options { format: Format::Sarif, ..Options::default() });
+    let text = reports(reports_, 1, &RenderOptions { format: Format::Sarif, ..RenderOptions::default() });
     serde_json::from_str(&text).expect("JSON")
 }
 

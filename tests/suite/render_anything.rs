@@ -1,7 +1,7 @@
 //! Whatever a file or a pasted text holds, it can be shown.
 
-use mate_doctor::finding::{Annotation, Code, Finding, Fix, Input, Report, Source, SourceKind, Verdict};
-use mate_doctor::render::{Format, Options, reports};
+use mate_doctor::finding::{Annotation, Code, Finding, Fix, Report, Source, SourceKind, Verdict};
+use mate_doctor::render::{Format, RenderOptions, reports};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
@@ -9,14 +9,10 @@ const FORMATS: [Format; 6] =
     [Format::Human, Format::Concise, Format::Json, Format::Sarif, Format::Github, Format::Markdown];
 
 fn report(findings: Vec<Finding>) -> Report {
-    Report {
-        command: "check",
-        input: Input { name: "a.wasm".into(), ..Input::default() },
-        checks: Vec::new(),
-        findings,
-        verdict: Verdict { word: "unhealthy", sentence: "unhealthy".into() },
-        next: None,
-    }
+    let mut report = Report::new("check", "a.wasm", None);
+    report.findings = findings;
+    report.conclude(Verdict::Unhealthy, "unhealthy");
+    report
 }
 
 /// Text with what is hard to draw: wide, combining, hidden, line ends of all kinds.
@@ -77,11 +73,11 @@ proptest! {
         let notes: Vec<Annotation> = spans.iter().map(|(at, length, _)| Annotation::secondary(&source, *at..at + length, "")).collect();
         let finding = finding
             .note_at(words.clone(), notes)
-            .suggest(words.clone(), Fix::Command(words.clone()))
+            .suggest(words.clone(), Fix::run(words.clone()))
             .suggest("code", Fix::Code { language: "wit", text: words });
         let [plain, unicode, quiet] = flags;
         for format in FORMATS {
-            let options = Options { format, width, plain, unicode, quiet, ..Options::default() };
+            let options = RenderOptions { format, width, plain, unicode, quiet, ..RenderOptions::default() };
             let out = reports(&[report(vec![finding.clone()])], 1, &options);
             prop_assert_eq!(hidden(&out), None, "{:?}: {:?}", format, out);
         }
@@ -100,7 +96,8 @@ fn long_texts_are_shown_at_once() {
             .annotate(Annotation::secondary(&source, 0..3, "there"));
         let started = Instant::now();
         for format in FORMATS {
-            let out = reports(&[report(vec![finding.clone()])], 1, &Options { format, ..Options::default() });
+            let out =
+                reports(&[report(vec![finding.clone()])], 1, &RenderOptions { format, ..RenderOptions::default() });
             assert!(out.len() < 200_000, "{format:?} writes {} bytes", out.len());
         }
         let took = started.elapsed();

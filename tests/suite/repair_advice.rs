@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 /// The commands that a report names, in JSON.
 fn commands(report: &[u8]) -> Vec<String> {
     let json: serde_json::Value = serde_json::from_slice(report).expect("JSON");
-    let findings = json["findings"].as_array().cloned().unwrap_or_default();
+    let findings = json["reports"][0]["findings"].as_array().cloned().unwrap_or_default();
     let suggestions =
         findings.iter().flat_map(|finding| finding["suggestions"].as_array().cloned().unwrap_or_default());
     suggestions

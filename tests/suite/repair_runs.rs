@@ -137,14 +137,14 @@ fn the_root_handler_conforms_and_proves_it() {
     let said = text(&run.stdout);
     assert_eq!(run.status.code(), Some(0), "{said}");
     let json: serde_json::Value = serde_json::from_str(&said).expect("JSON");
-    let checks = json["checks"].as_array().expect("checks");
+    let checks = json["reports"][0]["checks"].as_array().expect("checks");
     let made_call = checks.iter().find(|line| line["what"] == "call").expect("the call is told");
     assert!(made_call["state"] == "ok" && made_call["detail"].to_string().contains("ok("), "{made_call}");
     let wit = Wit::load(Path::new("wit"), &Options::default()).expect("the contract");
     let artifact = Artifact::open(&made).expect("it can be read");
     let held = check(&wit, &artifact, &Question { strict: true, ..Question::default() }).expect("a report");
     assert_eq!(held.count(Severity::Error), 0, "{held:?}");
-    assert_eq!(held.verdict.word, "healthy");
+    assert_eq!(held.verdict, mate_doctor::finding::Verdict::Healthy);
 }
 
 #[test]

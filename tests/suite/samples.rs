@@ -1,7 +1,7 @@
 //! A handful of small reports that have every part a report can have; each renderer runs over all.
 
 use mate_doctor::finding::{
-    Annotation, CheckState, Code, Confidence, Finding, Fix, Input, Report, Side, Source, SourceKind, Verdict,
+    Annotation, CheckState, Code, Confidence, Finding, Fix, Report, Side, Source, SourceKind, Verdict,
 };
 
 const WIT: &str = "package mate:runtime@0.1.0;
@@ -29,15 +29,10 @@ const HOST_CODE: &str =
     "let api = component.get_export_index(None, \"mate:runtime/api@0.1.0\").context(\"no such instance\")?;
 let handler = component.get_export_index(Some(&api), \"handler\").context(\"no such function\")?;";
 
-fn report(command: &'static str, name: &str, word: &'static str, sentence: &str) -> Report {
-    Report {
-        command,
-        input: Input { name: name.into(), kind: Some("component".into()), world: None },
-        checks: Vec::new(),
-        findings: Vec::new(),
-        verdict: Verdict { word, sentence: sentence.into() },
-        next: None,
-    }
+fn report(command: &'static str, name: &str, verdict: Verdict, summary: &str) -> Report {
+    let mut report = Report::new(command, name, Some("component".into()));
+    report.conclude(verdict, summary);
+    report
 }
 
 fn at(source: &std::sync::Arc<Source>, words: &str) -> std::ops::Range<usize> {
@@ -47,8 +42,12 @@ fn at(source: &std::sync::Arc<Source>, words: &str) -> std::ops::Range<usize> {
 
 /// Nothing is wrong.
 pub(crate) fn healthy() -> Report {
-    let mut out =
-        report("check", "handler.wasm", "healthy", "healthy: handler.wasm conforms to `mate:runtime/task@0.1.0`");
+    let mut out = report(
+        "check",
+        "handler.wasm",
+        Verdict::Healthy,
+        "healthy: handler.wasm conforms to `mate:runtime/task@0.1.0`",
+    );
     out.check(CheckState::Ok, "artifact", "handler.wasm is a component");
     out.check(CheckState::Ok, "world", "mate:runtime/task@0.1.0 from wit/");
     out.check(
@@ -64,7 +63,7 @@ pub(crate) fn healthy() -> Report {
 /// A type deep inside, with the places that lead there.
 pub(crate) fn deep() -> Report {
     let wit = Source::new(SourceKind::File, "wit/runtime.wit", WIT);
-    let mut out = report("check", "handler.wasm", "unhealthy", "unhealthy: 1 error in handler.wasm (MD0304)");
+    let mut out = report("check", "handler.wasm", Verdict::Unhealthy, "unhealthy: 1 error in handler.wasm (MD0304)");
     out.check(CheckState::Ok, "artifact", "handler.wasm is a component");
     out.check(CheckState::Fail, "exports", "0 of 1 match: 1 of another type");
     out.findings.push(
@@ -97,7 +96,7 @@ pub(crate) fn lookup() -> Report {
     let mut out = report(
         "explain",
         "handler.wasm",
-        "cause-found",
+        Verdict::CauseFound,
         "cause found: MD0106 (certain). More: mate-doctor explain MD0106",
     );
     out.findings.push(
@@ -129,7 +128,7 @@ pub(crate) fn lookup() -> Report {
 
 /// Several possible causes, none of them in a text.
 pub(crate) fn unsure() -> Report {
-    let mut out = report("explain", "", "cause-likely", "2 possible causes: MD0301, MD0305");
+    let mut out = report("explain", "", Verdict::CauseFound, "2 possible causes: MD0301, MD0305");
     out.findings.push(
         Finding::new(Code::MD0301, "the host's linker lacks `wasi:http/outgoing-handler@0.2.6`")
             .confidence(Confidence::Likely)
@@ -150,7 +149,7 @@ pub(crate) fn hostile() -> Report {
     let name = "\u{1b}[31mx\u{202e}y\u{200b}::error::`<b>|@all\r\n,z%";
     let text = format!("export {name}\twith: \"{name}\"\r\n  second line");
     let source = Source::new(SourceKind::File, format!("wit/{name}.wit"), text);
-    let mut out = report("check", name, "unhealthy", &format!("::unhealthy: {name}"));
+    let mut out = report("check", name, Verdict::Unhealthy, &format!("::unhealthy: {name}"));
     out.check(CheckState::Fail, name, name);
     let end = source.text.len();
     out.findings.push(
@@ -159,7 +158,7 @@ pub(crate) fn hostile() -> Report {
             .annotate(Annotation::primary(&source, 7..7 + name.len(), format!("here {name}")))
             .annotate(Annotation::secondary(&source, end - 4..end + 100, ""))
             .note(format!("a note about {name}"))
-            .suggest(format!("do {name}"), Fix::Command(format!("echo {name}"))),
+            .suggest(format!("do {name}"), Fix::run(format!("echo {name}"))),
     );
     out.findings.push(Finding::new(Code::MD0003, "the file is damaged").place(name, Some(0x1a2b)));
     out
@@ -167,5 +166,19 @@ pub(crate) fn hostile() -> Report {
 
 /// All of them.
 pub(crate) fn all() -> Vec<Report> {
-    vec![healthy(), deep(), lookup(), unsure(), hostile()]
+    vec![healthy(), deep(), lookup(), unsure(), hostile(), stopped(), failed()]
+}
+
+/// Something that was asked for could not be examined.
+pub(crate) fn stopped() -> Report {
+    let mut out = report("check", "handler.wasm", Verdict::Healthy, "");
+    out.check(CheckState::Ok, "artifact", "handler.wasm is a component");
+    out.check(CheckState::Skip, "host", "no Rust sources found in host/");
+    out.stop("no Rust sources found in host/");
+    out
+}
+
+/// Nothing could be examined.
+pub(crate) fn failed() -> Report {
+    Report::not_examined("check", "missing.wasm", "cannot read `missing.wasm`: no such file or directory")
 }

@@ -149,7 +149,7 @@ fn programs_get_json() {
     let output = verify(&["fixtures/suites/shop.toml", "--format", "json"]);
     assert!(output.status.success());
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let report = report.get(0).unwrap_or(&report);
+    let report = &report["reports"][0];
     assert_eq!(report["verdict"], "verified", "{report:#}");
     assert_eq!(report["checks"].as_array().map(Vec::len), Some(6), "{report:#}");
 }

@@ -1,7 +1,7 @@
 //! Exit codes, the same for every command and every format, and what leads to them.
 
 use mate_doctor::error::Error;
-use mate_doctor::finding::Finding;
+use mate_doctor::finding::{Report, Severity};
 use std::process::ExitCode;
 
 /// How the program ends.
@@ -35,6 +35,16 @@ pub(crate) const TABLE: &[(Exit, u8, &str)] = &[
 ];
 
 impl Exit {
+    /// How a command ends that made these reports.
+    pub(crate) fn of(reports: &[Report]) -> Exit {
+        let any = |test: fn(&Report) -> bool| reports.iter().any(test);
+        match (any(|report| report.error.is_some()), any(|report| report.count(Severity::Error) > 0)) {
+            (true, _) => Exit::NotExamined,
+            (false, true) => Exit::Findings,
+            (false, false) => Exit::Fine,
+        }
+    }
+
     /// The number that the shell sees.
     pub(crate) fn number(self) -> u8 {
         TABLE.iter().find(|(exit, ..)| *exit == self).map_or(70, |(_, number, _)| *number)
@@ -78,11 +88,11 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// The findings that say it better than its words.
-    pub(crate) fn findings(&self) -> &[Finding] {
+    /// The report that says so.
+    pub(crate) fn report(&self, command: &'static str) -> Report {
         match self {
-            Failure::Library(Error::Wit { finding }) => std::slice::from_ref(finding),
-            _ => &[],
+            Failure::Library(error) => error.report(command),
+            other => Report::not_examined(command, "", other.to_string()),
         }
     }
 

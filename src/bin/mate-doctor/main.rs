@@ -5,6 +5,8 @@ mod args;
 mod commands;
 mod complete;
 mod exit;
+mod global;
+mod input;
 mod project;
 mod session;
 #[cfg(feature = "call")]
@@ -13,7 +15,7 @@ mod watch;
 
 use args::Cli;
 use clap::{CommandFactory, FromArgMatches, Parser};
-use commands::Command;
+use commands::Subcommand;
 use exit::{Exit, Failure};
 use session::Session;
 use std::ffi::OsString;
@@ -51,7 +53,7 @@ fn start() -> Exit {
 }
 
 /// Runs a command, and says what kept it from its answer.
-fn run(command: Command, session: &Session) -> Exit {
+fn run(command: Subcommand, session: &Session) -> Exit {
     let name = command.name();
     match command.run(session) {
         Ok(exit) => exit,
@@ -66,7 +68,7 @@ fn parse(typed: &[OsString]) -> Result<Cli, Exit> {
     let matches = root.try_get_matches_from_mut(typed).map_err(|error| tell_usage(&error))?;
     let cli = Cli::from_arg_matches(&matches).map_err(|error| tell_usage(&error))?;
     let extended = project::extended(&root, &matches, typed).map_err(|failure| {
-        let name = cli.command.as_ref().map_or("", Command::name);
+        let name = cli.command.as_ref().map_or("", Subcommand::name);
         Session::new(&cli.global).fail(name, &failure)
     })?;
     match extended {

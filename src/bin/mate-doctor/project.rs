@@ -43,7 +43,7 @@ pub(crate) fn extended(
         return Ok(None);
     }
     let Some((project, folder)) = find()? else { return Ok(None) };
-    let more = project.arguments(&folder, &Asked { command, given });
+    let more = project.arguments(&folder, &TypedCommand { command, given });
     let at = typed.iter().position(|word| word.to_str() == Some(name));
     let (Some(at), false) = (at, more.is_empty()) else { return Ok(None) };
     let (before, after) = typed.split_at(at + 1);
@@ -121,12 +121,12 @@ fn line_column(text: &str, byte: usize) -> (usize, usize) {
 }
 
 /// The command that was asked for, and what was typed for it.
-struct Asked<'a> {
+struct TypedCommand<'a> {
     command: &'a clap::Command,
     given: &'a ArgMatches,
 }
 
-impl Asked<'_> {
+impl TypedCommand<'_> {
     /// Whether the command has this argument with a value, and neither it nor one that excludes it was typed.
     fn open(&self, id: &str) -> bool {
         let Some(arg) = self.command.get_arguments().find(|arg| arg.get_id() == id) else { return false };
@@ -153,7 +153,7 @@ impl Asked<'_> {
 
 impl Project {
     /// What the file adds for this command. Paths are meant from the file's folder.
-    fn arguments(&self, folder: &Path, asked: &Asked<'_>) -> Vec<OsString> {
+    fn arguments(&self, folder: &Path, asked: &TypedCommand<'_>) -> Vec<OsString> {
         let mut out = Vec::new();
         let from = |path: &String| folder.join(path).into_os_string();
         let mut option = |name: &str, value: OsString| {

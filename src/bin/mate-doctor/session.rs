@@ -1,9 +1,9 @@
 //! The resolved context of one run: streams, colour, width, format.
 
-use crate::args::{Global, When};
 use crate::exit::{Exit, Failure};
+use crate::global::{Global, When};
 use mate_doctor::finding::Report;
-use mate_doctor::render::{self, Format, Options};
+use mate_doctor::render::{self, Format, RenderOptions};
 use std::io::{self, IsTerminal, Write};
 
 /// Lines into a pipe are this wide, so that ordinary ones stay whole.
@@ -15,7 +15,7 @@ const TERMINAL_WIDTH: usize = 120;
 #[derive(Debug)]
 pub(crate) struct Session {
     /// How reports are written to standard output.
-    pub(crate) options: Options,
+    pub(crate) options: RenderOptions,
     /// Whether standard error may be coloured and redrawn.
     pub(crate) stderr_color: bool,
 }
@@ -24,7 +24,7 @@ impl Session {
     /// Looks at the options, the environment and the streams.
     pub(crate) fn new(global: &Global) -> Self {
         let color = wants_color(global.color, &io::stdout());
-        let options = Options {
+        let options = RenderOptions {
             format: global.format,
             width: width(),
             color,
@@ -42,9 +42,11 @@ impl Session {
         self.options.format
     }
 
-    /// Writes reports to standard output in the format asked for.
+    /// Writes reports to standard output in the format asked for; what could not be examined is said on
+    /// standard error too.
     pub(crate) fn show(&self, reports: &[Report], exit: Exit) -> Result<Exit, Failure> {
         self.print(&render::reports(reports, exit.number(), &self.options))?;
+        reports.iter().filter(|report| report.is_failure()).for_each(|report| self.tell_failure(report));
         Ok(exit)
     }
 
@@ -70,21 +72,29 @@ impl Session {
         }
     }
 
-    /// Says on standard error why a command gave no answer; JSON says it on standard output as well.
-    pub(crate) fn fail(&self, command: &str, failure: &Failure) -> Exit {
-        let exit = failure.exit();
-        if self.format() == Format::Json && !matches!(failure, Failure::Output(_)) {
-            // The exit code already tells of the failure; a second one adds nothing.
-            let _ = self.print(&render::failure(command, &failure.to_string(), failure.findings(), exit.number()));
-        }
-        if failure.findings().is_empty() {
+    /// Says why a command gave no answer: in the format asked for, and on standard error.
+    pub(crate) fn fail(&self, command: &'static str, failure: &Failure) -> Exit {
+        if let Failure::Output(_) = failure {
             self.tell(&render::error_line(&failure.to_string(), self.stderr_color));
+        } else {
+            // The exit code already tells of the failure; a second one adds nothing.
+            let _ = self.show(&[failure.report(command)], failure.exit());
         }
-        if !failure.findings().is_empty() {
-            let options = Options { color: self.stderr_color, ..self.options.clone() };
-            self.tell(render::human::findings(failure.findings(), &options).trim_end());
+        failure.exit()
+    }
+
+    /// Says on standard error why something could not be examined, but where that was said in lines.
+    pub(crate) fn tell_failure(&self, report: &Report) {
+        let lines = self.format() == Format::Concise && report.findings.is_empty();
+        if lines || self.format() == Format::Github {
+            return;
         }
-        exit
+        let Some(error) = &report.error else { return };
+        if report.findings.is_empty() {
+            return self.tell(&render::error_line(error, self.stderr_color));
+        }
+        let options = RenderOptions { color: self.stderr_color, ..self.options.clone() };
+        self.tell(render::human::findings(&report.findings, &options).trim_end());
     }
 
     /// Writes a line to standard error.
@@ -138,12 +148,12 @@ fn width() -> usize {
 }
 
 /// A bar on standard error for work that takes longer than half a second; nothing when it is piped.
-pub(crate) struct Progress {
+pub(crate) struct ProgressBar {
     bar: indicatif::ProgressBar,
     started: std::time::Instant,
 }
 
-impl Progress {
+impl ProgressBar {
     /// Says how much of how much is done.
     pub(crate) fn at(&self, done: usize, total: usize) {
         if self.started.elapsed() > std::time::Duration::from_millis(500) && done.is_multiple_of(64) {
@@ -160,7 +170,7 @@ impl Progress {
 
 impl Session {
     /// A bar with a word for what is done.
-    pub(crate) fn progress(&self, word: &'static str) -> Progress {
+    pub(crate) fn progress(&self, word: &'static str) -> ProgressBar {
         let bar = if io::stderr().is_terminal() && !self.options.quiet && !self.options.plain {
             indicatif::ProgressBar::new(0).with_message(word)
         } else {
@@ -169,6 +179,6 @@ impl Session {
         if let Ok(style) = indicatif::ProgressStyle::with_template("{msg} [{bar:30}] {percent}%") {
             bar.set_style(style.progress_chars("=> "));
         }
-        Progress { bar, started: std::time::Instant::now() }
+        ProgressBar { bar, started: std::time::Instant::now() }
     }
 }

@@ -19,11 +19,13 @@
 mod generate;
 mod junit;
 mod read;
+mod report;
 mod run;
 
 pub use generate::{generate, rows};
 pub use junit::junit;
 pub use read::parse;
+pub use report::{refused, summary};
 pub use run::{CaseResult, Surroundings, record, run};
 
 use super::options::{Options, parse_size, parse_time, stack};

@@ -14,13 +14,12 @@ use crate::check::{self, Question};
 use crate::expect::Wit;
 use crate::finding::lookup::Snippet;
 use crate::finding::{
-    Cause, CheckLine, CheckState, Circumstance, Code, Confidence, Finding, Fix, Gate, Input, NotRecognised, Report,
-    Reported, Severity, Source, SourceKind, Verdict,
+    Cause, CheckLine, CheckState, Circumstance, Code, Command, CommandInput, Confidence, Finding, Fix, Gate,
+    NotRecognised, Report, Reported, Severity, Source, SourceKind, Verdict,
 };
 use crate::link::Provides;
 use crate::link::{Complaint, HostKind, Refused, explain_refused};
 use crate::lookup;
-use crate::path::shell_word;
 use crate::snippets::{self, Language, unseen};
 use crate::surface::Direction;
 use std::mem::discriminant;
@@ -147,7 +146,8 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
             finding = finding.note(format!("the text says the same of {others}"));
         }
         if let Some(artifact) = context.artifact.filter(|artifact| artifact.is_valid()) {
-            name_file(&mut finding, artifact);
+            let is_module = matches!(artifact.kind, Kind::CoreModule(_));
+            finding.fill(&CommandInput { file: Some(artifact.name.clone()), is_module, wit: None });
         }
         if !findings.iter().any(|known| known.name() == finding.name()) {
             findings.push(finding);
@@ -208,21 +208,6 @@ fn http_handler(artifact: &Artifact) -> Option<String> {
     let is_handler =
         |name: &str| name.starts_with("wasi:http/incoming-handler@") || name.starts_with("wasi:http/handler@");
     exports.find(|item| is_handler(&item.name)).map(|item| item.name.clone())
-}
-
-/// Puts the file that was given into the commands that only say where a file goes.
-fn name_file(finding: &mut Finding, artifact: &Artifact) {
-    let module = matches!(artifact.kind, Kind::CoreModule(_));
-    for suggestion in &mut finding.suggestions {
-        let Fix::Command(command) = &mut suggestion.fix else { continue };
-        let word = |word: &str| match word {
-            "FILE" => shell_word(&artifact.name),
-            "MODULE" if module => shell_word(&artifact.name),
-            "COMPONENT" if artifact.is_component() => shell_word(&artifact.name),
-            other => other.to_owned(),
-        };
-        *command = command.split(' ').map(word).collect::<Vec<_>>().join(" ");
-    }
 }
 
 /// Whether a code is one of looking up.
@@ -302,22 +287,20 @@ impl Explained {
     /// The report that the `explain` command shows.
     pub fn report(self, artifact: Option<&Artifact>) -> Report {
         let best = self.findings.first();
-        let verdict = match best {
-            Some(best) if self.recognised => Verdict {
-                word: "cause-found",
-                sentence: format!(
-                    "cause found: {} {} ({}); more: mate-doctor explain {}",
-                    best.code,
-                    best.name(),
-                    best.confidence,
-                    best.code
-                ),
-            },
-            _ => Verdict { word: "not-recognised", sentence: "no cause found".to_owned() },
-        };
-        let next = best.and_then(|best| {
+        let name = artifact.map_or("error text", |artifact| &artifact.name);
+        let mut report = Report::new("explain", name, artifact.map(|artifact| artifact.kind.words()));
+        match best {
+            Some(best) if self.recognised => {
+                let (code, class, confidence) = (best.code, best.name(), best.confidence);
+                let more = Command::doctor("explain").arg(code.as_str());
+                let summary = format!("cause found: {code} {class} ({confidence}); more: {more}");
+                report.conclude(Verdict::CauseFound, summary);
+            }
+            _ => report.conclude(Verdict::NotRecognised, "no cause found"),
+        }
+        report.next = best.and_then(|best| {
             best.suggestions.iter().find_map(|suggestion| match &suggestion.fix {
-                Fix::Command(command) if command.starts_with("mate-doctor") => Some(command.clone()),
+                Fix::Command(command) if command.is_doctor() => Some(command.clone()),
                 _ => None,
             })
         });
@@ -329,19 +312,11 @@ impl Explained {
             },
             what: "artifact".to_owned(),
             detail: format!("{} {}", artifact.name, artifact.kind.predicate()),
+            time: None,
         });
-        Report {
-            command: "explain",
-            input: Input {
-                name: artifact.map_or_else(|| "error text".to_owned(), |artifact| artifact.name.clone()),
-                kind: artifact.map(|artifact| artifact.kind.words()),
-                world: None,
-            },
-            checks: checks.into_iter().collect(),
-            findings: self.findings,
-            verdict,
-            next,
-        }
+        report.checks.extend(checks);
+        report.findings = self.findings;
+        report
     }
 }
 

@@ -190,7 +190,7 @@ impl From<StubReached> for Finding {
         let finding = Finding::new(Code::MD0421, format!("the import `{import}` was reached, and nothing supplies it"))
             .note(format!("it was called as `{import}({arguments})`"));
         let finding = match answerable.flag(&import) {
-            Some(flag) => finding.suggest("give it an answer", Fix::Command(flag)),
+            Some(flag) => finding.suggest("give it an answer", Fix::run(flag)),
             None => finding
                 .note("no answer can stand for what it returns, which cannot be written down")
                 .advise("let a component satisfy it: `--with OTHER.wasm`"),
@@ -215,7 +215,7 @@ impl From<StandInReached> for Finding {
         let StandInReached { import, function, frames } = facts;
         let headline = format!("a stand-in for the import `{import}` was reached, which can only trap");
         let mut finding = Finding::new(Code::MD0421, headline)
-            .note("`mate-doctor fix --stub` put it into the component in the place of the import");
+            .note("the `fix` command put it into the component in the place of the import, for `--stub`");
         if !frames.is_empty() {
             finding = finding.note(format!("called from {}", frames.join(", from ")));
         }

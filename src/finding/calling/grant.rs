@@ -1,6 +1,6 @@
 //! Findings about what of the machine a guest was not given.
 
-use crate::finding::{Code, Finding, Fix, Severity, Side};
+use crate::finding::{Code, Command, Finding, Fix, Severity, Side};
 
 /// A network peer that a guest tried to reach.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ impl From<PeerDenied> for Finding {
         Finding::new(Code::MD0439, format!("the guest tried to reach `{peer}` and was refused"))
             .side(Side::Flag)
             .note("a guest reaches no peer that is not named on the command line")
-            .suggest("let it", Fix::Command(format!("--allow-net {}", crate::path::shell_word(&peer))))
+            .suggest("let it", Fix::Command(Command::new("--allow-net").arg(&peer)))
     }
 }
 

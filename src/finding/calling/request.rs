@@ -1,6 +1,6 @@
 //! Findings about what was asked for: the call as text, the function it names, the arguments.
 
-use crate::finding::{Annotation, Code, Confidence, Finding, Fix, Source};
+use crate::finding::{Annotation, Code, Command, Confidence, Finding, Fix, Source};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -158,14 +158,12 @@ impl From<NotACommand> for Finding {
             let shown: Vec<_> = facts.functions.iter().take(8).map(|path| format!("`{path}`")).collect();
             finding = finding.note(format!("it exports {}", shown.join(", ")));
         }
-        let file = crate::path::shell_word(&facts.file);
+        let call = || Command::doctor("call").arg(&facts.file);
         match facts.functions.first() {
             _ if facts.http => {
-                let request = Fix::Command(format!("mate-doctor call {file} --request 'GET /'"));
-                finding.suggest("it handles HTTP: give it a request", request)
+                finding.suggest("it handles HTTP: give it a request", Fix::Command(call().args("--request 'GET /'")))
             }
-            Some(path) => finding
-                .suggest("name the function to call", Fix::Command(format!("mate-doctor call {file} '{path}(…)'"))),
+            Some(path) => finding.suggest("name the function to call", Fix::Command(call().arg(format!("{path}(…)")))),
             None => finding,
         }
     }

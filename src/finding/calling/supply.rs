@@ -51,7 +51,7 @@ impl From<BeyondDefaults> for Finding {
         .note("it was switched on for this call")
         .suggest("a host switches it on", Fix::Code { language: "rust", text: format!("{};", facts.config) });
         match facts.flag {
-            Some(flag) => finding.suggest("on wasmtime's command line", Fix::Command(format!("wasmtime run {flag}"))),
+            Some(flag) => finding.suggest("on wasmtime's command line", Fix::run(format!("wasmtime run {flag}"))),
             None => finding,
         }
     }
@@ -172,8 +172,8 @@ impl From<CoreWith> for Finding {
         finding
             .side(Side::Flag)
             .note("a component gives and takes values of WIT types, a core module numbers and its memory")
-            .suggest("give a function that is imported an answer", Fix::Command("--answer 'MODULE::NAME=VALUE'".into()))
-            .suggest("let imports trap only when they are reached", Fix::Command("--stub".into()))
+            .suggest("give a function that is imported an answer", Fix::run("--answer 'MODULE::NAME=VALUE'"))
+            .suggest("let imports trap only when they are reached", Fix::run("--stub"))
             .place(facts.file, None)
     }
 }
@@ -216,9 +216,9 @@ impl From<CoreImports> for Finding {
                 "only functions can be stood in for; define memories, tables and globals in the module, or put it into a component with the module that has them",
             );
         }
-        let finding = finding.suggest("let them trap only when they are reached", Fix::Command("--stub".into()));
+        let finding = finding.suggest("let them trap only when they are reached", Fix::run("--stub"));
         match answer {
-            Some(flag) => finding.suggest("for this call, give them answers", Fix::Command(flag)),
+            Some(flag) => finding.suggest("for this call, give them answers", Fix::run(flag)),
             None => finding,
         }
     }

@@ -78,7 +78,7 @@ impl From<MisplacedVersion> for Finding {
             };
         }
         let command = format!("mate-doctor explain {} FILE", shell_word(name));
-        finding.suggest("see whether the component exports it", Fix::Command(command))
+        finding.suggest("see whether the component exports it", Fix::run(command))
     }
 }
 

@@ -11,7 +11,7 @@ mod unlike;
 pub use self::lookup::MisplacedVersion;
 
 use super::lookup::Snippet;
-use super::{Annotation, Cause, Code, Confidence, Family, Finding, Fix, Severity, Source};
+use super::{Annotation, Cause, Code, Command, Confidence, Family, Finding, Fix, Severity, Source};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -86,7 +86,7 @@ struct Words {
     headline: String,
     notes: Vec<String>,
     fixes: Vec<(String, Fix)>,
-    decide: Option<String>,
+    decide: Option<Command>,
 }
 
 impl Words {
@@ -103,8 +103,8 @@ impl Words {
         self.fix(title, Fix::Advice)
     }
 
-    fn run(self, title: impl Into<String>, command: impl Into<String>) -> Self {
-        let command = Fix::Command(command.into());
+    fn run(self, title: impl Into<String>, command: impl Into<Command>) -> Self {
+        let command = Fix::run(command);
         self.fix(title, command)
     }
 
@@ -130,7 +130,7 @@ impl Words {
     }
 
     /// The one command whose answer decides whether this is the cause.
-    fn decide(mut self, command: impl Into<String>) -> Self {
+    fn decide(mut self, command: impl Into<Command>) -> Self {
         self.decide = Some(command.into());
         self
     }
@@ -194,7 +194,7 @@ impl From<OwnReport> for Finding {
             .confidence(facts.confidence)
             .annotate(Annotation::primary(&facts.source, facts.span, ""))
             .note(format!("mate-doctor itself reported this: {}", facts.code.title()))
-            .suggest("read why, and what to do", Fix::Command(format!("mate-doctor explain {}", facts.code)))
+            .suggest("read why, and what to do", Fix::Command(Command::doctor("explain").arg(facts.code.as_str())))
     }
 }
 
@@ -221,7 +221,7 @@ impl From<NotRecognised> for Finding {
         }
         finding
             .advise("paste the whole message, with every line under `Caused by`")
-            .suggest("ask about the file instead", Fix::Command("mate-doctor inspect FILE".to_owned()))
-            .suggest("list what is known", Fix::Command("mate-doctor explain --list".to_owned()))
+            .suggest("ask about the file instead", Fix::Command(Command::doctor("inspect FILE")))
+            .suggest("list what is known", Fix::Command(Command::doctor("explain --list")))
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
-use mate_doctor::call::cache::{Cache, DEFAULT_BOUND};
+use mate_doctor::call::cache::{Cache, DEFAULT_BOUND, Entry};
 use mate_doctor::call::options::{parse_size, parse_time};
+use mate_doctor::finding::text::mebibytes;
 use mate_doctor::render::{Format, json, table};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -35,6 +36,23 @@ enum What {
     Empty,
 }
 
+/// The JSON of `cache`.
+#[derive(serde::Serialize)]
+struct CacheJson {
+    schema: String,
+    folder: String,
+    bytes: u64,
+    bound: u64,
+    entries: Vec<Entry>,
+    removed: Removed,
+}
+
+#[derive(serde::Serialize)]
+struct Removed {
+    entries: usize,
+    bytes: u64,
+}
+
 fn size(text: &str) -> Result<u64, String> {
     parse_size(text).ok_or_else(|| "a size is written 64KiB, 1MiB or 2GiB".to_owned())
 }
@@ -58,41 +76,49 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let entries = cache.entries();
     let held: u64 = entries.iter().map(|entry| entry.size).sum();
     if session.format() == Format::Json {
-        let value = serde_json::json!({
-            "schema": json::schema_name("cache"),
-            "folder": cache.folder().display().to_string(),
-            "bytes": held,
-            "bound": DEFAULT_BOUND,
-            "entries": entries,
-            "removed": { "entries": gone, "bytes": bytes },
-        });
-        session.print(&json::text(&value))?;
+        let removed = Removed { entries: gone, bytes };
+        let folder = cache.folder().display().to_string();
+        let content = CacheJson {
+            schema: json::schema_name("cache"),
+            folder,
+            bytes: held,
+            bound: DEFAULT_BOUND,
+            entries,
+            removed,
+        };
+        session.print(&json::text(&content))?;
         return Ok(Exit::Fine);
     }
     let mut out = [&cache.folder().display().to_string(), "\n"].concat();
     if args.what == What::Show {
         let rows: Vec<Vec<String>> = entries
             .iter()
-            .map(|entry| vec![entry.key[..16.min(entry.key.len())].to_owned(), mebibytes(entry.size), idle(entry.idle_seconds)])
+            .map(|entry| {
+                vec![entry.key[..16.min(entry.key.len())].to_owned(), mebibytes(entry.size), idle(entry.idle_seconds)]
+            })
             .collect();
         out.push_str(&table::rows(&rows, 2));
     } else {
-        out.push_str(&["removed ", &counted(gone), ", ", &mebibytes(bytes), "\n"].concat());
+        out.push_str(&["removed ", &entry_count(gone), ", ", &mebibytes(bytes), "\n"].concat());
     }
-    out.push_str(&["holds ", &counted(entries.len()), ", ", &mebibytes(held), " of at most ", &mebibytes(DEFAULT_BOUND), "\n"].concat());
+    out.push_str(
+        &[
+            "holds ",
+            &entry_count(entries.len()),
+            ", ",
+            &mebibytes(held),
+            " of at most ",
+            &mebibytes(DEFAULT_BOUND),
+            "\n",
+        ]
+        .concat(),
+    );
     session.print(&out)?;
     Ok(Exit::Fine)
 }
 
-fn counted(entries: usize) -> String {
-    match entries {
-        1 => "1 entry".to_owned(),
-        many => [&many.to_string(), " entries"].concat(),
-    }
-}
-
-fn mebibytes(bytes: u64) -> String {
-    format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
+fn entry_count(entries: usize) -> String {
+    if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") }
 }
 
 fn idle(seconds: u64) -> String {

@@ -2,16 +2,16 @@
 
 use crate::complete::codes;
 use crate::exit::{Exit, Failure};
+use crate::input::provides;
 use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::{self, Artifact};
 use mate_doctor::check::{Question, report};
-use mate_doctor::link::Provides;
 use mate_doctor::error::Error;
-use mate_doctor::hostcode::HostQuestion;
 use mate_doctor::expect::{Options, Wit};
-use mate_doctor::finding::{Code, Report, Severity};
+use mate_doctor::finding::{Code, Report};
 use mate_doctor::fix::{Flags, advise};
+use mate_doctor::hostcode::HostQuestion;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -69,11 +69,8 @@ fn code(text: &str) -> Result<Code, String> {
 
 pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let options = Options { features: args.features.clone(), all_features: args.all_features };
-    let host = HostQuestion {
-        paths: args.host.clone(),
-        allow: args.allow.clone(),
-        deny_warnings: !args.deny.is_empty(),
-    };
+    let host =
+        HostQuestion { paths: args.host.clone(), allow: args.allow.clone(), deny_warnings: !args.deny.is_empty() };
     if args.only_host() {
         let inputs = args.inputs(None, session)?;
         let answers = inputs.into_par_iter().map(|input| host.report(&Artifact::open(input?)?)).collect();
@@ -106,31 +103,15 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     answer(answers, args.exit_zero, session)
 }
 
-/// Shows what could be said; what could not be examined is told beside it and decides the exit.
+/// Shows what could be said; what could not be examined decides the exit.
 fn answer(answers: Vec<Result<Report, Error>>, exit_zero: bool, session: &Session) -> Result<Exit, Failure> {
-    let (mut reports, mut failures) = (Vec::new(), Vec::new());
-    for answer in answers {
-        match answer {
-            Ok(report) => reports.push(report),
-            Err(error) => failures.push(error),
-        }
-    }
-    if reports.is_empty()
-        && let Some(first) = failures.pop()
-    {
-        return Err(first.into());
-    }
-    let found = reports.iter().any(|report| report.count(Severity::Error) > 0);
-    let exit = match (failures.is_empty(), found && !exit_zero) {
-        (false, _) => Exit::NotExamined,
-        (true, true) => Exit::Findings,
-        (true, false) => Exit::Fine,
+    let report = |answer: Result<Report, Error>| answer.unwrap_or_else(|error| error.report("check"));
+    let reports: Vec<Report> = answers.into_iter().map(report).collect();
+    let exit = match Exit::of(&reports) {
+        Exit::Findings if exit_zero => Exit::Fine,
+        exit => exit,
     };
-    session.show(&reports, exit)?;
-    for failure in failures {
-        session.tell(&format!("error: {failure}"));
-    }
-    Ok(exit)
+    session.show(&reports, exit)
 }
 
 impl Args {
@@ -180,17 +161,5 @@ impl Args {
             session.tell(&format!("note: no file was given; taking {}", file.display()));
         }
         Ok(built.files.into_iter().map(Ok).collect())
-    }
-}
-
-/// What `--provides` names.
-fn provides(text: &str, options: &Options) -> Result<Provides, Failure> {
-    match text {
-        "wasi" => Ok(Provides::Wasi),
-        "none" => Ok(Provides::Nothing),
-        path => {
-            let wit = Wit::load(Path::new(path), options)?;
-            Ok(Provides::World(wit.offered()?))
-        }
     }
 }

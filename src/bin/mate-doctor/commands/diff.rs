@@ -4,7 +4,7 @@ use crate::exit::{Exit, Failure};
 use crate::session::Session;
 use mate_doctor::diff::{Bump, Read, comparison};
 use mate_doctor::expect::Options;
-use mate_doctor::finding::{CheckState, Input, Report, Severity, Verdict};
+use mate_doctor::finding::Severity;
 use mate_doctor::render::{self, Format};
 use std::path::PathBuf;
 
@@ -52,7 +52,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
                 (Ok(_), Ok(_)) => unreachable!("one of them is none"),
             };
             let name = name.map(|path| path.display().to_string()).unwrap_or_default();
-            return session.show(&[nothing(name, none)], Exit::Findings);
+            return session.show(&[none.report(&name)], Exit::Findings);
         }
     };
     let comparison = comparison(&old, &new, args.expect);
@@ -62,21 +62,4 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     session.show(&[comparison.report], exit)
-}
-
-/// The report about a file that has no interface.
-fn nothing(name: String, none: mate_doctor::diff::NoInterface) -> Report {
-    let mut report = Report {
-        command: "diff",
-        input: Input { name: name.clone(), kind: Some(none.kind.words()), world: None },
-        checks: Vec::new(),
-        findings: none.findings,
-        verdict: Verdict {
-            word: "not-comparable",
-            sentence: format!("not comparable: {name} has no interface in WIT"),
-        },
-        next: Some(["mate-doctor inspect ", &mate_doctor::path::shell_word(&name)].concat()),
-    };
-    report.check(CheckState::Fail, "artifact", format!("{name} {}", none.kind.predicate()));
-    report
 }

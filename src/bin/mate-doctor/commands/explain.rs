@@ -2,23 +2,19 @@
 
 use crate::complete::codes;
 use crate::exit::{Exit, Failure};
+use crate::input;
 use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::snippets::Language;
-use mate_doctor::explain::text::stand_in;
-use mate_doctor::explain::{Context, Expected, explain_text};
 use mate_doctor::check::Question;
 use mate_doctor::expect::{Options, Wit};
+use mate_doctor::explain::text::stand_in;
+use mate_doctor::explain::{Context, Expected, explain_text};
 use mate_doctor::finding::{Code, catalogue};
 use mate_doctor::fix::{Flags, advise_lookup};
 use mate_doctor::render::Format;
-use std::fs::File;
-use std::io::{self, Read};
+use mate_doctor::snippets::Language;
 use std::path::{Path, PathBuf};
-
-/// The most that is read of a pasted text.
-const LIMIT: u64 = 64 << 20;
 
 #[derive(Debug, clap::Args)]
 #[command(long_about = "Say why a lookup, a link or a load failed, from the error or the name that was looked up
@@ -94,25 +90,11 @@ fn is_wit(file: &Path) -> bool {
     file.extension().is_some_and(|ending| ending == "wit") && file.is_file()
 }
 
-/// The text to explain, as it was given.
+/// The text to explain; without one it is read from a pipe.
 fn read_text(given: Option<&str>, session: &Session) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    match given {
-        None if session.stdin_is_terminal() => return Err(Failure::Help),
-        None | Some("-") => {
-            if session.stdin_is_terminal() {
-                return Err(Failure::Help);
-            }
-            let read = io::stdin().lock().take(LIMIT).read_to_end(&mut bytes);
-            read.map_err(|error| Failure::NotExamined(format!("cannot read standard input: {error}")))?;
-        }
-        Some(text) => match text.strip_prefix('@') {
-            Some(path) if !path.is_empty() => {
-                let read = File::open(path).and_then(|file| file.take(LIMIT).read_to_end(&mut bytes));
-                read.map_err(|error| Failure::NotExamined(format!("cannot read `{path}`: {error}")))?;
-            }
-            _ => return Ok(text.to_owned()),
-        },
+    let given = given.unwrap_or("-");
+    if given == "-" && session.stdin_is_terminal() {
+        return Err(Failure::Help);
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(String::from_utf8_lossy(&input::given(given)?).into_owned())
 }

@@ -1,10 +1,10 @@
 //! `fix`: the component that is expected, made from the one that is there.
 
 use crate::exit::{Exit, Failure};
+use crate::input::provides;
 use crate::session::Session;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::check::Question;
-use mate_doctor::link::Provides;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::Severity;
 use mate_doctor::fix::{Circumstances, Wishes, has_result, plan, report, same_file, write_whole};
@@ -114,7 +114,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let bytes = if has_result && args.needs_bytes() { plan.carry_out()? } else { None };
     #[cfg(feature = "call")]
     if let (Some(bytes), false) = (&bytes, args.call.is_empty()) {
-        prove(&args.call, &mut report, bytes);
+        mate_doctor::call::prove(&mut report, bytes, &args.call);
     }
     let exit = if report.count(Severity::Error) == 0 && plan.is_possible() { Exit::Fine } else { Exit::Findings };
     match (&args.out, bytes) {
@@ -131,31 +131,6 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         _ => {}
     }
     session.show(&[report], exit)
-}
-
-/// Makes calls on the repaired component and adds what they say to the report.
-#[cfg(feature = "call")]
-fn prove(calls: &[String], report: &mut mate_doctor::finding::Report, bytes: &[u8]) {
-    use mate_doctor::call::report::{Asked, Ending, answer};
-    use mate_doctor::call::{Options, value::to_wave};
-    use mate_doctor::finding::CheckState;
-    let artifact = Artifact::from_bytes(report.input.name.clone(), bytes.to_vec());
-    let options = Options::default();
-    let read = |path: &str| std::fs::read(path).map_err(|error| error.to_string());
-    let answered = answer(&artifact, Asked { calls, allow_err: true, ..Asked::new(&options, &read) });
-    let value = answered.value().map(|(_, value)| to_wave(value));
-    let (state, detail) = match (answered.ending, value) {
-        (Ending::Returned | Ending::ReturnedErr, Some(value)) => (CheckState::Ok, value),
-        (Ending::Returned | Ending::ReturnedErr, None) => (CheckState::Ok, "returned".to_owned()),
-        _ => (CheckState::Fail, answered.report.verdict.sentence.clone()),
-    };
-    report.check(state, "call", detail);
-    report.findings.extend(answered.report.findings);
-    report.sort();
-    if state == CheckState::Fail {
-        report.verdict.word = "unproven";
-        report.verdict.sentence = ["unproven: ", &answered.report.verdict.sentence].concat();
-    }
 }
 
 impl Args {
@@ -199,13 +174,4 @@ impl Args {
 
 fn is_stream(path: &Path) -> bool {
     path.as_os_str() == "-"
-}
-
-/// What a host supplies, by its name or as WIT.
-fn provides(text: &str, options: &Options) -> Result<Provides, Failure> {
-    Ok(match text {
-        "wasi" => Provides::Wasi,
-        "none" => Provides::Nothing,
-        path => Provides::World(Wit::load(Path::new(path), options)?.offered()?),
-    })
 }

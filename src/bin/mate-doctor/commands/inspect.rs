@@ -4,7 +4,8 @@ use crate::exit::{Exit, Failure};
 use crate::session::Session;
 use mate_doctor::artifact::{self, Artifact, Brief, Inspection};
 use mate_doctor::error::Error;
-use mate_doctor::render::{self, Format};
+use mate_doctor::finding::Report;
+use mate_doctor::render::{self, Format, json};
 use rayon::prelude::*;
 use std::path::PathBuf;
 
@@ -46,63 +47,59 @@ impl Args {
         if self.files.is_empty() {
             return Err(Failure::Help);
         }
-        if session.format() == Format::Sarif || session.format() == Format::Github {
-            return Err(Failure::Usage("inspect writes human, concise, json or markdown".into()));
-        }
         let inputs = artifact::inputs(&self.files);
-        if let [only] = inputs.as_slice() {
-            let answer = self.one(only.as_ref(), session);
-            if let (Some(error), Format::Human | Format::Concise | Format::Markdown) = (&answer.error, session.format()) {
-                return Err(Failure::NotExamined(error.clone()));
-            }
-            session.print(&answer.text)?;
-            return Ok(answer.exit);
+        if matches!(session.format(), Format::Sarif | Format::Github) && !self.wit {
+            return self.annotated(&inputs, session);
         }
-        self.many(&inputs, session)
-    }
-
-    fn many(&self, inputs: &[Result<PathBuf, Error>], session: &Session) -> Result<Exit, Failure> {
-        let json = session.format() == Format::Json;
+        let json = session.format() == Format::Json && !self.wit;
         let mut worst = Exit::Fine;
-        let mut first = true;
+        let mut before = 0;
+        if json {
+            session.print(&json::opening("inspect"))?;
+        }
         for batch in inputs.chunks(BATCH) {
-            let answers: Vec<Answer> = batch.par_iter().map(|input| self.one(input.as_ref(), session)).collect();
+            let one = |(at, input): (usize, &Result<PathBuf, Error>)| self.one(input.as_ref(), before + at, session);
+            let answers: Vec<InspectOutput> = batch.par_iter().enumerate().map(one).collect();
             for answer in answers {
-                let between = match (json, first) {
-                    (true, true) => "[\n",
-                    (true, false) => ",\n",
-                    (false, false) if session.format() == Format::Human => "\n",
-                    _ => "",
-                };
-                session.print(between)?;
-                session.print(if json { answer.text.trim_end() } else { &answer.text })?;
-                if let (Some(error), false) = (&answer.error, json) {
-                    session.tell(&render::error_line(error, session.stderr_color));
+                if before > 0 && session.format() == Format::Human {
+                    session.print("\n")?;
+                }
+                session.print(&answer.text)?;
+                if let Some(failure) = &answer.failure {
+                    session.tell_failure(failure);
                 }
                 worst = worst.max(answer.exit);
-                first = false;
+                before += 1;
             }
         }
         if json {
-            session.print("\n]\n")?;
+            session.print(&json::closing(worst.number()))?;
         }
         Ok(worst)
     }
 
-    fn one(&self, input: Result<&PathBuf, &Error>, session: &Session) -> Answer {
-        let opened = match input {
-            Ok(path) => Artifact::open(path).map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
+    /// The findings alone, in formats that have no place for a listing.
+    fn annotated(&self, inputs: &[Result<PathBuf, Error>], session: &Session) -> Result<Exit, Failure> {
+        let one = |input: &Result<PathBuf, Error>| match open(input.as_ref()) {
+            Ok(artifact) => {
+                let brief = Brief::of(&artifact, self.validate.then(|| validate(&artifact, session)));
+                (brief.report(None), if brief.has_errors() { Exit::Findings } else { Exit::Fine })
+            }
+            Err(report) => (*report, Exit::NotExamined),
         };
-        let artifact = match opened {
+        let (reports, exits): (Vec<Report>, Vec<Exit>) = inputs.par_iter().map(one).unzip();
+        session.show(&reports, exits.into_iter().max().unwrap_or(Exit::Fine))
+    }
+
+    fn one(&self, input: Result<&PathBuf, &Error>, before: usize, session: &Session) -> InspectOutput {
+        let artifact = match open(input) {
             Ok(artifact) => artifact,
-            Err(error) => {
-                let text = if session.format() == Format::Json {
-                    render::failure("inspect", &error, &[], Exit::NotExamined.number())
-                } else {
-                    String::new()
+            Err(failure) => {
+                let text = match session.format() {
+                    Format::Json => json::entry(&json::ReportJson::from(&*failure), before),
+                    _ => render::reports(std::slice::from_ref(&failure), Exit::NotExamined.number(), &session.options),
                 };
-                return Answer { text, error: Some(error), exit: Exit::NotExamined };
+                return InspectOutput { text, failure: Some(failure), exit: Exit::NotExamined };
             }
         };
         if self.wit {
@@ -110,34 +107,42 @@ impl Args {
         }
         let validated = self.validate.then(|| validate(&artifact, session));
         let ended = |has_errors| if has_errors { Exit::Findings } else { Exit::Fine };
-        if matches!(session.format(), Format::Concise | Format::Github | Format::Sarif) {
+        if session.format() == Format::Concise {
             let brief = Brief::of(&artifact, validated);
-            return Answer { text: render::brief(&brief), error: None, exit: ended(brief.has_errors()) };
+            return InspectOutput { text: render::brief(&brief), failure: None, exit: ended(brief.has_errors()) };
         }
         let inspection = Inspection::of(&artifact, validated);
         let detail = render::Detail { imports: self.imports || self.all, all: self.all };
-        let exit = ended(inspection.has_errors());
-        let text = render::inspection(&inspection, detail, exit.number(), &session.options);
-        Answer { text, error: None, exit }
+        let text = render::inspection(&inspection, detail, before, &session.options);
+        InspectOutput { text, failure: None, exit: ended(inspection.has_errors()) }
     }
 
     /// The WIT text, or the findings that stand in its way.
-    fn wit(&self, artifact: &Artifact, session: &Session) -> Answer {
+    fn wit(&self, artifact: &Artifact, session: &Session) -> InspectOutput {
         match artifact.wit_text() {
-            Ok(text) => Answer { text, error: None, exit: Exit::Fine },
+            Ok(text) => InspectOutput { text, failure: None, exit: Exit::Fine },
             Err(reason) => {
                 session.tell(&render::error_line(&reason, session.stderr_color));
-                Answer { text: String::new(), error: None, exit: Exit::Findings }
+                InspectOutput { text: String::new(), failure: None, exit: Exit::Findings }
             }
         }
     }
 }
 
 /// What is to be written for one file.
-struct Answer {
+struct InspectOutput {
     text: String,
-    error: Option<String>,
+    failure: Option<Box<Report>>,
     exit: Exit,
+}
+
+fn open(input: Result<&PathBuf, &Error>) -> Result<Artifact, Box<Report>> {
+    let opened = input.map(Artifact::open);
+    match opened {
+        Ok(Ok(artifact)) => Ok(artifact),
+        Ok(Err(error)) => Err(Box::new(error.report("inspect"))),
+        Err(error) => Err(Box::new(error.report("inspect"))),
+    }
 }
 
 /// Validates all of a file, with a bar on a terminal when it takes long.

@@ -18,7 +18,8 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         None => root,
         Some(name) => {
             let Some(found) = root.find_subcommand(&name) else {
-                let known: Vec<_> = root.get_subcommands().map(clap::Command::get_name).filter(|known| *known != "help").collect();
+                let known: Vec<_> =
+                    root.get_subcommands().map(clap::Command::get_name).filter(|known| *known != "help").collect();
                 return Err(Failure::Usage(format!("no command `{name}`; the commands are {}", known.join(", "))));
             };
             found.clone().name(format!("mate-doctor-{name}"))

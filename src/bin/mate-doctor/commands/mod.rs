@@ -2,7 +2,8 @@
 //!
 //! 1. a file `commands/<name>.rs` with `pub(crate) struct Args` (`#[derive(clap::Args)]`) and
 //!    `pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure>`;
-//! 2. a line `name => Variant, "what it does";` in the table below, in the order of the help;
+//! 2. `mod <name>;` (which rustfmt follows) and a line `name => Variant, "what it does";` in the table
+//!    below, in the order of the help;
 //! 3. if it has JSON: a line in the table of `mate_doctor::render::schema::SCHEMAS`.
 //!
 //! A command opens its input, asks the library, and gives the reports to [`Session::show`]; that
@@ -13,31 +14,44 @@ use crate::exit::{Exit, Failure};
 use crate::session::Session;
 use clap::Args as _;
 
+#[cfg(feature = "call")]
+mod cache;
+#[cfg(feature = "call")]
+mod call;
+mod check;
+mod completions;
+mod diff;
+mod explain;
+mod fix;
+mod inspect;
+mod man;
+mod schema;
+#[cfg(feature = "call")]
+mod verify;
+
 macro_rules! commands {
     ($($(#[$when:meta])? $module:ident => $variant:ident, $about:literal;)*) => {
-        $($(#[$when])? mod $module;)*
-
         /// What to do.
         #[derive(Debug)]
-        pub(crate) enum Command {
+        pub(crate) enum Subcommand {
             $($(#[$when])? $variant($module::Args),)*
         }
 
-        impl Command {
+        impl Subcommand {
             /// The name as it is typed.
             pub(crate) fn name(&self) -> &'static str {
-                match self { $($(#[$when])? Command::$variant(_) => stringify!($module),)* }
+                match self { $($(#[$when])? Subcommand::$variant(_) => stringify!($module),)* }
             }
 
             /// Does it.
             pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
-                match self { $($(#[$when])? Command::$variant(args) => $module::run(args, session),)* }
+                match self { $($(#[$when])? Subcommand::$variant(args) => $module::run(args, session),)* }
             }
         }
 
         // By hand, since the arguments of a command are put together only when it is typed: those of
         // all of them take longer than reading most files.
-        impl clap::Subcommand for Command {
+        impl clap::Subcommand for Subcommand {
             fn augment_subcommands(command: clap::Command) -> clap::Command {
                 $(
                     $(#[$when])?
@@ -61,11 +75,11 @@ macro_rules! commands {
             }
         }
 
-        impl clap::FromArgMatches for Command {
+        impl clap::FromArgMatches for Subcommand {
             fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
                 match matches.subcommand() {
                     $($(#[$when])? Some((stringify!($module), matches)) => {
-                        $module::Args::from_arg_matches(matches).map(Command::$variant)
+                        $module::Args::from_arg_matches(matches).map(Subcommand::$variant)
                     })*
                     _ => Err(clap::Error::new(clap::error::ErrorKind::MissingSubcommand)),
                 }

@@ -17,7 +17,8 @@ fn names() -> clap::builder::PossibleValuesParser {
 }
 
 pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
-    let schema = schema::schema(&args.command).ok_or_else(|| Failure::Usage(["no JSON for ", &args.command].concat()))?;
+    let schema =
+        schema::schema(&args.command).ok_or_else(|| Failure::Usage(["no JSON for ", &args.command].concat()))?;
     session.print(&json::text(&schema))?;
     Ok(Exit::Fine)
 }

@@ -1,15 +1,16 @@
 //! `verify`: a suite of calls as a contract test.
 
-use super::call::{RunArgs, conformance, file as contents};
+use super::call::RunArgs;
 use crate::exit::{Exit, Failure};
+use crate::input::bytes as contents;
 use crate::project::is_component;
 use crate::session::Session;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::call::Options;
-use mate_doctor::call::report::{Ending, words_of};
+use mate_doctor::call::report::Ending;
 use mate_doctor::call::suite::{self, CaseResult, Suite};
-use mate_doctor::finding::{CheckState, Finding, Input, Report, Severity, Verdict};
-use mate_doctor::render::{self, Format};
+use mate_doctor::call::{Options, conformance};
+use mate_doctor::finding::{Finding, Report};
+use mate_doctor::render;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
@@ -81,7 +82,8 @@ pub(crate) fn run(mut args: Args, session: &Session) -> Result<Exit, Failure> {
     }
     // Alone, only what is called like a component is one; behind a suite, all that is not called like a suite.
     let alone = args.suites.len() == 1;
-    let is_suite = |path: &PathBuf| if alone { !is_component(path) } else { path.extension().is_some_and(|end| end == "toml") };
+    let is_suite =
+        |path: &PathBuf| if alone { !is_component(path) } else { path.extension().is_some_and(|end| end == "toml") };
     let file = args.suites.pop_if(|path| !is_suite(path));
     if args.suites.is_empty() {
         let Some(file) = file else {
@@ -113,7 +115,8 @@ pub(crate) fn run(mut args: Args, session: &Session) -> Result<Exit, Failure> {
     if args.record && reports.is_empty() {
         for mut tested in tested {
             let cases = tested.suite.cases.iter().zip(&tested.recorded);
-            let news = cases.filter(|(case, result)| result.ending == Ending::Refused && case.ends.as_deref() != Some("refused"));
+            let news = cases
+                .filter(|(case, result)| result.ending == Ending::Refused && case.ends.as_deref() != Some("refused"));
             for (_, refused) in news {
                 session.tell(&render::sanitize::escape(&["note: ", &refused.title, ": ", &refused.happened].concat()));
             }
@@ -125,9 +128,9 @@ pub(crate) fn run(mut args: Args, session: &Session) -> Result<Exit, Failure> {
         return Ok(Exit::Fine);
     }
     for tested in tested {
-        reports.push(summary(session, &tested.artifact, tested.findings, tested.results));
+        reports.push(suite::summary(&tested.artifact, tested.findings, tested.results));
     }
-    finish(session, &reports)
+    session.show(&reports, Exit::of(&reports))
 }
 
 /// Runs one suite; a report says why none of its cases could be run.
@@ -137,7 +140,7 @@ fn test(path: &Path, file: Option<&Path>, args: &Args, options: &Options) -> Res
     let name = path.display().to_string();
     let mut suite = match suite::parse(&name, &text) {
         Ok(suite) => suite,
-        Err(finding) => return Ok(Err(refused(&name, vec![*finding]))),
+        Err(finding) => return Ok(Err(suite::refused(&name, vec![*finding]))),
     };
     let base = path.parent().unwrap_or(Path::new(""));
     let component = match (file, &suite.contract.file) {
@@ -195,7 +198,7 @@ fn generate(args: &Args, options: &Options, session: &Session) -> Result<Exit, F
     let artifact = Artifact::open(file)?;
     let suite = match suite::generate(&artifact) {
         Ok(suite) => suite,
-        Err(findings) => return finish(session, &[refused(&artifact.name, findings)]),
+        Err(findings) => return session.show(&[suite::refused(&artifact.name, findings)], Exit::Findings),
     };
     if suite.cases.is_empty() {
         return Err(Failure::NotExamined(format!(
@@ -222,57 +225,7 @@ fn generate(args: &Args, options: &Options, session: &Session) -> Result<Exit, F
             result.findings.clear();
         }
     }
-    finish(session, &[summary(session, &artifact, Vec::new(), results)])
-}
-
-fn refused(name: &str, findings: Vec<Finding>) -> Report {
-    Report {
-        command: "verify",
-        input: Input { name: name.to_owned(), ..Input::default() },
-        checks: Vec::new(),
-        findings,
-        verdict: Verdict { word: "refused", sentence: format!("refused: no case of {name} was run") },
-        next: None,
-    }
-}
-
-fn summary(session: &Session, artifact: &Artifact, findings: Vec<Finding>, results: Vec<CaseResult>) -> Report {
-    let failed = results.iter().filter(|result| !result.passed).count();
-    let total = results.len();
-    let conforms = findings.iter().all(|finding| finding.severity != Severity::Error);
-    let mut report = Report {
-        command: "verify",
-        input: Input { name: artifact.name.clone(), kind: Some(artifact.kind.words()), world: None },
-        checks: Vec::new(),
-        findings,
-        verdict: Verdict { word: "verified", sentence: format!("verified: {total} of {total} cases passed") },
-        next: None,
-    };
-    if total == 0 {
-        report.verdict.sentence = "verified: it conforms to the WIT; there is no case".to_owned();
-    }
-    if failed > 0 || !conforms {
-        let contract = if conforms { "" } else { "; the component does not conform to the WIT" };
-        let sentence = format!("failed: {} of {total} cases passed{contract}", total - failed);
-        report.verdict = Verdict { word: "failed", sentence };
-    }
-    for result in results {
-        let state = if result.passed { CheckState::Ok } else { CheckState::Fail };
-        let timed = if session.format() == Format::Json || session.options.verbose > 0 {
-            format!("{} in {}", result.happened, words_of(result.time))
-        } else {
-            result.happened
-        };
-        report.check(state, "case", format!("{}: {timed}", result.title));
-        report.findings.extend(result.findings);
-    }
-    report
-}
-
-/// Shows the reports; all have to be verified for a good end.
-fn finish(session: &Session, reports: &[Report]) -> Result<Exit, Failure> {
-    let verified = reports.iter().all(|report| report.verdict.word == "verified");
-    let exit = if verified { Exit::Fine } else { Exit::Findings };
-    session.print(&render::reports(reports, exit.number(), &session.options))?;
-    Ok(exit)
+    let report = suite::summary(&artifact, Vec::new(), results);
+    let exit = Exit::of(std::slice::from_ref(&report));
+    session.show(&[report], exit)
 }

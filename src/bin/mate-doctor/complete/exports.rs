@@ -10,7 +10,7 @@ use std::path::Path;
 /// Paths of functions that the file on the command line exports.
 pub(crate) fn exports(current: &OsStr) -> Vec<CompletionCandidate> {
     let words = typed();
-    let typed = Typed::of(&words, current);
+    let typed = TypedLine::of(&words, current);
     let Some(artifact) = words.iter().find_map(|word| open(word)) else { return Vec::new() };
     let Some(surface) = &artifact.surface else { return Vec::new() };
     let functions = surface.functions(Direction::Export);
@@ -37,18 +37,22 @@ fn open(word: &str) -> Option<Artifact> {
 
 /// What was typed of a name. Bash breaks words at `:`, `@` and `=`; the parts before the last are put
 /// together again, and are left out of what is offered.
-struct Typed {
+struct TypedLine {
     before: String,
     last: String,
 }
 
-impl Typed {
+impl TypedLine {
     fn of(words: &[String], current: &OsStr) -> Self {
         let last = current.to_string_lossy().trim_start_matches(['\'', '"']).to_owned();
         let index = std::env::var("_CLAP_COMPLETE_INDEX").ok().and_then(|index| index.parse::<usize>().ok());
         let before = index.map(|index| joined(&words[..index.min(words.len())], &last)).unwrap_or_default();
         // Bash hands over a separator itself as the word.
-        if is_break(&last) { Typed { before: before + &last, last: String::new() } } else { Typed { before, last } }
+        if is_break(&last) {
+            TypedLine { before: before + &last, last: String::new() }
+        } else {
+            TypedLine { before, last }
+        }
     }
 
     fn offer(&self, path: &str, signature: &str) -> Option<CompletionCandidate> {

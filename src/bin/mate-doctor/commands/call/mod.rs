@@ -3,19 +3,19 @@
 mod options;
 mod show;
 
-pub(crate) use options::{RunArgs, file, others};
+pub(crate) use options::{RunArgs, others};
 
 use crate::complete::exports;
 use crate::exit::{Exit, Failure};
+use crate::input::{bytes, given};
 use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::Artifact;
+use mate_doctor::call::conformance;
 use mate_doctor::call::http::Request;
 use mate_doctor::call::report::{Answered, Asked, answer};
-use mate_doctor::link::Provides;
 use mate_doctor::finding::Finding;
 use mate_doctor::render::Format;
-use options::json_text;
 use show::{Slow, show, sink};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -46,7 +46,7 @@ pub(crate) struct Args {
     json: Option<String>,
     /// How the value is written: wave (default) or json; the answer to a request as HTTP writes it
     #[arg(long = "as", value_name = "FORM")]
-    form: Option<Form>,
+    form: Option<ValueForm>,
     /// The WIT that the component has to conform to: a folder, a file, a package, a component
     #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     wit: Option<PathBuf>,
@@ -77,7 +77,7 @@ pub(crate) struct Args {
 
 /// How a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Form {
+pub(crate) enum ValueForm {
     /// WAVE.
     Wave,
     /// JSON.
@@ -116,7 +116,9 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     }
     let names_a_function = !args.calls.is_empty() || args.request.is_some();
     if !args.args.is_empty() && names_a_function {
-        return Err(Failure::Usage("arguments after -- are for commands, which are run without naming a function".to_owned()));
+        return Err(Failure::Usage(
+            "arguments after -- are for commands, which are run without naming a function".to_owned(),
+        ));
     }
     let mut options = args.run.options()?;
     options.trace = args.trace.is_some() || session.format() == Format::Json;
@@ -152,31 +154,11 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
             crate::threads::prepare();
             slow.note(compiling);
         },
-        ..Asked::new(&options, &file)
+        ..Asked::new(&options, &bytes)
     };
     let answered = answer(&artifact, asked);
     drop(slow);
     show(&args, session, &answered, read)
-}
-
-/// How the artifact differs from the expected WIT, imports that have no supplier left aside, and the
-/// world's name.
-pub(crate) fn conformance(
-    artifact: &Artifact,
-    wit: &std::path::Path,
-    world: Option<&str>,
-    provides: &Provides,
-) -> Result<(Vec<mate_doctor::finding::Finding>, String), Failure> {
-    let wit = mate_doctor::expect::Wit::load(wit, &mate_doctor::expect::Options::default())?;
-    let question = mate_doctor::check::Question {
-        world: world.map(str::to_owned),
-        provides: provides.clone(),
-        ..mate_doctor::check::Question::default()
-    };
-    let mut report = mate_doctor::check::report(&wit, artifact, &question)?;
-    report.findings.retain(|finding| !finding.code.as_str().starts_with("MD03"));
-    let world = report.input.world.unwrap_or_else(|| wit.name.clone());
-    Ok((report.findings, world))
 }
 
 /// What a command sees as its arguments: its own name first.
@@ -185,17 +167,15 @@ fn command_line(args: &Args) -> Vec<String> {
     std::iter::once(name).chain(args.args.iter().cloned()).collect()
 }
 
-
 /// The request of `--request`, its body read; or why it is none.
 fn request(args: &Args) -> Result<Result<Option<Request>, Box<Finding>>, Failure> {
     let Some(line) = &args.request else { return Ok(Ok(None)) };
-    let body = match args.body.as_deref() {
-        None => Vec::new(),
-        Some("-") => file("-").map_err(Failure::NotExamined)?,
-        Some(text) => match text.strip_prefix('@') {
-            Some(path) => file(path).map_err(Failure::NotExamined)?,
-            None => text.as_bytes().to_vec(),
-        },
-    };
+    let body = args.body.as_deref().map(given).transpose()?.unwrap_or_default();
     Ok(Request::parse(line, &args.header, body).map(Some))
+}
+
+/// The arguments as JSON.
+fn json_text(argument: &str) -> Result<String, Failure> {
+    String::from_utf8(given(argument)?)
+        .map_err(|_| Failure::NotExamined(format!("`{argument}` does not hold UTF-8 text")))
 }

@@ -1,22 +1,20 @@
 //! The flags that `call` and `verify` share, and what they come to.
 
 use crate::exit::Failure;
+use crate::input::{bytes, provides};
 use mate_doctor::artifact::Artifact;
 use mate_doctor::call::cache::Cache;
 use mate_doctor::call::options::{
     Compiler, Folder, Grants, Limits, Optimize, Options, Peer, Stdin, parse_size, parse_time, stack,
 };
-use mate_doctor::link::Provides;
-use mate_doctor::expect::Wit;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How a guest is run: what it is given, what stops it, what makes it machine code.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
-    pub(crate) supply: Supply,
+    pub(crate) supply: SupplyArgs,
     #[command(flatten)]
     grants: GrantArgs,
     #[command(flatten)]
@@ -28,7 +26,7 @@ pub(crate) struct RunArgs {
 /// What satisfies imports.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Imports")]
-pub(crate) struct Supply {
+pub(crate) struct SupplyArgs {
     /// What the host supplies: wasi, none, or the WIT of a host, whose functions are stood in for
     #[arg(long, value_name = "HOST", default_value = "wasi")]
     pub(crate) provides: String,
@@ -94,41 +92,16 @@ pub(crate) struct LimitArgs {
 pub(crate) struct CompileArgs {
     /// auto: winch where it can, else cranelift
     #[arg(long, value_name = "NAME", default_value = "auto")]
-    compiler: CompilerArg,
+    compiler: Compiler,
     /// How much cranelift optimizes: 0, 1 or s
     #[arg(long, value_name = "LEVEL", default_value = "0")]
-    opt: OptimizeArg,
+    opt: Optimize,
     /// Neither use nor keep compiled code
     #[arg(long)]
     pub(crate) no_cache: bool,
     /// The folder of compiled code
     #[arg(long, value_name = "FOLDER", env = "MATE_DOCTOR_CACHE_DIR", hide_env_values = true)]
     cache_dir: Option<PathBuf>,
-}
-
-/// The compiler.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum CompilerArg {
-    /// Winch where it can.
-    Auto,
-    /// The baseline compiler.
-    Winch,
-    /// The optimizing compiler.
-    Cranelift,
-}
-
-/// How much is optimized.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum OptimizeArg {
-    /// Nothing.
-    #[value(name = "0")]
-    None,
-    /// For speed.
-    #[value(name = "1")]
-    Speed,
-    /// For size too.
-    #[value(name = "s")]
-    Size,
 }
 
 fn time(text: &str) -> Result<Duration, String> {
@@ -155,49 +128,32 @@ fn stack_size(text: &str) -> Result<u64, String> {
 impl RunArgs {
     /// Everything but the calls themselves, resolved.
     pub(crate) fn options(&self) -> Result<Options, Failure> {
-    let RunArgs { supply, grants, limits, compile } = self;
-    let default = Limits::default();
-    let limits = Limits {
-        time: limits.timeout.unwrap_or(default.time),
-        memory: limits.max_memory.unwrap_or(default.memory),
-        table_elements: limits.max_table_elements.unwrap_or(default.table_elements),
-        instances: limits.max_instances.unwrap_or(default.instances),
-        stack: limits.max_stack.map_or(default.stack, stack),
-        output: limits.max_output.unwrap_or(default.output),
-        fuel: limits.fuel,
-    };
-    let cache = match compile.no_cache {
-        true => None,
-        false => compile.cache_dir.clone().or_else(Cache::default_folder),
-    };
-    Ok(Options {
-        compiler: match compile.compiler {
-            CompilerArg::Auto => Compiler::Auto,
-            CompilerArg::Winch => Compiler::Winch,
-            CompilerArg::Cranelift => Compiler::Cranelift,
-        },
-        optimize: match compile.opt {
-            OptimizeArg::None => Optimize::None,
-            OptimizeArg::Speed => Optimize::Speed,
-            OptimizeArg::Size => Optimize::SpeedAndSize,
-        },
-        cache,
-        limits,
-        grants: granted(grants)?,
-        provides: provides(&supply.provides)?,
-        stub: supply.stub,
-        trace: false,
-    })
-}
-}
-
-/// What `--provides` names.
-fn provides(text: &str) -> Result<Provides, Failure> {
-    Ok(match text {
-        "wasi" => Provides::Wasi,
-        "none" => Provides::Nothing,
-        path => Provides::World(Wit::load(Path::new(path), &mate_doctor::expect::Options::default())?.offered()?),
-    })
+        let RunArgs { supply, grants, limits, compile } = self;
+        let default = Limits::default();
+        let limits = Limits {
+            time: limits.timeout.unwrap_or(default.time),
+            memory: limits.max_memory.unwrap_or(default.memory),
+            table_elements: limits.max_table_elements.unwrap_or(default.table_elements),
+            instances: limits.max_instances.unwrap_or(default.instances),
+            stack: limits.max_stack.map_or(default.stack, stack),
+            output: limits.max_output.unwrap_or(default.output),
+            fuel: limits.fuel,
+        };
+        let cache = match compile.no_cache {
+            true => None,
+            false => compile.cache_dir.clone().or_else(Cache::default_folder),
+        };
+        Ok(Options {
+            compiler: compile.compiler,
+            optimize: compile.opt,
+            cache,
+            limits,
+            grants: granted(grants)?,
+            provides: provides(&supply.provides, &mate_doctor::expect::Options::default())?,
+            stub: supply.stub,
+            trace: false,
+        })
+    }
 }
 
 /// Opens the components of `--with`.
@@ -225,7 +181,7 @@ fn granted(args: &GrantArgs) -> Result<Grants, Failure> {
     grants.stdin = match args.stdin.as_deref() {
         None => Stdin::Closed,
         Some("-") => Stdin::Inherit,
-        Some(path) => Stdin::Bytes(file(path).map_err(Failure::NotExamined)?),
+        Some(path) => Stdin::Bytes(bytes(path).map_err(Failure::NotExamined)?),
     };
     for text in &args.allow_net {
         let wrong = || {
@@ -235,25 +191,4 @@ fn granted(args: &GrantArgs) -> Result<Grants, Failure> {
         grants.network.push(Peer::parse(text).ok_or_else(wrong)?);
     }
     Ok(grants)
-}
-
-/// The bytes of a file; `-` is standard input.
-pub(crate) fn file(path: &str) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let read = match path {
-        "-" => std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ()),
-        path => std::fs::read(path).map(|read| bytes = read),
-    };
-    read.map(|()| bytes).map_err(|error| ["cannot read `", path, "`: ", &error.to_string()].concat())
-}
-
-/// JSON given as text, as a file, or on standard input.
-pub(super) fn json_text(text: &str) -> Result<String, Failure> {
-    let path = match text.strip_prefix('@') {
-        Some(path) => path,
-        None if text == "-" => "-",
-        None => return Ok(text.to_owned()),
-    };
-    let bytes = file(path).map_err(Failure::NotExamined)?;
-    String::from_utf8(bytes).map_err(|_| Failure::NotExamined(["`", path, "` does not hold UTF-8 text"].concat()))
 }

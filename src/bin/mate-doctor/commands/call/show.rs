@@ -1,6 +1,6 @@
 //! What a call shows: the value on standard output, everything else on standard error.
 
-use super::{Args, Form, TraceForm};
+use super::{Args, TraceForm, ValueForm};
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
 use mate_doctor::call::report::{Answered, Ending};
@@ -93,9 +93,11 @@ pub(super) fn show(args: &Args, session: &Session, answered: &Answered, read: Du
     }
     if session.format() == Format::Json {
         let run = answered.outcome.as_ref().map(|outcome| (outcome, &*answered.surface));
-        let report = render::call::Report::of(&answered.report, exit.number(), run, (read, answered.preflight));
-        session.print(&render::json::text(&report))?;
+        session.print(&render::call::json(&answered.report, exit.number(), run, (read, answered.preflight)))?;
         return Ok(exit);
+    }
+    if matches!(session.format(), Format::Sarif | Format::Github | Format::Markdown) {
+        return session.show(std::slice::from_ref(&answered.report), exit);
     }
     let fine = matches!(answered.ending, Ending::Returned | Ending::Exited(0)) && answered.report.findings.is_empty();
     if !(fine && (answered.command || session.options.quiet)) {
@@ -110,7 +112,7 @@ pub(super) fn show(args: &Args, session: &Session, answered: &Answered, read: Du
             return answer(session, &head, &body).map(|()| exit);
         }
         let text = match args.form {
-            Some(Form::Json) => json(&value::to_json(&answered.surface, *ty, value)),
+            Some(ValueForm::Json) => json(&value::to_json(&answered.surface, *ty, value)),
             _ => value::to_wave(value),
         };
         session.print(&[&text, "\n"].concat())?;
@@ -140,7 +142,9 @@ fn answer(session: &Session, head: &str, body: &[u8]) -> Result<(), Failure> {
     session.print(&[&lines, "\n\n"].concat())?;
     let terminal = std::io::stdout().is_terminal();
     match std::str::from_utf8(body) {
-        Ok(text) if terminal => session.print(&[text.lines().map(render::sanitize::escape).collect::<Vec<_>>().join("\n"), "\n".into()].concat())?,
+        Ok(text) if terminal => session.print(
+            &[text.lines().map(render::sanitize::escape).collect::<Vec<_>>().join("\n"), "\n".into()].concat(),
+        )?,
         _ => std::io::stdout().lock().write_all(body)?,
     }
     Ok(())
@@ -152,7 +156,8 @@ fn tell(session: &Session, answered: &Answered, exit: Exit) {
     options.color = session.stderr_color;
     let returned = matches!(answered.ending, Ending::Returned | Ending::ReturnedErr);
     let text = if returned && options.format == Format::Human {
-        let checklist = if options.quiet { String::new() } else { render::human::checklist(&answered.report.checks, &options) };
+        let checklist =
+            if options.quiet { String::new() } else { render::human::checklist(&answered.report.checks, &options) };
         checklist + &render::human::findings(&answered.report.findings, &options)
     } else {
         render::reports(std::slice::from_ref(&answered.report), exit.number(), &options)
@@ -182,14 +187,15 @@ fn tell_trace(form: TraceForm, outcome: &mate_doctor::call::Outcome) {
 }
 
 fn tell_phases(session: &Session, answered: &Answered, read: Duration) {
-    use mate_doctor::call::report::words_of;
+    use mate_doctor::finding::text::duration;
     let Some(outcome) = &answered.outcome else { return };
     let compiler = match outcome.backend {
         Some(mate_doctor::call::Backend::Winch) => "winch",
         Some(mate_doctor::call::Backend::Cranelift) => "cranelift",
         None => "nothing",
     };
-    let cached = if outcome.origin == Some(mate_doctor::call::Origin::Cached) { ", kept from an earlier call" } else { "" };
+    let cached =
+        if outcome.origin == Some(mate_doctor::call::Origin::Cached) { ", kept from an earlier call" } else { "" };
     if let Some(why) = &outcome.fell_back {
         let first = why.lines().next().unwrap_or(why);
         session.tell(&["note: winch does not take it: ", &render::sanitize::escape(first)].concat());
@@ -200,18 +206,18 @@ fn tell_phases(session: &Session, answered: &Answered, read: Duration) {
     session.tell(
         &[
             "note: read ",
-            &words_of(read),
+            &duration(read),
             ", preflight ",
-            &words_of(answered.preflight),
+            &duration(answered.preflight),
             ", code ",
-            &words_of(outcome.timings.load),
+            &duration(outcome.timings.load),
             " (",
             compiler,
             cached,
             "), instantiate ",
-            &words_of(outcome.timings.instantiate),
+            &duration(outcome.timings.instantiate),
             ", call ",
-            &words_of(outcome.timings.call),
+            &duration(outcome.timings.call),
             ", peak memory ",
             &(outcome.peak_memory >> 10).to_string(),
             " KiB",

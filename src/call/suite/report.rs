@@ -1,0 +1,39 @@
+//! The report on a suite: a line for each case, and whether all passed.
+
+use super::CaseResult;
+use crate::artifact::Artifact;
+use crate::finding::{CheckLine, CheckState, Finding, Report, Severity, Verdict};
+
+/// A suite of which no case could be run.
+pub fn refused(name: &str, findings: Vec<Finding>) -> Report {
+    let mut report = Report::new("verify", name, None);
+    report.findings = findings;
+    report.conclude(Verdict::Refused, format!("refused: no case of {name} was run"));
+    report
+}
+
+/// A suite that was run; `findings` say how the component differs from the WIT.
+pub fn summary(artifact: &Artifact, findings: Vec<Finding>, results: Vec<CaseResult>) -> Report {
+    let failed = results.iter().filter(|result| !result.passed).count();
+    let total = results.len();
+    let conforms = findings.iter().all(|finding| finding.severity != Severity::Error);
+    let mut report = Report::new("verify", &artifact.name, Some(artifact.kind.words()));
+    report.findings = findings;
+    if failed > 0 || !conforms {
+        let contract = if conforms { "" } else { "; the component does not conform to the WIT" };
+        report.conclude(Verdict::Failed, format!("failed: {} of {total} cases passed{contract}", total - failed));
+    } else {
+        report.conclude(Verdict::Verified, format!("verified: {total} of {total} cases passed"));
+    }
+    if total == 0 {
+        report.check(CheckState::Skip, "case", "there is none");
+        report.stop(format!("the suite for {} has no case", artifact.name));
+    }
+    for result in results {
+        let state = if result.passed { CheckState::Ok } else { CheckState::Fail };
+        let detail = format!("{}: {}", result.title, result.happened);
+        report.checks.push(CheckLine { state, what: "case".to_owned(), detail, time: Some(result.time) });
+        report.findings.extend(result.findings);
+    }
+    report
+}
