@@ -68,6 +68,12 @@ impl Error {
     }
 }
 
+impl From<crate::finding::Finding> for Error {
+    fn from(finding: crate::finding::Finding) -> Self {
+        Error::Wit { finding: Box::new(finding) }
+    }
+}
+
 fn words(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),

@@ -4,15 +4,16 @@
 mod quiet;
 
 use libfuzzer_sys::fuzz_target;
-use mate_doctor::artifact::{Artifact, Inspection};
+use mate_doctor::artifact::Artifact;
 use mate_doctor::compare::compare;
 use mate_doctor::fix::{Wishes, plan};
+use mate_doctor::inspect::Inspection;
 
 fuzz_target!(
     init: quiet::leave_guarded_panics_alone(),
     |bytes: &[u8]| {
         let artifact = Artifact::from_bytes("fuzzed.wasm", bytes.to_vec());
-        let _ = Inspection::of(&artifact, None);
+        let _ = Inspection::of(&artifact);
         let _ = artifact.wit_text();
         let Some(surface) = &artifact.surface else { return };
         // A surface differs from itself in nothing.

@@ -1,5 +1,6 @@
 //! The artifact that a project just built, for commands that are given no file.
 
+use crate::files::{entries, has_ending};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -19,7 +20,10 @@ pub fn built(root: &Path, target: Option<&Path>, wit: Option<&Path>) -> Built {
     let mut out = Built::default();
     let target = target.map_or_else(|| root.join("target"), Path::to_path_buf);
     let mut cargo = Vec::new();
-    for triple in folders(&target).into_iter().filter(|path| named(path, |name| name.starts_with("wasm32-"))) {
+    let is_triple = |path: &PathBuf| {
+        path.is_dir() && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("wasm32-"))
+    };
+    for triple in entries(&target).into_iter().filter(is_triple) {
         for profile in ["release", "debug"] {
             cargo.extend(wasm_in(&triple.join(profile)));
         }
@@ -52,23 +56,8 @@ fn shown(path: &Path) -> String {
     if text.is_empty() { ".".to_owned() } else { text.to_owned() }
 }
 
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut entries: Vec<_> =
-        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    entries.sort();
-    entries
-}
-
-fn folders(folder: &Path) -> Vec<PathBuf> {
-    entries(folder).into_iter().filter(|path| path.is_dir()).collect()
-}
-
 fn wasm_in(folder: &Path) -> Vec<PathBuf> {
-    entries(folder).into_iter().filter(|path| path.is_file() && path.extension().is_some_and(|e| e == "wasm")).collect()
-}
-
-fn named(path: &Path, fits: impl Fn(&str) -> bool) -> bool {
-    path.file_name().and_then(|name| name.to_str()).is_some_and(fits)
+    entries(folder).into_iter().filter(|path| path.is_file() && has_ending(path, "wasm")).collect()
 }
 
 fn newest_of_each_name(files: Vec<PathBuf>) -> Vec<PathBuf> {

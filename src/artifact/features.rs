@@ -10,8 +10,7 @@ use wasmparser::{CanonicalFunction, CanonicalOption, Parser, Payload, Validator,
 pub struct Feature {
     /// The proposal's name: `component-model-async`, `threads`, …
     pub name: &'static str,
-    /// How it is known: `types` when the binary's types need it, `compiler` when the compiler says
-    /// that the code was built for it.
+    /// How it is known: `types` when the binary's types need it, `message` when an error names it.
     pub from: &'static str,
     /// The `wasmtime::Config` line that a host needs, where wasmtime's defaults do not include it.
     pub config: Option<&'static str>,
@@ -22,8 +21,6 @@ pub struct Feature {
 struct Known {
     bit: WasmFeatures,
     name: &'static str,
-    /// The name in `target_features`.
-    target: &'static str,
     config: Option<&'static str>,
     flag: Option<&'static str>,
 }
@@ -31,101 +28,89 @@ struct Known {
 const fn known(
     bit: WasmFeatures,
     name: &'static str,
-    target: &'static str,
     config: Option<&'static str>,
     flag: Option<&'static str>,
 ) -> Known {
-    Known { bit, name, target, config, flag }
+    Known { bit, name, config, flag }
 }
 
 const KNOWN: &[Known] = &[
-    known(WasmFeatures::CM_ASYNC, "component-model-async", "", None, None),
+    known(WasmFeatures::CM_ASYNC, "component-model-async", None, None),
     known(
         WasmFeatures::CM_MORE_ASYNC_BUILTINS,
         "component-model-more-async-builtins",
-        "",
         Some("config.wasm_component_model_more_async_builtins(true)"),
         Some("-W component-model-more-async-builtins"),
     ),
     known(
         WasmFeatures::CM_ASYNC_STACKFUL,
         "component-model-async-stackful",
-        "",
         Some("config.wasm_component_model_async_stackful(true)"),
         Some("-W component-model-async-stackful"),
     ),
     known(
         WasmFeatures::CM_THREADING,
         "component-model-threading",
-        "",
         Some("config.wasm_component_model_threading(true)"),
         Some("-W component-model-threading"),
     ),
     known(
         WasmFeatures::CM_ERROR_CONTEXT,
         "component-model-error-context",
-        "",
         Some("config.wasm_component_model_error_context(true)"),
         Some("-W component-model-error-context"),
     ),
     known(
         WasmFeatures::CM_FIXED_LENGTH_LISTS,
         "component-model-fixed-length-lists",
-        "",
         Some("config.wasm_component_model_fixed_length_lists(true)"),
         Some("-W component-model-fixed-length-lists"),
     ),
     known(
         WasmFeatures::CM_MAP,
         "component-model-map",
-        "",
         Some("config.wasm_component_model_map(true)"),
         Some("-W component-model-map"),
     ),
     known(
         WasmFeatures::CM_GC,
         "component-model-gc",
-        "",
         Some("config.wasm_component_model_gc(true)"),
         Some("-W component-model-gc"),
     ),
     known(
         WasmFeatures::CM64,
         "component-model-memory64",
-        "",
         Some("config.wasm_component_model_memory64(true)"),
         Some("-W component-model-memory64"),
     ),
     known(
         WasmFeatures::CM_IMPLEMENTS,
         "component-model-implements",
-        "",
         Some("config.wasm_component_model_implements(true)"),
         Some("-W component-model-implements"),
     ),
-    known(WasmFeatures::CM_VALUES, "component-model-values", "", None, None),
-    known(WasmFeatures::CM_NESTED_NAMES, "component-model-nested-names", "", None, None),
-    known(WasmFeatures::CM_CANON_NAMES, "component-model-canonical-names", "", None, None),
-    known(WasmFeatures::THREADS, "threads", "atomics", None, None),
+    known(WasmFeatures::CM_VALUES, "component-model-values", None, None),
+    known(WasmFeatures::CM_NESTED_NAMES, "component-model-nested-names", None, None),
+    known(WasmFeatures::CM_CANON_NAMES, "component-model-canonical-names", None, None),
+    known(WasmFeatures::THREADS, "threads", None, None),
     known(
         WasmFeatures::SHARED_EVERYTHING_THREADS,
         "shared-everything-threads",
-        "shared-everything",
         Some("config.wasm_shared_everything_threads(true)"),
         Some("-W shared-everything-threads"),
     ),
-    known(WasmFeatures::SIMD, "simd", "simd128", None, None),
-    known(WasmFeatures::RELAXED_SIMD, "relaxed-simd", "relaxed-simd", None, None),
-    known(WasmFeatures::TAIL_CALL, "tail-call", "tail-call", None, None),
-    known(WasmFeatures::MULTI_MEMORY, "multi-memory", "multimemory", None, None),
-    known(WasmFeatures::EXCEPTIONS, "exceptions", "exception-handling", None, None),
-    known(WasmFeatures::MEMORY64, "memory64", "memory64", None, None),
-    known(WasmFeatures::EXTENDED_CONST, "extended-const", "extended-const", None, None),
-    known(WasmFeatures::FUNCTION_REFERENCES, "function-references", "", None, None),
-    known(WasmFeatures::GC, "gc", "gc", None, None),
+    known(WasmFeatures::SIMD, "simd", None, None),
+    known(WasmFeatures::RELAXED_SIMD, "relaxed-simd", None, None),
+    known(WasmFeatures::TAIL_CALL, "tail-call", None, None),
+    known(WasmFeatures::MULTI_MEMORY, "multi-memory", None, None),
+    known(WasmFeatures::EXCEPTIONS, "exceptions", None, None),
+    known(WasmFeatures::MEMORY64, "memory64", None, None),
+    known(WasmFeatures::EXTENDED_CONST, "extended-const", None, None),
+    known(WasmFeatures::FUNCTION_REFERENCES, "function-references", None, None),
+    known(WasmFeatures::GC, "gc", None, None),
     known(
         WasmFeatures::CUSTOM_PAGE_SIZES,
-        "custom-page-sizes",
         "custom-page-sizes",
         Some("config.wasm_custom_page_sizes(true)"),
         Some("-W custom-page-sizes"),
@@ -133,14 +118,12 @@ const KNOWN: &[Known] = &[
     known(
         WasmFeatures::WIDE_ARITHMETIC,
         "wide-arithmetic",
-        "wide-arithmetic",
         Some("config.wasm_wide_arithmetic(true)"),
         Some("-W wide-arithmetic"),
     ),
     known(
         WasmFeatures::STACK_SWITCHING,
         "stack-switching",
-        "",
         Some("config.wasm_stack_switching(true)"),
         Some("-W stack-switching"),
     ),
@@ -187,26 +170,17 @@ pub(super) fn rungs() -> [WasmFeatures; 3] {
     [base(), base().union(WasmFeatures::CM_ASYNC), WasmFeatures::all()]
 }
 
-/// The proposals that a skeleton's types need, and those the compiler names. The skeleton is valid with
-/// `enough`, which is the first of [`rungs`] of which that holds.
-pub(super) fn features(skeleton: &[u8], enough: WasmFeatures, target_features: &[String]) -> Vec<Feature> {
+/// The proposals that a skeleton's types need. The skeleton is valid with `enough`, which is the first of
+/// [`rungs`] of which that holds.
+pub(super) fn features(skeleton: &[u8], enough: WasmFeatures) -> Vec<Feature> {
     let mut needed = enough;
     if enough == WasmFeatures::all() {
         let bits: Vec<WasmFeatures> = KNOWN.iter().map(|known| known.bit).collect();
         shrink(skeleton, &mut needed, &bits);
     }
-    let mut features = Vec::new();
-    for known in KNOWN {
-        let from = if needed.contains(known.bit) && !base().contains(known.bit) {
-            "types"
-        } else if !known.target.is_empty() && target_features.iter().any(|feature| feature == known.target) {
-            "compiler"
-        } else {
-            continue;
-        };
-        features.push(Feature { name: known.name, from, config: known.config, flag: known.flag });
-    }
-    features
+    let is_needed = |known: &&Known| needed.contains(known.bit) && !base().contains(known.bit);
+    let feature = |known: &Known| Feature { name: known.name, from: "types", config: known.config, flag: known.flag };
+    KNOWN.iter().filter(is_needed).map(feature).collect()
 }
 
 /// Takes away all of these proposals that are not needed: most are not, so halves are tried at once.

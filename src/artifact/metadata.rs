@@ -1,6 +1,6 @@
 //! What custom sections tell: who made the file, which tools, which features its code was built for.
 
-use super::layout::{Layout, Section};
+use super::layout::{Layout, Node, Section};
 use super::reader::Reader;
 use serde::Serialize;
 
@@ -10,7 +10,8 @@ const MAX_READ: u64 = 1 << 20;
 /// What custom sections tell about a file and everything nested in it.
 #[derive(Clone, Debug, Default)]
 pub struct Metadata {
-    /// Producers of every module and component, merged; in order of appearance.
+    /// Producers of every module and component but those that wit-component adds, merged; in order of
+    /// appearance.
     pub producers: Vec<Producer>,
     /// Names of `component-type*` sections: bindings that were not turned into a component.
     pub component_types: Vec<String>,
@@ -48,9 +49,12 @@ impl Metadata {
     pub fn read(reader: &mut Reader<'_>, layout: &Layout) -> Self {
         let mut metadata = Metadata::default();
         for (index, node) in layout.nodes.iter().enumerate() {
+            let added = is_added(reader, node);
             for section in &node.sections {
-                if let Some(name) = &section.name {
-                    metadata.section(reader, section, name, index == 0);
+                match section.name.as_deref() {
+                    Some("producers") if added => {}
+                    Some(name) => metadata.section(reader, section, name, index == 0),
+                    None => {}
                 }
             }
         }
@@ -128,33 +132,53 @@ impl Metadata {
         }
     }
 
-    /// The languages it was written in, best known first.
+    /// The languages that the guest was written in. A toolkit for an interpreted language says more than the
+    /// language of the interpreter, and a compiler less than what it names itself.
     pub fn languages(&self) -> Vec<&str> {
-        let mut languages: Vec<&str> =
-            self.producers.iter().filter(|p| p.field == "language").map(|p| p.name.as_str()).collect();
-        if languages.is_empty() {
-            const TOOLS: &[(&str, &str)] = &[
-                ("rustc", "Rust"),
-                ("wit-bindgen-rust", "Rust"),
-                ("wit-bindgen-c", "C"),
-                ("clang", "C"),
-                ("TinyGo", "Go"),
-                ("Go", "Go"),
-                ("componentize-py", "Python"),
-                ("ComponentizeJS", "JavaScript"),
-                ("componentize-qjs", "JavaScript"),
-                ("AssemblyScript", "AssemblyScript"),
-            ];
-            for producer in &self.producers {
-                if let Some((_, language)) = TOOLS.iter().find(|(tool, _)| producer.name.eq_ignore_ascii_case(tool))
-                    && !languages.contains(language)
-                {
-                    languages.push(language);
+        const SDKS: &[(&str, &str)] = &[
+            ("componentize-py", "Python"),
+            ("ComponentizeJS", "JavaScript"),
+            ("componentize-js", "JavaScript"),
+            ("componentize-qjs", "JavaScript"),
+        ];
+        const COMPILERS: &[(&str, &str)] = &[
+            ("rustc", "Rust"),
+            ("wit-bindgen-rust", "Rust"),
+            ("wit-bindgen-c", "C"),
+            ("clang", "C"),
+            ("TinyGo", "Go"),
+            ("Go", "Go"),
+            ("AssemblyScript", "AssemblyScript"),
+        ];
+        let of = |tools: &[(&str, &'static str)]| {
+            let language = |producer: &Producer| {
+                tools.iter().find(|(tool, _)| producer.name.eq_ignore_ascii_case(tool)).map(|(_, language)| *language)
+            };
+            let mut found: Vec<&str> = Vec::new();
+            for language in self.producers.iter().filter_map(language) {
+                if !found.contains(&language) {
+                    found.push(language);
                 }
             }
-        }
-        languages
+            found
+        };
+        let sdk = of(SDKS);
+        let named = self.producers.iter().filter(|producer| producer.field == "language");
+        let named: Vec<&str> = named.map(|producer| producer.name.as_str()).collect();
+        [sdk, named, of(COMPILERS)].into_iter().find(|languages| !languages.is_empty()).unwrap_or_default()
     }
+}
+
+/// Whether a module is an adapter, a shim or another that wit-component adds: it says so in its name.
+fn is_added(reader: &mut Reader<'_>, node: &Node) -> bool {
+    const NAME: &[u8] = b"wit-component:";
+    let Some(section) = node.sections.iter().find(|section| section.name.as_deref() == Some("name")) else {
+        return false;
+    };
+    // The name of the module comes first, after two sizes.
+    let end = section.range.end.min(section.range.start + 32);
+    let start = reader.range(section.range.start..end).unwrap_or_default();
+    start.windows(NAME.len()).take(8).any(|bytes| bytes == NAME)
 }
 
 /// The features with a `+` of a `target_features` section.

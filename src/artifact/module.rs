@@ -1,12 +1,10 @@
 //! Core modules: their imports and exports, what they are for, and the world they carry.
 
+use super::decode::embedded;
 use super::kind::Role;
 use super::metadata::Metadata;
-use super::wit::decode;
-use crate::guard::{guarded, without_circles};
-use crate::surface::{CoreExtern, CoreItem, CoreKind, Surface, SurfaceError, surface_of_component, surface_of_world};
-use wasmparser::{Parser, Payload, ValidPayload, Validator, WasmFeatures};
-use wit_component::metadata::Bindgen;
+use crate::surface::{CoreExtern, CoreItem, CoreKind, Surface, SurfaceError, surface_of_world};
+use wasmparser::{Parser, ValidPayload, Validator, WasmFeatures};
 
 /// The imports and exports of a core module.
 #[derive(Clone, Debug, Default)]
@@ -67,9 +65,14 @@ impl Core {
         self.imports.iter().any(|item| item.module.as_deref() == Some(module))
     }
 
+    /// The name under which WASI preview 1 is imported, if it is.
+    pub fn preview1(&self) -> Option<&'static str> {
+        ["wasi_snapshot_preview1", "wasi_unstable"].into_iter().find(|module| self.imports_from(module))
+    }
+
     /// Whether WASI preview 1 is imported, under any of its names.
     pub fn imports_preview1(&self) -> bool {
-        self.imports_from("wasi_snapshot_preview1") || self.imports_from("wasi_unstable")
+        self.preview1().is_some()
     }
 
     /// Whether all names are as short as emscripten makes them where size counts.
@@ -146,26 +149,6 @@ pub(super) fn embedded_world(skeleton: &[u8]) -> Result<EmbeddedWorld, String> {
     let surface = surface_of_world(&bindgen.resolve, bindgen.world).map_err(|error| error.to_string())?;
     // Sections that were merged lose the name of the world they came from.
     Ok(EmbeddedWorld { name: name.filter(|name| !name.starts_with("root:")), surface })
-}
-
-/// The `component-type` sections in a skeleton, decoded and merged.
-///
-/// # Errors
-/// wit-component's words.
-pub(super) fn embedded(skeleton: &[u8]) -> Result<Bindgen, String> {
-    for payload in Parser::new(0).parse_all(skeleton) {
-        if let Ok(Payload::CustomSection(section)) = payload
-            && section.name().starts_with("component-type")
-        {
-            let described = guarded(|| surface_of_component(section.data()))?;
-            // Only a circle stops here; other errors have better words below.
-            let _ = decode(section.data(), described.ok().as_ref())?;
-        }
-    }
-    let (_, bindgen) = guarded(|| wit_component::metadata::decode(skeleton))?.map_err(|error| format!("{error:#}"))?;
-    // Sections without a circle may make one together.
-    without_circles(&bindgen.resolve)?;
-    Ok(bindgen)
 }
 
 impl CoreExtern {

@@ -1,6 +1,8 @@
 //! Reading a file: recognise it, walk it, read its types, and say what is wrong with it.
 
+use super::decode::decode;
 use super::features::{Feature, features, rungs};
+use super::findings::file::{self, Damage};
 use super::kind::{Kind, Role};
 use super::layout::Layout;
 use super::metadata::Metadata;
@@ -11,12 +13,12 @@ use super::sniff::{Foreign, Sniffed, sniff};
 use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::finding::Finding;
-use crate::finding::input::{BadMetadata, BadText, Damage, Damaged, NotWasm, OldEncoding, Precompiled};
 use crate::guard::guarded;
 use crate::surface::{ItemKind, Surface, SurfaceError, surface_within};
 use std::borrow::Cow;
 use std::path::Path;
 use wasmparser::WasmFeatures;
+use wit_component::DecodedWasm;
 
 /// How much of a file is looked at to recognise it.
 const HEAD: usize = 1024;
@@ -47,6 +49,8 @@ pub struct Artifact {
     pub world: Option<EmbeddedWorld>,
     /// What its custom sections tell.
     pub metadata: Metadata,
+    /// Whether its code was validated too.
+    pub code_checked: bool,
     /// What is wrong with the file itself; errors among these mean that it is damaged or not wasm.
     pub findings: Vec<Finding>,
     skeleton: Skeleton,
@@ -71,7 +75,7 @@ impl Artifact {
             Ok(artifact) => artifact,
             Err(error) => {
                 let mut artifact = Self::blank(&Bytes::memory(name, Vec::new()), Kind::Foreign(Foreign::Unknown));
-                artifact.damage(Damage::Unreadable, 0, error.to_string());
+                artifact.damage(Damage::Unreadable, 0, &error.to_string());
                 artifact
             }
         }
@@ -92,23 +96,15 @@ impl Artifact {
             Sniffed::Text => return Self::assemble(bytes),
             Sniffed::OtherVersion { version, layer } => {
                 artifact.kind = Kind::OtherVersion { version, layer };
-                artifact.findings.push(OldEncoding { file: bytes.name().into(), version, layer }.into());
+                artifact.findings.push(file::old_encoding(bytes.name(), version, layer));
             }
             Sniffed::Precompiled { component } => {
                 artifact.kind = Kind::Precompiled { component };
-                artifact.findings.push(Precompiled { file: bytes.name().into(), component }.into());
+                artifact.findings.push(file::precompiled(bytes.name(), component));
             }
             Sniffed::Foreign(foreign) => {
                 artifact.kind = Kind::Foreign(foreign);
-                artifact.findings.push(
-                    NotWasm {
-                        file: bytes.name().into(),
-                        what: foreign.words(),
-                        advice: foreign.advice(bytes.name()),
-                        first: head.iter().take(8).copied().collect(),
-                    }
-                    .into(),
-                );
+                artifact.findings.push(file::not_wasm(bytes.name(), foreign, &head));
             }
         }
         artifact.bytes = bytes;
@@ -126,6 +122,7 @@ impl Artifact {
             core: None,
             world: None,
             metadata: Metadata::default(),
+            code_checked: false,
             findings: Vec::new(),
             skeleton: Skeleton::default(),
             enough: None,
@@ -137,7 +134,7 @@ impl Artifact {
         let name = bytes.name().to_owned();
         if bytes.len() > MAX_TEXT {
             let mut artifact = Self::blank(&bytes, Kind::BadText);
-            artifact.damage(Damage::TooLarge, 0, format!("the text is larger than {} MiB", MAX_TEXT >> 20));
+            artifact.damage(Damage::TooLarge, 0, &format!("the text is larger than {} MiB", MAX_TEXT >> 20));
             return Ok(artifact);
         }
         let whole = bytes.whole().map_err(|error| Error::read(&name, &error))?;
@@ -158,7 +155,7 @@ impl Artifact {
             Err((text, message)) => {
                 let mut artifact = Self::blank(&bytes, Kind::BadText);
                 artifact.text = true;
-                artifact.findings.push(BadText { file: name, text, message }.into());
+                artifact.findings.push(file::unparsed_text(&name, text, &message));
                 Ok(artifact)
             }
         }
@@ -172,47 +169,35 @@ impl Artifact {
         if let Err(fault) = walked {
             return self.fault(&fault);
         }
-        if !self.read_lean(&mut reader)
-            && let Err(fault) = self.read_complete(&mut reader)
-        {
+        if let Err(fault) = self.read_types(&mut reader) {
             return self.fault(&fault);
         }
         for (offset, message) in std::mem::take(&mut self.metadata.unreadable) {
-            self.findings
-                .push(BadMetadata { file: self.name.clone(), offset: Some(offset), message, world: false }.into());
+            self.findings.push(file::unreadable_metadata(&self.name, offset, message));
         }
     }
 
-    /// Reads a component by its lean skeleton; tells whether that was enough.
-    fn read_lean(&mut self, reader: &mut Reader<'_>) -> bool {
-        let component = self.kind == Kind::Component;
-        let Some(skeleton) = component.then(|| Skeleton::lean(reader, &self.layout)).flatten() else { return false };
-        self.skeleton = skeleton;
-        let [common @ .., _] = rungs();
-        // The first set has nothing asynchronous.
-        let skipped = usize::from(self.skeleton.concurrent);
-        self.component(&common[skipped..]).is_ok()
-    }
-
-    /// Reads by the complete skeleton, and notes what is wrong with it.
-    fn read_complete(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        self.skeleton = Skeleton::complete(reader, &self.layout)?;
-        let read = if self.kind == Kind::Component { self.component(&rungs()) } else { self.module() };
+    /// Reads the types by the skeleton, and notes what is wrong with them.
+    fn read_types(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        self.skeleton = Skeleton::of(reader, &self.layout)?;
+        let read = if self.kind == Kind::Component { self.component() } else { self.module() };
         match read {
             Ok(()) => {}
             Err(SurfaceError::Invalid { message, offset }) => {
-                self.damage(Damage::Invalid, self.skeleton.original(offset), message);
+                self.damage(Damage::Invalid, self.skeleton.original(offset), &message);
             }
-            Err(SurfaceError::TooLarge(message)) => self.damage(Damage::TooLarge, 0, message),
+            Err(SurfaceError::TooLarge(message)) => self.damage(Damage::TooLarge, 0, &message),
         }
         Ok(())
     }
 
-    fn component(&mut self, rungs: &[WasmFeatures]) -> Result<(), SurfaceError> {
-        let surface = self.climb(rungs, surface_within)?;
-        let only_worlds =
-            |item: &crate::surface::Item| matches!(item.kind, ItemKind::HigherType("component type" | "instance type"));
-        if surface.imports.is_empty() && !surface.exports.is_empty() && surface.exports.iter().all(only_worlds) {
+    fn component(&mut self) -> Result<(), SurfaceError> {
+        let surface = self.climb(surface_within)?;
+        let is_world = |item: &crate::surface::Item| matches!(item.kind, ItemKind::HigherType("component type"));
+        if surface.imports.is_empty()
+            && surface.exports.iter().all(is_world)
+            && matches!(decode(&self.skeleton.bytes, Some(&surface)), Ok(DecodedWasm::WitPackage(..)))
+        {
             self.kind = Kind::WitPackage;
         }
         self.surface = Some(surface);
@@ -220,7 +205,7 @@ impl Artifact {
     }
 
     fn module(&mut self) -> Result<(), SurfaceError> {
-        let core = self.climb(&rungs(), Core::within)?;
+        let core = self.climb(Core::within)?;
         let role = core.role(&self.metadata);
         self.kind = Kind::CoreModule(role);
         self.core = Some(core);
@@ -230,25 +215,18 @@ impl Artifact {
                     self.surface = Some(world.surface.clone());
                     self.world = Some(world);
                 }
-                Err(message) => {
-                    self.findings
-                        .push(BadMetadata { file: self.name.clone(), offset: None, message, world: true }.into());
-                }
+                Err(message) => self.findings.push(file::unreadable_world(&self.name, message)),
             }
         }
         Ok(())
     }
 
     /// Reads with as few proposals as it takes, so that what is needed is known without asking again.
-    fn climb<T>(
-        &mut self,
-        rungs: &[WasmFeatures],
-        read: impl Fn(&[u8], WasmFeatures) -> Result<T, SurfaceError>,
-    ) -> Result<T, SurfaceError> {
+    fn climb<T>(&mut self, read: impl Fn(&[u8], WasmFeatures) -> Result<T, SurfaceError>) -> Result<T, SurfaceError> {
         let mut last = Err(SurfaceError::Invalid { message: String::new(), offset: 0 });
-        for features in rungs {
-            self.enough = Some(*features);
-            last = guarded(|| read(&self.skeleton.bytes, *features))
+        for features in rungs() {
+            self.enough = Some(features);
+            last = guarded(|| read(&self.skeleton.bytes, features))
                 .unwrap_or_else(|message| Err(SurfaceError::Invalid { message, offset: 0 }));
             if !matches!(last, Err(SurfaceError::Invalid { .. })) {
                 break;
@@ -261,7 +239,7 @@ impl Artifact {
     /// valid.
     pub fn features(&self) -> Vec<Feature> {
         match self.enough {
-            Some(enough) if self.is_valid() => features(&self.skeleton.bytes, enough, &self.metadata.target_features),
+            Some(enough) if self.is_valid() => features(&self.skeleton.bytes, enough),
             _ => Vec::new(),
         }
     }
@@ -273,14 +251,11 @@ impl Artifact {
             FaultKind::Limit => Damage::TooLarge,
             FaultKind::Io => Damage::Unreadable,
         };
-        self.damage(damage, fault.offset, fault.message.clone());
+        self.damage(damage, fault.offset, &fault.message);
     }
 
-    fn damage(&mut self, damage: Damage, offset: u64, message: String) {
-        self.findings.push(
-            Damaged { file: self.name.clone(), what: self.kind.words(), damage, offset, size: self.size, message }
-                .into(),
-        );
+    pub(super) fn damage(&mut self, damage: Damage, offset: u64, message: &str) {
+        self.findings.push(file::damaged(&self.name, &self.kind.words(), self.size, damage, offset, message));
     }
 
     /// Whether nothing is wrong with it, as far as was looked.

@@ -8,8 +8,8 @@ use crate::surface::{Direction, Surface};
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasmparser::{
-    CanonicalFunction, Chunk, ComponentAlias, ComponentExport, ComponentExternalKind, ComponentInstance,
-    ComponentInstantiationArg, ComponentOuterAliasKind, ComponentTypeRef, Parser, Payload,
+    CanonicalFunction, ComponentAlias, ComponentExternalKind, ComponentInstance, ComponentOuterAliasKind, Parser,
+    Payload,
 };
 
 /// How many steps are taken to follow all exports; real components take a few for each.
@@ -43,109 +43,90 @@ pub fn reexports(skeleton: &[u8], surface: &Surface) -> Vec<String> {
 /// Items under their names.
 type Items<'a> = HashMap<&'a str, (ComponentExternalKind, u32)>;
 
-/// The index spaces of one component, as far as functions can be reached through them.
+/// Where an item of an index space comes from.
+enum Origin<'a> {
+    Import(&'a str),
+    /// An export of an instance.
+    Member(u32, &'a str),
+    /// Another item of the same kind.
+    Same(u32),
+    Lifted,
+    Instantiated(u32, Items<'a>),
+    FromExports(Items<'a>),
+    Nested(Component<'a>),
+    /// An item of the component so many levels around.
+    Outer(u32, u32),
+}
+
+/// The index spaces of functions, instances and components of one component.
 #[derive(Default)]
 struct Component<'a> {
-    functions: Vec<Function<'a>>,
-    instances: Vec<Instance<'a>>,
-    components: Vec<Definition<'a>>,
-    nested: Vec<Component<'a>>,
+    spaces: [Vec<Origin<'a>>; 3],
     exports: Items<'a>,
 }
 
-enum Function<'a> {
-    Import(&'a str),
-    Lifted,
-    Member(u32, &'a str),
-    Same(u32),
-}
-
-enum Instance<'a> {
-    Import(&'a str),
-    Of(u32, Items<'a>),
-    Bag(Items<'a>),
-    Member(u32, &'a str),
-    Same(u32),
-}
-
-enum Definition<'a> {
-    Import(&'a str),
-    Nested(usize),
-    Member(u32, &'a str),
-    Outer(u32, u32),
-    Same(u32),
+fn space(kind: ComponentExternalKind) -> Option<usize> {
+    match kind {
+        ComponentExternalKind::Func => Some(0),
+        ComponentExternalKind::Instance => Some(1),
+        ComponentExternalKind::Component => Some(2),
+        _ => None,
+    }
 }
 
 /// Reads the index spaces of a component and of those in it.
 fn read(bytes: &[u8]) -> Option<Component<'_>> {
-    let mut parser = Parser::new(0);
-    let mut rest = bytes;
-    let mut open: Vec<(Parser, Component<'_>)> = Vec::new();
     let mut component = Component::default();
-    loop {
-        let Chunk::Parsed { consumed, payload } = parser.parse(rest, true).ok()? else { return None };
-        rest = rest.get(consumed..)?;
-        match payload {
-            Payload::ModuleSection { unchecked_range, .. } => {
-                rest = rest.get(unchecked_range.end - unchecked_range.start..)?;
-            }
-            Payload::ComponentSection { parser: inner, .. } => {
-                if open.len() > MAX_DEPTH {
-                    return None;
+    // What lies around: a component; nothing around a core module that matters.
+    let mut around = Vec::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload.ok()? {
+            Payload::ModuleSection { .. } => around.push(None),
+            Payload::ComponentSection { .. } => around.push(Some(std::mem::take(&mut component))),
+            Payload::End(_) => match around.pop() {
+                Some(Some(outer)) => {
+                    let inner = std::mem::replace(&mut component, outer);
+                    component.push(ComponentExternalKind::Component, Origin::Nested(inner));
                 }
-                open.push((std::mem::replace(&mut parser, inner), std::mem::take(&mut component)));
-            }
-            Payload::End(_) => match open.pop() {
-                Some((outer, around)) => {
-                    parser = outer;
-                    let inner = std::mem::replace(&mut component, around);
-                    component.components.push(Definition::Nested(component.nested.len()));
-                    component.nested.push(inner);
-                }
+                Some(None) => {}
                 None => return Some(component),
             },
-            other => component.section(other)?,
+            payload => component.section(payload).ok()?,
         }
     }
+    None
 }
 
 impl<'a> Component<'a> {
-    fn section(&mut self, payload: Payload<'a>) -> Option<()> {
+    fn push(&mut self, kind: ComponentExternalKind, origin: Origin<'a>) {
+        if let Some(space) = space(kind) {
+            self.spaces[space].push(origin);
+        }
+    }
+
+    fn section(&mut self, payload: Payload<'a>) -> wasmparser::Result<()> {
         match payload {
             Payload::ComponentImportSection(section) => {
                 for import in section {
-                    let import = import.ok()?;
-                    let name = import.name.name;
-                    match import.ty {
-                        ComponentTypeRef::Func(_) => self.functions.push(Function::Import(name)),
-                        ComponentTypeRef::Instance(_) => self.instances.push(Instance::Import(name)),
-                        ComponentTypeRef::Component(_) => self.components.push(Definition::Import(name)),
-                        _ => {}
-                    }
+                    let import = import?;
+                    self.push(import.ty.kind(), Origin::Import(import.name.name));
                 }
             }
             Payload::ComponentCanonicalSection(section) => {
                 for function in section {
-                    if let CanonicalFunction::Lift { .. } = function.ok()? {
-                        self.functions.push(Function::Lifted);
+                    if let CanonicalFunction::Lift { .. } = function? {
+                        self.push(ComponentExternalKind::Func, Origin::Lifted);
                     }
                 }
             }
             Payload::ComponentAliasSection(section) => {
                 for alias in section {
-                    match alias.ok()? {
-                        ComponentAlias::InstanceExport { kind, instance_index, name } => match kind {
-                            ComponentExternalKind::Func => self.functions.push(Function::Member(instance_index, name)),
-                            ComponentExternalKind::Instance => {
-                                self.instances.push(Instance::Member(instance_index, name));
-                            }
-                            ComponentExternalKind::Component => {
-                                self.components.push(Definition::Member(instance_index, name));
-                            }
-                            _ => {}
-                        },
+                    match alias? {
+                        ComponentAlias::InstanceExport { kind, instance_index, name } => {
+                            self.push(kind, Origin::Member(instance_index, name));
+                        }
                         ComponentAlias::Outer { kind: ComponentOuterAliasKind::Component, count, index } => {
-                            self.components.push(Definition::Outer(count, index));
+                            self.push(ComponentExternalKind::Component, Origin::Outer(count, index));
                         }
                         _ => {}
                     }
@@ -153,43 +134,39 @@ impl<'a> Component<'a> {
             }
             Payload::ComponentInstanceSection(section) => {
                 for instance in section {
-                    self.instances.push(match instance.ok()? {
+                    let origin = match instance? {
                         ComponentInstance::Instantiate { component_index, args } => {
-                            let given = |arg: &ComponentInstantiationArg<'a>| (arg.name, (arg.kind, arg.index));
-                            Instance::Of(component_index, args.iter().map(given).collect())
+                            let given = args.iter().map(|arg| (arg.name, (arg.kind, arg.index)));
+                            Origin::Instantiated(component_index, given.collect())
                         }
                         ComponentInstance::FromExports(exports) => {
-                            let named = |export: &ComponentExport<'a>| (export.name.name, (export.kind, export.index));
-                            Instance::Bag(exports.iter().map(named).collect())
+                            let named = exports.iter().map(|export| (export.name.name, (export.kind, export.index)));
+                            Origin::FromExports(named.collect())
                         }
-                    });
+                    };
+                    self.push(ComponentExternalKind::Instance, origin);
                 }
             }
             Payload::ComponentExportSection(section) => {
                 for export in section {
-                    let export = export.ok()?;
+                    let export = export?;
                     self.exports.insert(export.name.name, (export.kind, export.index));
                     // An export is an item of its own in its index space.
-                    match export.kind {
-                        ComponentExternalKind::Func => self.functions.push(Function::Same(export.index)),
-                        ComponentExternalKind::Instance => self.instances.push(Instance::Same(export.index)),
-                        ComponentExternalKind::Component => self.components.push(Definition::Same(export.index)),
-                        _ => {}
-                    }
+                    self.push(export.kind, Origin::Same(export.index));
                 }
             }
             _ => {}
         }
-        Some(())
+        Ok(())
     }
 }
 
-/// A component that was instantiated; the root has nobody who gave it anything.
+/// A component that was instantiated.
 struct Frame<'c, 'a> {
     of: &'c Component<'a>,
     /// The component around its definition.
     outer: Option<Rc<Frame<'c, 'a>>>,
-    /// Where it was instantiated, and with what.
+    /// Where it was instantiated, and with what; the root has no arguments.
     given: Option<(Rc<Frame<'c, 'a>>, &'c Items<'a>)>,
 }
 
@@ -200,7 +177,7 @@ enum Thing<'c, 'a> {
     /// A function that was made inside.
     Made,
     Instance(Rc<Frame<'c, 'a>>),
-    Bag(Rc<Frame<'c, 'a>>, &'c Items<'a>),
+    Exports(Rc<Frame<'c, 'a>>, &'c Items<'a>),
     Component(Rc<Frame<'c, 'a>>, &'c Component<'a>),
 }
 
@@ -211,15 +188,14 @@ struct Steps {
 
 impl<'c, 'a> Thing<'c, 'a> {
     fn member(self, name: &str, steps: &mut Steps) -> Option<Self> {
-        match self {
-            Thing::Imported => Some(Thing::Imported),
-            Thing::Instance(frame) => frame.exported(name, steps),
-            Thing::Bag(frame, items) => {
-                let (kind, index) = *items.get(name)?;
-                frame.item(kind, index, steps)
-            }
-            Thing::Made | Thing::Component(..) => None,
-        }
+        let (frame, items) = match self {
+            Thing::Imported => return Some(Thing::Imported),
+            Thing::Instance(frame) => return frame.exported(name, steps),
+            Thing::Exports(frame, items) => (frame, items),
+            Thing::Made | Thing::Component(..) => return None,
+        };
+        let (kind, index) = *items.get(name)?;
+        frame.item(kind, index, steps)
     }
 }
 
@@ -229,74 +205,50 @@ impl<'c, 'a> Frame<'c, 'a> {
         self.item(kind, index, steps)
     }
 
-    /// What was given for an import.
-    fn imported(self: &Rc<Self>, name: &str, steps: &mut Steps) -> Option<Thing<'c, 'a>> {
-        let Some((giver, given)) = &self.given else { return Some(Thing::Imported) };
-        let (kind, index) = *given.get(name)?;
-        giver.item(kind, index, steps)
-    }
-
     fn item(self: &Rc<Self>, kind: ComponentExternalKind, index: u32, steps: &mut Steps) -> Option<Thing<'c, 'a>> {
         if steps.left == 0 || steps.depth > MAX_DEPTH {
             return None;
         }
+        let origin = self.of.spaces[space(kind)?].get(index as usize)?;
         steps.left -= 1;
         steps.depth += 1;
-        let thing = match kind {
-            ComponentExternalKind::Func => self.function(index, steps),
-            ComponentExternalKind::Instance => self.instance(index, steps),
-            ComponentExternalKind::Component => self.component(index, steps),
-            _ => None,
-        };
+        let thing = self.follow(kind, origin, steps);
         steps.depth -= 1;
         thing
     }
 
-    fn function(self: &Rc<Self>, index: u32, steps: &mut Steps) -> Option<Thing<'c, 'a>> {
-        match self.of.functions.get(index as usize)? {
-            Function::Import(name) => self.imported(name, steps),
-            Function::Lifted => Some(Thing::Made),
-            Function::Member(instance, name) => {
+    fn follow(
+        self: &Rc<Self>,
+        kind: ComponentExternalKind,
+        origin: &'c Origin<'a>,
+        steps: &mut Steps,
+    ) -> Option<Thing<'c, 'a>> {
+        match origin {
+            Origin::Import(name) => {
+                let Some((giver, given)) = &self.given else { return Some(Thing::Imported) };
+                let (kind, index) = *given.get(name)?;
+                giver.item(kind, index, steps)
+            }
+            Origin::Member(instance, name) => {
                 self.item(ComponentExternalKind::Instance, *instance, steps)?.member(name, steps)
             }
-            Function::Same(index) => self.item(ComponentExternalKind::Func, *index, steps),
-        }
-    }
-
-    fn instance(self: &Rc<Self>, index: u32, steps: &mut Steps) -> Option<Thing<'c, 'a>> {
-        match self.of.instances.get(index as usize)? {
-            Instance::Import(name) => self.imported(name, steps),
-            Instance::Of(component, given) => {
-                let Thing::Component(outer, of) = self.item(ComponentExternalKind::Component, *component, steps)?
-                else {
-                    return None;
-                };
+            Origin::Same(index) => self.item(kind, *index, steps),
+            Origin::Lifted => Some(Thing::Made),
+            Origin::FromExports(items) => Some(Thing::Exports(Rc::clone(self), items)),
+            Origin::Nested(component) => Some(Thing::Component(Rc::clone(self), component)),
+            Origin::Instantiated(component, given) => {
+                let made_of = self.item(ComponentExternalKind::Component, *component, steps)?;
+                let Thing::Component(outer, of) = made_of else { return None };
                 let given = Some((Rc::clone(self), given));
                 Some(Thing::Instance(Rc::new(Frame { of, outer: Some(outer), given })))
             }
-            Instance::Bag(items) => Some(Thing::Bag(Rc::clone(self), items)),
-            Instance::Member(instance, name) => {
-                self.item(ComponentExternalKind::Instance, *instance, steps)?.member(name, steps)
-            }
-            Instance::Same(index) => self.item(ComponentExternalKind::Instance, *index, steps),
-        }
-    }
-
-    fn component(self: &Rc<Self>, index: u32, steps: &mut Steps) -> Option<Thing<'c, 'a>> {
-        match self.of.components.get(index as usize)? {
-            Definition::Import(name) => self.imported(name, steps),
-            Definition::Nested(at) => Some(Thing::Component(Rc::clone(self), self.of.nested.get(*at)?)),
-            Definition::Member(instance, name) => {
-                self.item(ComponentExternalKind::Instance, *instance, steps)?.member(name, steps)
-            }
-            Definition::Outer(count, index) => {
+            Origin::Outer(count, index) => {
                 let mut frame = Rc::clone(self);
                 for _ in 0..*count {
                     frame = Rc::clone(frame.outer.as_ref()?);
                 }
-                frame.item(ComponentExternalKind::Component, *index, steps)
+                frame.item(kind, *index, steps)
             }
-            Definition::Same(index) => self.item(ComponentExternalKind::Component, *index, steps),
         }
     }
 }

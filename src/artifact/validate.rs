@@ -1,8 +1,7 @@
 //! Validation of everything, code included: the only reading that touches all of a file.
 
+use super::findings::file::Damage;
 use super::read::Artifact;
-use crate::finding::Finding;
-use crate::finding::input::{Damage, Damaged};
 use rayon::prelude::*;
 use wasmparser::{FuncToValidate, FuncValidatorAllocations, FunctionBody, Parser, ValidPayload, ValidatorResources};
 use wasmparser::{Validator, WasmFeatures};
@@ -10,24 +9,20 @@ use wasmparser::{Validator, WasmFeatures};
 /// Told how many of how many functions are validated.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
-/// Validates the whole binary with every proposal on, function bodies in parallel.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn validate(artifact: &Artifact, progress: Progress<'_>) -> std::io::Result<Option<Finding>> {
-    let bytes = artifact.whole()?;
-    let fault = headers(&bytes).and_then(|functions| bodies(functions, progress)).err();
-    Ok(fault.map(|error| {
-        Damaged {
-            file: artifact.name.clone(),
-            what: artifact.kind.words(),
-            damage: Damage::Invalid,
-            offset: error.offset() as u64,
-            size: artifact.size,
-            message: error.message().to_owned(),
-        }
-        .into()
-    }))
+/// Validates the whole binary with every proposal on, function bodies in parallel. What is wrong is one
+/// more of the artifact's findings.
+pub fn validate(artifact: &mut Artifact, progress: Progress<'_>) {
+    artifact.code_checked = true;
+    let fault = match artifact.whole() {
+        Ok(bytes) => headers(&bytes)
+            .and_then(|functions| bodies(functions, progress))
+            .err()
+            .map(|error| (Damage::Invalid, error.offset() as u64, error.message().to_owned())),
+        Err(error) => Some((Damage::Unreadable, 0, error.to_string())),
+    };
+    if let Some((damage, offset, message)) = fault {
+        artifact.damage(damage, offset, &message);
+    }
 }
 
 type Function<'a> = (FuncToValidate<ValidatorResources>, FunctionBody<'a>);

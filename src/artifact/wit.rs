@@ -1,9 +1,9 @@
 //! The WIT text of an artifact: decoded from the skeleton, which has the same types as the file.
 
-use super::module::embedded;
-use super::{Artifact, Kind};
-use crate::guard::{guarded, without_circles};
-use crate::surface::Surface;
+use super::decode::{decode_without_circles, embedded};
+use super::kind::Kind;
+use super::read::Artifact;
+use crate::guard::guarded;
 use wit_component::{DecodedWasm, WitPrinter};
 use wit_parser::{PackageId, Resolve};
 
@@ -31,7 +31,7 @@ impl Artifact {
         match &self.kind {
             // Reading the surface bounds the depth of types, which the decoder would recurse over.
             Kind::Component | Kind::WitPackage if self.surface.is_some() => {
-                match decode(self.skeleton(), self.surface.as_ref())? {
+                match decode_without_circles(self.skeleton(), self.surface.as_ref())? {
                     Ok(DecodedWasm::WitPackage(resolve, package)) => Ok((resolve, package)),
                     Ok(DecodedWasm::Component(resolve, world)) => {
                         let package = resolve.worlds[world].package.ok_or_else(none)?;
@@ -48,34 +48,4 @@ impl Artifact {
             _ => Err(none()),
         }
     }
-}
-
-/// What the field's decoder makes of a component or of a WIT package, and its error where it refuses.
-///
-/// # Errors
-/// Refuses packages that use each other in a circle, naming them: the decoder, or what reads its answer,
-/// would follow it for ever.
-pub(crate) fn decode(skeleton: &[u8], surface: Option<&Surface>) -> Result<Result<DecodedWasm, String>, String> {
-    let circle = surface.map(Surface::package_circle).unwrap_or_default();
-    if !circle.is_empty() {
-        return Err(format!("the packages {} use each other in a circle, which WIT cannot say", circle.join(", ")));
-    }
-    let decoded = guarded(|| wit_component::decode(skeleton))?;
-    if let Ok(decoded) = &decoded {
-        without_circles(decoded.resolve())?;
-    }
-    Ok(decoded.map_err(|error| format!("{error:#}")))
-}
-
-/// The finding for a file that could not be read to its end.
-pub fn unreadable(artifact: &Artifact, error: &std::io::Error) -> crate::finding::Finding {
-    crate::finding::input::Damaged {
-        file: artifact.name.clone(),
-        what: artifact.kind.words(),
-        damage: crate::finding::input::Damage::Unreadable,
-        offset: 0,
-        size: artifact.size,
-        message: error.to_string(),
-    }
-    .into()
 }

@@ -192,7 +192,7 @@ impl Loading<'_> {
             Err(_) => (Err(wasmtime::Error::msg(TAIL_CALLS_STAY)), false),
         };
         // A compiler finds out late: it is quicker to look first where the guest says that there are some.
-        let told = || self.artifact.features().iter().any(|feature| feature.name == "tail-call");
+        let told = || self.artifact.metadata.target_features.iter().any(|feature| feature == "tail-call");
         if backend != Backend::Winch || !told() {
             match made(false) {
                 (Err(error), _) if backend == Backend::Winch && words(&error).contains(TAIL_CALLS) => {}

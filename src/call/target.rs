@@ -5,8 +5,8 @@ use crate::artifact::Artifact;
 use crate::finding::calling::{AmbiguousCall, HandleFault, NoSuchFunction, Slip};
 use crate::finding::{Finding, Severity};
 use crate::lookup::{Context, Lookup, explain_lookup};
-use crate::path::{self, FuncName, Reading};
-use crate::surface::{self, Direction, Function, InterfaceName, ResourceId, Surface, TypeKind, similar};
+use crate::path::{self, FuncName, Reading, similar};
+use crate::surface::{self, Direction, Function, InterfaceName, ResourceId, Surface, TypeKind};
 use std::sync::Arc;
 
 /// What a path was found to mean.

@@ -2,12 +2,11 @@
 
 use super::findings::{self, Checked};
 use super::judge::{Judged, Judgement, Supply, judge};
-use crate::artifact::{Artifact, Kind, Role, reexported};
+use crate::artifact::{Artifact, Kind, Role, not_a_component, reexported};
 use crate::compare::{Difference, DifferenceKind, Effect};
 use crate::error::Error;
 use crate::expect::Wit;
-use crate::finding::input::{JavaScriptHalf, NotComponentized, PlainModule, WitPackage};
-use crate::finding::{CheckState, Code, Finding, Report, Severity, count};
+use crate::finding::{CheckState, Code, Report, Severity, count};
 use crate::link::Provides;
 use crate::surface::{Direction, Surface};
 
@@ -33,7 +32,7 @@ pub struct Question {
 pub fn report(wit: &Wit, artifact: &Artifact, question: &Question) -> Result<Report, Error> {
     let mut report = Report::new("check", &artifact.name, Some(artifact.kind.words()));
     report.findings.clone_from(&artifact.findings);
-    report.findings.extend(unfit(artifact));
+    report.findings.extend(not_a_component(artifact));
     let state = if report.count(Severity::Error) == 0 { CheckState::Ok } else { CheckState::Fail };
     let name = artifact.name.as_str();
     report.check(state, "artifact", [name, " ", &artifact.kind.predicate()].concat());
@@ -75,38 +74,6 @@ fn component_name(difference: &Difference) -> String {
     match &difference.kind {
         DifferenceKind::Paired { found, .. } => found.path(),
         _ => difference.path(),
-    }
-}
-
-/// Why an artifact is not what a world can be expected of.
-fn unfit(artifact: &Artifact) -> Vec<Finding> {
-    let file = artifact.name.clone();
-    let core = artifact.core.as_ref();
-    match artifact.kind {
-        Kind::CoreModule(Role::Embedded) => vec![
-            NotComponentized {
-                file,
-                sections: artifact.metadata.component_types.clone(),
-                world: artifact.world.as_ref().and_then(|world| world.name.clone()),
-                preview1: core.is_some_and(crate::artifact::Core::imports_preview1),
-                command: core.is_some_and(|core| core.export("_start").is_some()),
-            }
-            .into(),
-        ],
-        Kind::CoreModule(role @ (Role::WasmBindgen | Role::Emscripten)) => vec![
-            PlainModule { file: file.clone(), what: artifact.kind.words(), mangled: false }.into(),
-            JavaScriptHalf {
-                file,
-                tool: if role == Role::WasmBindgen { "wasm-bindgen" } else { "emscripten" },
-                imports: Vec::new(),
-            }
-            .into(),
-        ],
-        Kind::CoreModule(role) => {
-            vec![PlainModule { file, what: artifact.kind.words(), mangled: role == Role::Mangled }.into()]
-        }
-        Kind::WitPackage => vec![WitPackage { file }.into()],
-        _ => Vec::new(),
     }
 }
 

@@ -2,11 +2,10 @@
 
 use super::scan;
 use super::world::Expectation;
-use crate::finding::{Source, SourceKind};
+use crate::finding::Source;
 use crate::surface::{Direction, Place, Step};
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use wit_parser::{Function, InterfaceId, Resolve, Span, Type, TypeDefKind, TypeId, WorldItem};
 
 /// One place in a WIT text on the way to the point that is asked for; the last one is that point.
@@ -18,20 +17,6 @@ pub struct Mark {
     pub span: Range<usize>,
     /// Which step led here; none for the item itself.
     pub step: Option<Step>,
-}
-
-/// Texts that were read again to show them.
-#[derive(Debug, Default)]
-pub(super) struct Texts(Mutex<HashMap<String, Option<Arc<Source>>>>);
-
-impl Texts {
-    fn get(&self, path: &str) -> Option<Arc<Source>> {
-        let mut texts = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        texts
-            .entry(path.to_owned())
-            .or_insert_with(|| std::fs::read_to_string(path).ok().map(|text| Source::new(SourceKind::File, path, text)))
-            .clone()
-    }
 }
 
 /// What the walk stands at.

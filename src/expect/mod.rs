@@ -4,10 +4,13 @@
 //! [`Wit::load`] reads it, [`Wit::expectation`] picks the world, and [`Expectation::marks`] says on
 //! which lines an item and the steps into its type stand.
 
+mod findings;
+mod folder;
 mod load;
 mod marks;
 mod offered;
 mod scan;
+mod texts;
 mod world;
 
 pub use load::{Options, Origin, Wit};

@@ -1,8 +1,8 @@
 //! The WIT of a host: what it offers to the components it runs.
 
+use super::findings::not_encodable;
 use super::load::Wit;
 use crate::error::Error;
-use crate::finding::wit::NotEncodable;
 use crate::surface::{Surface, surface_of_world};
 use wit_parser::{IndexMap, InterfaceId, Resolve, Stability, World, WorldItem, WorldKey};
 
@@ -46,9 +46,7 @@ impl Wit {
             span: Default::default(),
         });
         resolve.packages[self.package].worlds.insert(NAME.to_owned(), world);
-        surface_of_world(&resolve, world).map_err(|error| Error::Wit {
-            finding: Box::new(NotEncodable { world: self.name.clone(), reason: error.to_string() }.into()),
-        })
+        surface_of_world(&resolve, world).map_err(|error| not_encodable(&self.name, &error.to_string()).into())
     }
 }
 

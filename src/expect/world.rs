@@ -1,9 +1,10 @@
 //! Which world is meant.
 
+use super::findings::{no_such_world, not_encodable, several_worlds};
 use super::load::{Origin, Wit};
-use super::marks::Texts;
+use super::texts::Texts;
 use crate::error::Error;
-use crate::finding::wit::{NoSuchWorld, NotEncodable, WorldChoice};
+use crate::finding::Finding;
 use crate::surface::{InterfaceName, Surface, surface_of_world};
 use wit_parser::{Resolve, WorldId};
 
@@ -36,7 +37,7 @@ impl Wit {
         let name = world_name(&self.resolve, world);
         match surface_of_world(&self.resolve, world) {
             Ok(surface) => Ok(Expectation { wit: self, world, name, surface, texts: Texts::default() }),
-            Err(error) => Err(failure(NotEncodable { world: name, reason: error.to_string() })),
+            Err(error) => Err(not_encodable(&name, &error.to_string()).into()),
         }
     }
 
@@ -66,16 +67,16 @@ impl Wit {
             [world] => Ok(*world),
             _ if self.origin == Origin::Component => match choices.first() {
                 Some(world) => Ok(*world),
-                None => Err(self.no_world(name, &choices)),
+                None => Err(self.no_world(name, &choices).into()),
             },
-            [] if name.is_some() || choices.is_empty() => Err(self.no_world(name, &choices)),
-            [] => Err(self.choice(&choices)),
-            several => Err(self.choice(several)),
+            [] if name.is_some() || choices.is_empty() => Err(self.no_world(name, &choices).into()),
+            [] => Err(self.choice(&choices).into()),
+            several => Err(self.choice(several).into()),
         }
     }
 
     fn named(&self, name: &str) -> Vec<WorldId> {
-        let parts = Asked::read(name);
+        let parts = WorldName::read(name);
         let own = self.worlds();
         let all: Vec<_> = self.resolve.worlds.iter().map(|(id, _)| id).collect();
         let of = |choices: &[WorldId]| -> Vec<WorldId> {
@@ -113,24 +114,14 @@ impl Wit {
         items.keys().map(|key| self.resolve.name_world_key(key)).collect()
     }
 
-    fn no_world(&self, name: Option<&str>, choices: &[WorldId]) -> Error {
-        failure(NoSuchWorld {
-            wit: self.name.clone(),
-            wanted: name.map(str::to_owned),
-            worlds: self.world_names(choices),
-            packages: self.packages(),
-        })
+    fn no_world(&self, name: Option<&str>, choices: &[WorldId]) -> Finding {
+        no_such_world(&self.name, name, &self.world_names(choices), &self.packages())
     }
 
-    fn choice(&self, choices: &[WorldId]) -> Error {
-        let worlds = choices
-            .iter()
-            .map(|world| {
-                let exports = self.names(&self.resolve.worlds[*world].exports);
-                (world_name(&self.resolve, *world), exports)
-            })
-            .collect();
-        failure(WorldChoice { wit: self.name.clone(), worlds })
+    fn choice(&self, choices: &[WorldId]) -> Finding {
+        let exports = |world: &WorldId| self.names(&self.resolve.worlds[*world].exports);
+        let worlds: Vec<_> = choices.iter().map(|world| (self.world_name(*world), exports(world))).collect();
+        several_worlds(&self.name, &worlds)
     }
 
     fn world_names(&self, worlds: &[WorldId]) -> Vec<String> {
@@ -139,13 +130,13 @@ impl Wit {
 }
 
 /// A world as it was asked for.
-struct Asked<'a> {
+struct WorldName<'a> {
     package: Option<&'a str>,
     world: &'a str,
     version: Option<&'a str>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> WorldName<'a> {
     /// Reads `w`, `ns:pkg/w`, `ns:pkg/w@1.0.0`, and the version in the other place.
     fn read(text: &'a str) -> Self {
         let (package, rest) = match text.trim().rsplit_once('/') {
@@ -163,7 +154,7 @@ impl<'a> Asked<'a> {
             }
             None => package,
         });
-        Asked { package, world: world.strip_prefix('%').unwrap_or(world), version }
+        WorldName { package, world: world.strip_prefix('%').unwrap_or(world), version }
     }
 
     fn is(&self, resolve: &Resolve, world: WorldId) -> bool {
@@ -191,8 +182,4 @@ fn offers(component: &Surface, name: &str) -> bool {
 /// Whether one name is the other, or another version on its track.
 fn takes(a: &str, b: &str) -> bool {
     a == b || matches!((InterfaceName::parse(a), InterfaceName::parse(b)), (Some(a), Some(b)) if a.matches(&b))
-}
-
-fn failure(facts: impl Into<crate::finding::Finding>) -> Error {
-    Error::Wit { finding: Box::new(facts.into()) }
 }

@@ -9,14 +9,12 @@ mod command;
 pub mod compose;
 mod family;
 pub mod host;
-pub mod input;
 mod list;
 pub mod lookup;
 mod report;
 mod reported;
 mod source;
 pub mod text;
-pub mod wit;
 
 pub use cause::Cause;
 pub use code::{Code, Page};

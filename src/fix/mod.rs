@@ -18,7 +18,6 @@ mod step;
 mod strip;
 mod view;
 mod wrap;
-mod write;
 
 pub use advice::{Flags, advise, advise_lookup};
 pub use design::Wishes;
@@ -27,10 +26,10 @@ pub use proof::{Circumstances, has_result, report};
 pub use step::Step;
 #[cfg(feature = "call")]
 pub(crate) use wrap::stood_in_for;
-pub use write::{same_file, write_whole, write_with};
 
 use crate::artifact::{Artifact, Kind};
 use crate::error::Error;
+use crate::files::{write_whole, write_with};
 use crate::finding::{Code, Finding};
 use crate::surface::{Direction, Surface};
 use componentize::Made;

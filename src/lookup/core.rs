@@ -1,8 +1,8 @@
 //! Lookups in core modules: one flat list of exports, names compared byte by byte.
 
 use crate::artifact::Core;
-use crate::path::{folded, read};
-use crate::surface::{CoreKind, similar};
+use crate::path::{folded, read, similar};
+use crate::surface::CoreKind;
 
 /// How a lookup of a function in a core module ends.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,7 @@ use super::api::{Api, Lookup};
 use super::core::{CoreOutcome, simulate_core};
 use super::diagnose::{Diagnosis, diagnose};
 use super::simulate::{Outcome, Scope, Step, simulate};
-use crate::artifact::{Artifact, Kind, Role};
-use crate::finding::input::{NotComponentized, PlainModule, WitPackage};
+use crate::artifact::{self, Artifact, Kind, Role};
 use crate::finding::lookup::{CoreLookedUp, Fault, LookedUp, Meant};
 use crate::finding::{Confidence, Finding, Source};
 use crate::path::{Asked, VersionPlace, read};
@@ -45,23 +44,10 @@ pub fn explain_lookup(lookup: &Lookup, artifact: &Artifact, context: &Context) -
 
 /// Why the file is nothing that a component lookup could succeed on.
 pub fn not_a_component(artifact: &Artifact) -> Option<Finding> {
-    let file = artifact.name.clone();
-    Some(match &artifact.kind {
-        Kind::Component | Kind::Precompiled { component: true } => return None,
-        Kind::CoreModule(Role::Embedded) => NotComponentized {
-            file,
-            sections: artifact.metadata.component_types.clone(),
-            world: artifact.world.as_ref().and_then(|world| world.name.clone()),
-            preview1: artifact.core.as_ref().is_some_and(crate::artifact::Core::imports_preview1),
-            command: artifact.core.as_ref().is_some_and(|core| core.export("_start").is_some()),
-        }
-        .into(),
-        Kind::CoreModule(role) => {
-            PlainModule { file, what: artifact.kind.words(), mangled: *role == Role::Mangled }.into()
-        }
-        Kind::WitPackage => WitPackage { file }.into(),
-        _ => artifact.findings.first().cloned()?,
-    })
+    match artifact.kind {
+        Kind::Component | Kind::Precompiled { component: true } => None,
+        _ => artifact::not_a_component(artifact).into_iter().chain(artifact.findings.first().cloned()).next(),
+    }
 }
 
 fn core_lookup(lookup: &Lookup, artifact: &Artifact) -> Option<Finding> {

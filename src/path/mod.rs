@@ -8,11 +8,13 @@
 mod asked;
 mod case;
 mod mangling;
+mod nearest;
 mod read;
 mod write;
 
 pub use asked::{Asked, Reading, Separator, VersionPlace};
 pub use case::{folded, kebab};
 pub use mangling::Mangling;
+pub use nearest::{nearest, similar};
 pub use read::read;
 pub use write::{FuncName, core_import, full, instance, interface, invoke, package, shell_word};

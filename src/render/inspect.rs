@@ -3,8 +3,8 @@
 use super::RenderOptions;
 use super::sanitize::escape;
 use super::style::{Style, Tone};
-use crate::artifact::inspection::{Entry, Inspection};
-use crate::artifact::{Brief, Kind};
+use crate::artifact::Kind;
+use crate::inspect::{Brief, Entry, Inspection};
 use crate::surface::Supplier;
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -243,12 +243,11 @@ fn needs(out: &mut String, inspection: &Inspection) {
     }
     out.push_str("needs\n");
     for feature in &inspection.features {
-        let from = if feature.from == "compiler" { " (says the compiler)" } else { "" };
         let _ = match (feature.config, feature.flag) {
             (Some(config), Some(flag)) => {
-                writeln!(out, "  {}{from}: off by default in wasmtime; {config} or {flag}", feature.name)
+                writeln!(out, "  {}: off by default in wasmtime; {config} or {flag}", feature.name)
             }
-            _ => writeln!(out, "  {}{from}", feature.name),
+            _ => writeln!(out, "  {}", feature.name),
         };
     }
 }

@@ -1,8 +1,7 @@
 //! The JSON of `inspect`: structs of its own, so that the library can change without the format.
 
 use super::json;
-use crate::artifact::inspection::Entry;
-use crate::artifact::{Brief, Inspection};
+use crate::inspect::{Brief, Entry, Inspection};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -119,7 +118,7 @@ struct ToolJson {
 struct FeatureJson {
     /// Its name.
     name: &'static str,
-    /// How that is known: `types` or `compiler`.
+    /// How that is known: `types`.
     from: &'static str,
     /// The `wasmtime::Config` line for a host, where it is off by default.
     config: Option<&'static str>,

@@ -43,8 +43,8 @@ mod words;
 pub use inspect::Detail;
 pub use inspect_json::InspectJson;
 
-use crate::artifact::{Brief, Inspection};
 use crate::finding::Report;
+use crate::inspect::{Brief, Inspection};
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

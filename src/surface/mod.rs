@@ -28,7 +28,7 @@ pub use from_world::{WorldError, component_of_world, surface_of_encoded_world, s
 pub use name_map::{Match, by_name_map};
 pub(crate) use name_map::{by_name_in, is_same_but_for_version};
 pub use names::InterfaceName;
-pub use nearest::{Difference, Near, similar};
+pub use nearest::{Difference, Near};
 pub use place::{Place, Step};
 pub use supplier::Supplier;
 pub use types::{

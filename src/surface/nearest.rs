@@ -3,13 +3,10 @@
 use super::find::fits_version;
 use super::walk::{Direction, Function};
 use super::{InterfaceName, Surface};
-use crate::path::{Asked, FuncName, Reading, folded};
+use crate::path::{Asked, FuncName, Reading, folded, similar};
 
 /// How many near names are given at most.
 const MOST: usize = 4;
-
-/// Below this similarity (0 to 1) a name is no longer near.
-const SIMILAR: f64 = 0.9;
 
 /// What sets a near name apart from the one asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -164,15 +161,4 @@ fn instance_differences(last: &str, reading: &Reading<'_>, found: &mut Vec<Diffe
     if found.is_empty() {
         found.push(Difference::Spelling);
     }
-}
-
-/// Whether two names differ by a slip of the finger or two.
-pub fn similar(a: &str, b: &str) -> bool {
-    let (a, b) = (folded(a), folded(b));
-    if a.len() > 200 || b.len() > 200 {
-        return false;
-    }
-    a == b
-        || strsim::damerau_levenshtein(&a, &b) <= 1 && a.len().min(b.len()) > 2
-        || strsim::jaro_winkler(&a, &b) >= SIMILAR
 }

@@ -23,9 +23,12 @@ impl Surface {
 
     /// What a named type stands for: its structure, or the type it is another name for.
     pub fn definition_text(&self, id: TypeId) -> String {
+        let own = self.def(id);
         let mut out = String::new();
-        match &self.types[id.0].kind {
-            TypeKind::Alias(ty) => self.write_type(&mut out, *ty, true, 0),
+        match own.kind {
+            // Taken from another interface by `use`: the name alone would say nothing.
+            TypeKind::Alias(Type::Id(of)) if self.def(of).name == own.name => return self.definition_text(of),
+            TypeKind::Alias(ty) => self.write_type(&mut out, ty, true, 0),
             _ => self.write_structure(&mut out, id, 0),
         }
         out

@@ -183,6 +183,30 @@ pub enum TypeKind {
     Alias(Type),
 }
 
+impl TypeKind {
+    /// The types it is made of, in their order: of fields, cases, members, elements, keys and values,
+    /// payloads; what an alias stands for.
+    pub fn children(&self) -> impl Iterator<Item = Type> + '_ {
+        let (mut fields, mut cases, mut members): (&[Field], &[Case], &[Type]) = (&[], &[], &[]);
+        let mut others = [None, None];
+        match self {
+            TypeKind::Record(all) => fields = all,
+            TypeKind::Variant(all) => cases = all,
+            TypeKind::Tuple(all) => members = all,
+            TypeKind::List(ty) | TypeKind::FixedList(ty, _) | TypeKind::Option(ty) | TypeKind::Alias(ty) => {
+                others[0] = Some(*ty);
+            }
+            TypeKind::Map(key, value) => others = [Some(*key), Some(*value)],
+            TypeKind::Result { ok, err } => others = [*ok, *err],
+            TypeKind::Stream(ty) | TypeKind::Future(ty) => others[0] = *ty,
+            TypeKind::Enum(_) | TypeKind::Flags(_) | TypeKind::Own(_) | TypeKind::Borrow(_) => {}
+        }
+        let fields = fields.iter().map(|field| field.ty);
+        let cases = cases.iter().filter_map(|case| case.ty);
+        fields.chain(cases).chain(members.iter().copied()).chain(others.into_iter().flatten())
+    }
+}
+
 /// A field of a record.
 #[derive(Clone, Debug)]
 pub struct Field {

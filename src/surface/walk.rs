@@ -1,6 +1,6 @@
 //! Reaching every function of a surface, and the ways building one fails.
 
-use super::{FuncType, Item, ItemKind, Surface, Type, TypeId, TypeKind};
+use super::{FuncType, Item, ItemKind, Surface, Type, TypeId};
 use std::collections::HashSet;
 
 /// Whether an item is imported or exported.
@@ -88,21 +88,10 @@ impl Surface {
         let mut found = HashSet::new();
         let mut open: Vec<Type> = from.into_iter().collect();
         while let Some(ty) = open.pop() {
-            let Type::Id(id) = ty else { continue };
-            if !found.insert(id) {
-                continue;
-            }
-            match &self.def(id).kind {
-                TypeKind::Record(fields) => open.extend(fields.iter().map(|field| field.ty)),
-                TypeKind::Variant(cases) => open.extend(cases.iter().filter_map(|case| case.ty)),
-                TypeKind::Tuple(types) => open.extend(types),
-                TypeKind::List(ty) | TypeKind::FixedList(ty, _) | TypeKind::Option(ty) | TypeKind::Alias(ty) => {
-                    open.push(*ty);
-                }
-                TypeKind::Map(key, value) => open.extend([*key, *value]),
-                TypeKind::Result { ok, err } => open.extend(ok.iter().chain(err)),
-                TypeKind::Stream(ty) | TypeKind::Future(ty) => open.extend(ty),
-                TypeKind::Enum(_) | TypeKind::Flags(_) | TypeKind::Own(_) | TypeKind::Borrow(_) => {}
+            if let Type::Id(id) = ty
+                && found.insert(id)
+            {
+                open.extend(self.def(id).kind.children());
             }
         }
         found

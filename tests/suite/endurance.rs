@@ -251,7 +251,7 @@ fn a_file_that_shrinks_is_noticed() {
         });
         for _ in 0..200 {
             if let Ok(artifact) = Artifact::open(&file) {
-                let _ = mate_doctor::artifact::Inspection::of(&artifact, None);
+                let _ = mate_doctor::inspect::Inspection::of(&artifact);
                 let _ = artifact.whole();
             }
         }

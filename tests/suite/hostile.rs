@@ -2,14 +2,15 @@
 
 use crate::frame::run;
 use crate::generate;
-use mate_doctor::artifact::{Artifact, Inspection};
+use mate_doctor::artifact::Artifact;
+use mate_doctor::inspect::Inspection;
 use std::time::{Duration, Instant};
 
 /// Reads and inspects bytes; every step that `inspect` takes.
 fn examine(bytes: Vec<u8>) -> Inspection {
     let artifact = Artifact::from_bytes("hostile.wasm", bytes);
     let _ = artifact.wit_text();
-    Inspection::of(&artifact, None)
+    Inspection::of(&artifact)
 }
 
 fn leb(mut value: usize) -> Vec<u8> {

@@ -2,7 +2,7 @@
 //! panic, never long. The inputs that fuzzing found are among them.
 
 use crate::generate;
-use mate_doctor::artifact::{Artifact, Inspection};
+use mate_doctor::artifact::Artifact;
 use mate_doctor::call::Options as CallOptions;
 use mate_doctor::call::report::{Asked, answer, callable};
 use mate_doctor::check::{Question, report as check};
@@ -10,6 +10,7 @@ use mate_doctor::diff::comparison;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::explain::{Context, explain_text};
 use mate_doctor::fix::{Flags, Wishes, advise, advise_lookup, plan};
+use mate_doctor::inspect::Inspection;
 use mate_doctor::render::{self, Format};
 use mate_doctor::surface::Direction;
 use rayon::prelude::*;
@@ -34,7 +35,7 @@ impl Bench {
         let started = Instant::now();
         let artifact = Artifact::from_bytes("hostile.wasm", bytes);
         let _ = artifact.wit_text();
-        let _ = Inspection::of(&artifact, None);
+        let _ = Inspection::of(&artifact);
         let options = render::RenderOptions { format: Format::Human, width: 80, ..render::RenderOptions::default() };
         for (wit, world) in self.wits.iter().zip([None, Some("shop".to_owned())]) {
             let question = Question { world, ..Question::default() };

@@ -1,11 +1,12 @@
 //! Every kind of file is told for what it is.
 
 use crate::generate;
-use mate_doctor::artifact::{Artifact, Brief, Inspection, Kind, Role};
+use mate_doctor::artifact::{Artifact, Kind, Role};
 use mate_doctor::finding::Severity;
+use mate_doctor::inspect::{Brief, Inspection};
 
 fn inspect(bytes: &[u8]) -> Inspection {
-    Inspection::of(&Artifact::from_bytes("file", bytes.to_vec()), None)
+    Inspection::of(&Artifact::from_bytes("file", bytes.to_vec()))
 }
 
 #[test]
@@ -76,7 +77,7 @@ fn fixtures_are_told_for_what_they_are() {
 #[test]
 fn only_what_is_damaged_is_an_error() {
     for path in generate::fixtures() {
-        let inspection = Inspection::of(&Artifact::open(&path).expect("a fixture"), None);
+        let inspection = Inspection::of(&Artifact::open(&path).expect("a fixture"));
         let old = matches!(inspection.kind, Kind::OtherVersion { .. });
         assert_eq!(inspection.has_errors(), old, "{}: {:?}", path.display(), inspection.findings);
         assert!(inspection.findings.iter().all(|f| f.severity != Severity::Error || old));
@@ -92,7 +93,7 @@ fn the_json_of_every_fixture_holds_to_its_schema() {
     let options =
         mate_doctor::render::RenderOptions { format: mate_doctor::render::Format::Json, ..Default::default() };
     for path in generate::fixtures() {
-        let inspection = Inspection::of(&Artifact::open(&path).expect("a fixture"), None);
+        let inspection = Inspection::of(&Artifact::open(&path).expect("a fixture"));
         let entry = mate_doctor::render::inspection(&inspection, Default::default(), 0, &options);
         let text = [json::opening("inspect"), entry, json::closing(0)].concat();
         let json: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
@@ -114,7 +115,7 @@ fn names_that_could_fool_a_terminal_are_escaped() {
 #[test]
 fn no_name_is_broken_in_a_narrow_terminal() {
     for path in generate::fixtures() {
-        let inspection = Inspection::of(&Artifact::open(&path).expect("a fixture"), None);
+        let inspection = Inspection::of(&Artifact::open(&path).expect("a fixture"));
         for width in [40, 46, 60, 80] {
             let options = mate_doctor::render::RenderOptions { width, ..Default::default() };
             let detail = mate_doctor::render::Detail { imports: true, all: true };
@@ -130,8 +131,8 @@ fn no_name_is_broken_in_a_narrow_terminal() {
 fn the_short_answer_says_what_the_long_one_says() {
     for path in generate::fixtures() {
         let artifact = Artifact::open(&path).expect("a fixture");
-        let short = Brief::of(&artifact, None);
-        let long = Brief::from(&Inspection::of(&artifact, None));
+        let short = Brief::of(&artifact);
+        let long = Brief::from(&Inspection::of(&artifact));
         assert_eq!(short.functions, long.functions, "{}", path.display());
         assert_eq!(mate_doctor::render::brief(&short), mate_doctor::render::brief(&long));
     }

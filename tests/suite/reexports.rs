@@ -1,7 +1,8 @@
 //! Imports that are exported as they are: told from the headers, as wasmtime tells them when it loads.
 
-use mate_doctor::artifact::{Artifact, Inspection, reexports};
+use mate_doctor::artifact::{Artifact, reexports};
 use mate_doctor::finding::{Code, Severity};
+use mate_doctor::inspect::Inspection;
 
 /// Bodies of components, and the paths that are told of them.
 fn cases() -> Vec<(String, &'static [&'static str])> {
@@ -50,7 +51,7 @@ fn imports_that_are_passed_on_are_told() {
         let artifact = Artifact::from_bytes("test.wasm", bytes);
         let surface = artifact.surface.as_ref().unwrap_or_else(|| panic!("{text}: {:?}", artifact.findings));
         assert_eq!(reexports(artifact.skeleton(), surface), told, "{text}");
-        let findings = Inspection::of(&artifact, None).findings;
+        let findings = Inspection::of(&artifact).findings;
         let warned = findings.iter().any(|f| f.code == Code::MD0311 && f.severity == Severity::Warning);
         assert_eq!(warned, !told.is_empty(), "{text}");
     }

@@ -2,7 +2,8 @@
 
 use crate::frame::{doctor, run, text};
 use mate_doctor::artifact::Artifact;
-use mate_doctor::fix::{Step, Wishes, plan, write_whole};
+use mate_doctor::files::write_whole;
+use mate_doctor::fix::{Step, Wishes, plan};
 use std::path::Path;
 use std::process::Stdio;
 

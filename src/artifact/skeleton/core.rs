@@ -1,4 +1,4 @@
-//! The stand-in for a core module in a complete skeleton.
+//! The stand-in for a core module in a skeleton.
 
 use super::{MAX_SIZE, Skeleton};
 use crate::artifact::layout::{Node, Section, core_id};

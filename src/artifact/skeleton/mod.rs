@@ -2,12 +2,11 @@
 //! libraries run on it instead of on the whole file, since nothing they decide about types depends on
 //! code or data.
 //!
-//! The complete skeleton keeps the types, imports and exports of nested core modules; of functions,
-//! tables, memories, globals and tags one of each exported type is left to stand for all of that type,
-//! and bodies are trivial. The lean one has only what canonical definitions touch of its core modules.
+//! It keeps the types, imports and exports of nested core modules; of functions, tables, memories,
+//! globals and tags one of each exported type is left to stand for all of that type, and bodies are
+//! trivial.
 
 mod core;
-mod lean;
 
 use self::core::Module;
 use super::layout::{Layout, Section, component_id};
@@ -22,38 +21,26 @@ const SIZE_BYTES: usize = 5;
 
 /// A small stand-in for a binary, with the way back to the file's own offsets.
 #[derive(Clone, Debug, Default)]
-pub struct Skeleton {
+pub(super) struct Skeleton {
     /// The stand-in.
     pub bytes: Vec<u8>,
     /// Where copied pieces came from: start in `bytes`, start in the file; sorted by the first.
     copies: Vec<(usize, u64)>,
-    /// Whether the lean skeleton is known to have a built-in of asynchronous calls, so that nothing takes
-    /// it that lacks these.
-    pub concurrent: bool,
 }
 
 impl Skeleton {
-    /// Writes the lean skeleton of a walked component; `None` where something in it is not of the
-    /// plainest kind, or does not fit. When the field's validator takes it with a set of proposals that
-    /// holds the common ones, it takes the complete skeleton with that set, and with no smaller one.
-    /// Offsets in it mean nothing.
-    pub fn lean(reader: &mut Reader<'_>, layout: &Layout) -> Option<Self> {
-        let (bytes, concurrent) = lean::write(reader, layout)?;
-        Some(Skeleton { bytes, copies: Vec::new(), concurrent })
-    }
-
-    /// Writes the complete skeleton of a walked binary.
+    /// Writes the skeleton of a walked binary.
     ///
     /// # Errors
     /// The first section of a core module that does not read, with its offset in the file.
-    pub fn complete(reader: &mut Reader<'_>, layout: &Layout) -> Result<Self, Fault> {
+    pub(in crate::artifact) fn of(reader: &mut Reader<'_>, layout: &Layout) -> Result<Self, Fault> {
         let mut skeleton = Skeleton::default();
         skeleton.node(reader, layout, 0)?;
         Ok(skeleton)
     }
 
     /// The offset in the file that a byte of the skeleton stands for, at best that of the section.
-    pub fn original(&self, offset: u64) -> u64 {
+    pub(in crate::artifact) fn original(&self, offset: u64) -> u64 {
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
         let at = self.copies.partition_point(|(start, _)| *start <= offset);
         match at.checked_sub(1).map(|i| self.copies[i]) {

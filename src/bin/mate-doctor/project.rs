@@ -99,9 +99,8 @@ fn read(text: &str, name: &str) -> Result<Project, Failure> {
 }
 
 fn unknown(key: &str) -> String {
-    let near = KEYS.iter().map(|known| (strsim::osa_distance(key, known), known));
-    let best = near.min_by_key(|(distance, _)| *distance).filter(|(distance, _)| *distance <= 2);
-    let hint = best.map_or_else(|| ".".to_owned(), |(_, known)| format!("; did you mean `{known}`?"));
+    let best = mate_doctor::path::nearest(key, KEYS.iter().copied());
+    let hint = best.map_or_else(|| ".".to_owned(), |known| format!("; did you mean `{known}`?"));
     format!("there is no key `{key}`{hint} The keys are {}", KEYS.join(", "))
 }
 

@@ -3,6 +3,7 @@
 
 use super::number::{bounds, float, float32, integer};
 use super::{Label, Node, NodeKind, Value, to_wave};
+use crate::path::nearest;
 use crate::surface::{ResourceId, Surface, Type, TypeKind};
 use std::ops::Range;
 
@@ -351,8 +352,7 @@ impl Reading<'_> {
         taken: &[&str],
     ) -> Result<T, ValueError> {
         let names: Vec<&str> = names.collect();
-        let free: Vec<&str> = names.iter().copied().filter(|name| !taken.contains(name)).collect();
-        let near = nearest(&label.text, &free);
+        let near = nearest(&label.text, names.iter().copied().filter(|name| !taken.contains(name)));
         let shown = names.iter().take(12).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let more = if names.len() > 12 { ", …" } else { "" };
         Err(ValueError {
@@ -392,13 +392,6 @@ impl Reading<'_> {
 
 fn line_of(text: &str, at: usize) -> usize {
     text[..at].matches('\n').count() + 1
-}
-
-/// The name that was probably meant.
-pub(super) fn nearest<'n>(text: &str, names: &[&'n str]) -> Option<&'n str> {
-    let text = text.to_lowercase().replace('_', "-");
-    let near = names.iter().map(|name| (strsim::damerau_levenshtein(&text, name), *name));
-    near.min().filter(|(distance, name)| *distance * 3 <= name.len().max(3)).map(|(_, name)| name)
 }
 
 impl Label {

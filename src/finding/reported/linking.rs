@@ -178,7 +178,7 @@ fn import_type(facts: &Reported) -> Words {
 fn reexported(facts: &Reported) -> Words {
     Words::new(format!("the export {} is an imported function as it is", facts.named("of the component")))
         .note("wasmtime does not load a component that passes an import on; the component itself is valid")
-        .advise(crate::finding::input::REEXPORT_ADVICE)
+        .advise("export a function of the component's own that calls the imported one")
         .run(
             "or satisfy the import with a component that implements it",
             "wac plug --plug provider.wasm FILE -o composed.wasm",

@@ -6,8 +6,9 @@ use crate::session::Session;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::check::Question;
 use mate_doctor::expect::{Options, Wit};
+use mate_doctor::files;
 use mate_doctor::finding::Severity;
-use mate_doctor::fix::{Circumstances, Wishes, has_result, plan, report, same_file, write_whole};
+use mate_doctor::fix::{Circumstances, Wishes, has_result, plan, report};
 use mate_doctor::render;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -126,7 +127,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
             }
             return Ok(exit);
         }
-        (Some(out), Some(bytes)) => write_whole(out, &bytes)?,
+        (Some(out), Some(bytes)) => files::write_whole(out, &bytes)?,
         (Some(out), None) if has_result => drop(plan.save(out)?),
         _ => {}
     }
@@ -162,7 +163,7 @@ impl Args {
             };
         }
         let inputs = std::iter::once(file).chain(self.with.iter().map(PathBuf::as_path));
-        if inputs.into_iter().any(|input| same_file(input, out)) {
+        if inputs.into_iter().any(|input| files::is_same(input, out)) {
             return Err(Failure::Usage(format!(
                 "`{}` is what is read; it is never changed, name another file with -o",
                 out.display()

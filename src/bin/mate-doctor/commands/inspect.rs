@@ -2,9 +2,10 @@
 
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
-use mate_doctor::artifact::{self, Artifact, Brief, Inspection};
+use mate_doctor::artifact::{self, Artifact};
 use mate_doctor::error::Error;
 use mate_doctor::finding::Report;
+use mate_doctor::inspect::{Brief, Inspection};
 use mate_doctor::render::{self, Format, json};
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -81,8 +82,11 @@ impl Args {
     /// The findings alone, in formats that have no place for a listing.
     fn annotated(&self, inputs: &[Result<PathBuf, Error>], session: &Session) -> Result<Exit, Failure> {
         let one = |input: &Result<PathBuf, Error>| match open(input.as_ref()) {
-            Ok(artifact) => {
-                let brief = Brief::of(&artifact, self.validate.then(|| validate(&artifact, session)));
+            Ok(mut artifact) => {
+                if self.validate {
+                    validate(&mut artifact, session);
+                }
+                let brief = Brief::of(&artifact);
                 (brief.report(None), if brief.has_errors() { Exit::Findings } else { Exit::Fine })
             }
             Err(report) => (*report, Exit::NotExamined),
@@ -92,7 +96,7 @@ impl Args {
     }
 
     fn one(&self, input: Result<&PathBuf, &Error>, before: usize, session: &Session) -> InspectOutput {
-        let artifact = match open(input) {
+        let mut artifact = match open(input) {
             Ok(artifact) => artifact,
             Err(failure) => {
                 let text = match session.format() {
@@ -105,13 +109,15 @@ impl Args {
         if self.wit {
             return self.wit(&artifact, session);
         }
-        let validated = self.validate.then(|| validate(&artifact, session));
+        if self.validate {
+            validate(&mut artifact, session);
+        }
         let ended = |has_errors| if has_errors { Exit::Findings } else { Exit::Fine };
         if session.format() == Format::Concise {
-            let brief = Brief::of(&artifact, validated);
+            let brief = Brief::of(&artifact);
             return InspectOutput { text: render::brief(&brief), failure: None, exit: ended(brief.has_errors()) };
         }
-        let inspection = Inspection::of(&artifact, validated);
+        let inspection = Inspection::of(&artifact);
         let detail = render::Detail { imports: self.imports || self.all, all: self.all };
         let text = render::inspection(&inspection, detail, before, &session.options);
         InspectOutput { text, failure: None, exit: ended(inspection.has_errors()) }
@@ -146,9 +152,8 @@ fn open(input: Result<&PathBuf, &Error>) -> Result<Artifact, Box<Report>> {
 }
 
 /// Validates all of a file, with a bar on a terminal when it takes long.
-fn validate(artifact: &Artifact, session: &Session) -> Option<mate_doctor::finding::Finding> {
+fn validate(artifact: &mut Artifact, session: &Session) {
     let bar = session.progress("validating");
-    let result = artifact::validate(artifact, &|done, total| bar.at(done, total));
+    artifact::validate(artifact, &|done, total| bar.at(done, total));
     bar.finish();
-    result.unwrap_or_else(|error| Some(artifact::unreadable(artifact, &error)))
 }

@@ -1,8 +1,7 @@
 //! The next useful command line after `inspect`.
 
-use super::Artifact;
-use super::inspection::Inspection;
-use super::kind::{Kind, Role};
+use super::Inspection;
+use crate::artifact::{Artifact, Kind, Role, component_name};
 use crate::finding::{Command, Severity};
 use crate::surface::{CoreExtern, Direction, Function, InterfaceName};
 
@@ -34,11 +33,7 @@ pub(super) fn next(artifact: &Artifact, inspection: &Inspection) -> Option<Comma
                 None => Command::doctor("check --wit wit/").arg(file),
             }
         }
-        Kind::CoreModule(Role::Embedded) => {
-            let out = artifact.name.strip_suffix(".core.wasm").or_else(|| artifact.name.strip_suffix(".wasm"));
-            let out = out.map_or_else(|| "component.wasm".into(), |stem| format!("{stem}.component.wasm"));
-            Command::doctor("fix").arg(file).args("-o").arg(out)
-        }
+        Kind::CoreModule(Role::Embedded) => Command::doctor("fix").arg(file).args("-o").arg(component_name(file)),
         Kind::CoreModule(Role::Mangled) => Command::doctor("fix").arg(file).args("--wit wit/ -o component.wasm"),
         Kind::CoreModule(Role::WasmBindgen | Role::Emscripten) => Command::doctor("explain MD0012"),
         Kind::CoreModule(Role::Adapter) => {

@@ -1,10 +1,13 @@
 //! What `inspect` says of a file, as data: every name with which something in it is reached, who
 //! supplies what it needs, who made it, how large its parts are.
 
-use super::brief::findings;
-use super::kind::Kind;
-use super::layout::{core_id, section_word};
-use super::{Artifact, Feature, Producer};
+mod brief;
+mod next;
+
+pub use brief::Brief;
+
+use crate::artifact::layout::{core_id, section_word};
+use crate::artifact::{Artifact, Feature, Kind, Producer, of_role, reexported};
 use crate::finding::{Command, Finding, Severity};
 use crate::path;
 use crate::surface::{CoreItem, Direction, Item, ItemKind, Supplier, Surface};
@@ -105,11 +108,9 @@ pub struct Sizes {
 }
 
 impl Inspection {
-    /// Gathers what there is to say. `validated` is what looking at all of the code gave, if that
-    /// was asked for.
-    pub fn of(artifact: &Artifact, validated: Option<Option<Finding>>) -> Self {
-        let code_checked = validated.is_some();
-        let findings = findings(artifact, validated);
+    /// Gathers what there is to say.
+    pub fn of(artifact: &Artifact) -> Self {
+        let findings = findings(artifact);
         let would_be = matches!(artifact.kind, Kind::CoreModule(_)) && artifact.surface.is_some();
         let (core_imports, core_exports): (Vec<Entry>, Vec<Entry>) =
             artifact.core.as_ref().map_or_else(Default::default, |core| {
@@ -126,11 +127,11 @@ impl Inspection {
             kind: artifact.kind.clone(),
             text: artifact.text,
             valid: findings.iter().all(|finding| finding.severity != Severity::Error),
-            code_checked,
+            code_checked: artifact.code_checked,
             would_be,
             world: artifact.world.as_ref().and_then(|world| world.name.clone()),
             exports: if plain { core_exports.clone() } else { exports },
-            imports: if plain { core_imports.clone() } else { imports },
+            imports: if plain { core_imports.clone() } else { imports.into_iter().chain(preview1(artifact)).collect() },
             core_exports: if plain { Vec::new() } else { core_exports },
             core_imports: if plain { Vec::new() } else { core_imports },
             languages: artifact.metadata.languages().into_iter().map(str::to_owned).collect(),
@@ -145,7 +146,7 @@ impl Inspection {
             next: None,
         };
         inspection.features = artifact.features();
-        inspection.next = super::next::next(artifact, &inspection);
+        inspection.next = next::next(artifact, &inspection);
         inspection
     }
 
@@ -155,8 +156,14 @@ impl Inspection {
     }
 }
 
+/// What was found while reading, and what the file's role asks for.
+fn findings(artifact: &Artifact) -> Vec<Finding> {
+    let reexported = reexported(artifact).map(|finding| finding.severity(Severity::Warning));
+    artifact.findings.iter().cloned().chain(of_role(artifact)).chain(reexported).collect()
+}
+
 /// Every item of a surface in one direction, those inside instances after the instance itself.
-pub fn entries(surface: &Surface, direction: Direction) -> Vec<Entry> {
+fn entries(surface: &Surface, direction: Direction) -> Vec<Entry> {
     let items = match direction {
         Direction::Import => &surface.imports,
         Direction::Export => &surface.exports,
@@ -211,6 +218,20 @@ fn collect<'a>(
             instances.pop();
         }
     }
+}
+
+/// WASI preview 1, which a core module with a component type may import besides what its world says.
+fn preview1(artifact: &Artifact) -> Option<Entry> {
+    let module = artifact.core.as_ref()?.preview1()?;
+    Some(Entry {
+        path: module.to_owned(),
+        group: None,
+        kind: "core module",
+        name: module.to_owned(),
+        ty: None,
+        function: None,
+        supplier: Some(Supplier::of_core_module(module)),
+    })
 }
 
 fn core_entry(item: &CoreItem) -> Entry {

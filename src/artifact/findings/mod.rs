@@ -1,0 +1,4 @@
+//! Findings about files.
+
+pub(super) mod file;
+pub(super) mod role;
