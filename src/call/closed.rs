@@ -9,7 +9,7 @@ use super::target::{Found, find_in};
 use crate::artifact::Artifact;
 use crate::finding::calling::{AnswerTaken, CoreWith};
 use crate::finding::{Code, Finding, Severity, Source, SourceKind};
-use crate::fix::{self, Wishes};
+use crate::fix::{self, RepairRequest};
 use crate::link::Provides;
 use crate::link::{Refused, explain_refused};
 use crate::surface::{Direction, by_name_map};
@@ -18,7 +18,7 @@ use crate::surface::{Direction, by_name_map};
 pub(super) struct Closed<'a> {
     artifact: &'a Artifact,
     with: Vec<&'a Artifact>,
-    together: Option<fix::Plan<'a>>,
+    together: Option<fix::RepairPlan<'a>>,
 }
 
 impl<'a> Closed<'a> {
@@ -39,9 +39,10 @@ impl<'a> Closed<'a> {
             return Err(vec![CoreWith { file: artifact.name.clone() }.into()]);
         }
         let provides = asked.options.provides.clone();
-        let wishes = Wishes { with: asked.with.to_vec(), provides, keep_versions: true, ..Wishes::default() };
+        let request =
+            RepairRequest { with: asked.with.to_vec(), provides, keep_versions: true, ..RepairRequest::default() };
         let failed = |message: String| vec![fix::not_writable(&artifact.name, &message, &[], Vec::new())];
-        let plan = fix::plan(artifact, None, &wishes, false).map_err(|error| failed(error.to_string()))?;
+        let plan = fix::plan(artifact, None, &request, false).map_err(|error| failed(error.to_string()))?;
         if !plan.is_possible() {
             return Err(plan.findings);
         }
@@ -54,7 +55,7 @@ impl<'a> Closed<'a> {
     }
 
     /// An answer for a function that is satisfied from inside already.
-    fn taken(&self, plan: &fix::Plan<'_>, text: &str) -> Option<Finding> {
+    fn taken(&self, plan: &fix::RepairPlan<'_>, text: &str) -> Option<Finding> {
         let name = text[..text.find('=')?].trim();
         let open = plan.proof.as_ref()?.surface.as_ref()?.functions(Direction::Import);
         let Found::Nothing = find_in(&open, name) else { return None };

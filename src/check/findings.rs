@@ -1,24 +1,13 @@
 //! Findings about what a component has and the world does not expect, and the reverse (MD02, MD03).
 
+use super::checked::{Checked, alternatives};
 use super::judge::{Disagreement, Judged, Supply};
 use super::remedies::remedies;
-use crate::artifact::Artifact;
 use crate::compare::words::{self, MAX_NAMES, type_or_nothing, with_article};
 use crate::compare::{Difference, DifferenceKind, Effect, MemberKind, Relocation};
-use crate::expect::Expectation;
-use crate::finding::{Annotation, Code, Finding, Severity, Side, count, list};
-use crate::link::{Mistyped, Provides};
-use crate::surface::{Direction, InterfaceName, ItemKind, Place, Step, Supplier, Surface};
-
-/// What findings are made from besides the difference.
-pub(super) struct Checked<'a> {
-    pub(super) expectation: &'a Expectation<'a>,
-    pub(super) artifact: &'a Artifact,
-    pub(super) surface: &'a Surface,
-    pub(super) provides: &'a Provides,
-    /// Whether the specification's verdict was asked for.
-    pub(super) strict: bool,
-}
+use crate::finding::{Annotation, Code, Finding, Severity, Side, count, list, list_first};
+use crate::link::{MistypedItem, Provides};
+use crate::surface::{Direction, InterfaceName, Place, Step, Supplier};
 
 /// The finding about one difference.
 pub(super) fn finding(judged: &Judged, checked: &Checked<'_>) -> Finding {
@@ -241,15 +230,15 @@ fn notes(judged: &Judged, checked: &Checked<'_>) -> Vec<String> {
     match &difference.kind {
         DifferenceKind::Missing { expected, .. } => {
             let mut notes: Vec<String> = expected.iter().map(|ty| format!("the WIT expects `{ty}`")).collect();
-            notes.push(match checked.neighbours(&difference.place).as_slice() {
-                [] => "it exports nothing that fits".into(),
-                instead => format!("it exports {}", list(instead, MAX_NAMES)),
+            notes.push(match checked.neighbours(&difference.place) {
+                (_, 0) => "it exports nothing that fits".into(),
+                (first, all) => format!("it exports {}", list_first(first, all)),
             });
             notes
         }
         DifferenceKind::Unoffered { .. } => match &judged.supply {
             Supply::Unneeded => vec!["it holds types only, which wasmtime links without a definition".into()],
-            Supply::Unfit(misfit) => misfit.differing.iter().flat_map(Mistyped::notes).collect(),
+            Supply::Unfit(misfit) => misfit.differing.iter().flat_map(MistypedItem::notes).collect(),
             Supply::Nothing | Supply::All => Vec::new(),
         },
         DifferenceKind::Extra { .. } if checked.defining_mark(&difference.place).is_some() => {
@@ -284,12 +273,6 @@ fn elsewhere_notes(difference: &Difference, found: &Place, how: Relocation) -> V
         notes.push(format!("`{}` may as well be {}", found.path(), list(&wanted, MAX_NAMES)));
     }
     notes
-}
-
-/// What else in the component may be what is expected.
-pub(super) fn alternatives(difference: &Difference) -> Vec<String> {
-    let of_it = difference.alternatives.iter().filter(|(place, _)| *place == difference.place);
-    of_it.map(|(_, found)| found.path()).collect()
 }
 
 /// The version of an interface; empty where it has none.
@@ -352,35 +335,6 @@ fn label(difference: &Difference, world: &str) -> String {
     match difference.kind {
         DifferenceKind::Missing { .. } => format!("required here by world `{world}`"),
         _ => words::label(&difference.kind, "the WIT"),
-    }
-}
-
-impl Checked<'_> {
-    /// Whether the host has this interface at another version.
-    fn has_other_version(&self, name: &str) -> bool {
-        let unversioned = |name: &str| InterfaceName::parse(name).map(|name| name.unversioned());
-        let Some(wanted) = unversioned(name) else { return false };
-        let offered = self.provides.surface().map_or(&[][..], |surface| &surface.imports);
-        offered.iter().any(|item| unversioned(&item.name).is_some_and(|name| name == wanted))
-    }
-
-    /// Where the WIT defines the interface of that name.
-    fn defining_mark(&self, place: &Place) -> Option<crate::expect::Mark> {
-        self.expectation.interface_mark(&InterfaceName::parse(&place.name)?.unversioned())
-    }
-
-    /// What stands where an expected export is missing: the functions of the same interface, or the
-    /// component's exports.
-    fn neighbours(&self, place: &Place) -> Vec<String> {
-        let inside = place.instances.first().and_then(|root| self.surface.export(root)).map(|item| &item.kind);
-        if let Some(ItemKind::Instance(inner)) = inside {
-            return inner
-                .iter()
-                .filter(|item| matches!(item.kind, ItemKind::Func(_)))
-                .map(|item| crate::path::full(&place.instances, &item.name))
-                .collect();
-        }
-        self.surface.exports.iter().map(|item| item.name.clone()).collect()
     }
 }
 

@@ -2,10 +2,11 @@
 //! makes of them once it supplies what it supplies.
 
 use crate::artifact::{Artifact, lifts_async};
-use crate::compare::{Difference, DifferenceKind, Effect, Relocation, compare};
+use crate::compare::{Difference, DifferenceKind, Effect, Relocation, always_links, compare};
 use crate::expect::{Expectation, Origin};
-use crate::link::{Gap, Linking, Misfit, Provides};
+use crate::link::{Gap, ImportMisfit, Linking, Provides};
 use crate::surface::{Direction, Item, ItemKind, Place, Surface};
+use std::collections::HashMap;
 
 /// A difference with what the host makes of it.
 #[derive(Clone, Debug)]
@@ -27,7 +28,7 @@ pub enum Supply {
     /// All that is imported of it.
     All,
     /// The interface, but not as it is imported.
-    Unfit(Misfit),
+    Unfit(ImportMisfit),
     /// Nothing, and nothing is needed: types only.
     Unneeded,
 }
@@ -56,11 +57,11 @@ pub enum Disagreement {
 
 /// Judges an artifact's surface against an expectation.
 pub fn judge(expectation: &Expectation<'_>, artifact: &Artifact, surface: &Surface, provides: &Provides) -> Judgement {
-    let linking = Linking::new(provides, surface);
+    let imports = SuppliedImports::new(surface, provides);
     let differences: Vec<Judged> = compare(&expectation.surface, surface)
         .into_iter()
         .map(|difference| {
-            let supply = supply(&difference, surface, &linking);
+            let supply = imports.supply(&difference);
             let host = match supply {
                 Supply::All | Supply::Unneeded => Effect::Notes,
                 Supply::Nothing | Supply::Unfit(_) if called_plainly(&difference, artifact) => {
@@ -107,53 +108,72 @@ fn specification(expectation: &Expectation<'_>, artifact: &Artifact) -> Option<R
     Some(verdict.map_err(|error| error.chain().skip(1).map(ToString::to_string).collect::<Vec<_>>().join(": ")))
 }
 
-fn supply<'a>(difference: &Difference, surface: &'a Surface, linking: &Linking<'a>) -> Supply {
-    let place = &difference.place;
-    if place.direction != Direction::Import {
-        return Supply::Nothing;
-    }
-    match &difference.kind {
-        DifferenceKind::Unoffered { .. } if place.instances.is_empty() => {
-            surface.import(&place.name).map_or(Supply::Nothing, |item| whole(item, linking))
-        }
-        // A function that the world's copy of the interface lacks.
-        DifferenceKind::Unoffered { .. } => part(place, surface, linking).unwrap_or_default(),
-        DifferenceKind::Paired { found, how: Relocation::Version(_, false) | Relocation::Package, .. } => {
-            match surface.import(&found.name).map(|item| whole(item, linking)) {
-                Some(Supply::All) => Supply::All,
-                _ => Supply::Nothing,
+/// The component's imports, held against what the host supplies.
+struct SuppliedImports<'a> {
+    linking: Linking<'a>,
+    roots: HashMap<&'a str, &'a Item>,
+    /// Items of imported instances, by both names.
+    inner: HashMap<(&'a str, &'a str), &'a Item>,
+}
+
+impl<'a> SuppliedImports<'a> {
+    fn new(surface: &'a Surface, provides: &'a Provides) -> Self {
+        let mut inner = HashMap::new();
+        for root in &surface.imports {
+            if let ItemKind::Instance(items) = &root.kind {
+                inner.extend(items.iter().map(|item| ((root.name.as_str(), item.name.as_str()), item)));
             }
         }
-        _ => Supply::Nothing,
+        let roots = surface.imports.iter().map(|item| (item.name.as_str(), item)).collect();
+        SuppliedImports { linking: Linking::new(provides, surface), roots, inner }
     }
-}
 
-fn whole<'a>(item: &'a Item, linking: &Linking<'a>) -> Supply {
-    let supplied = linking.supplied(item);
-    if supplied.is_none() && crate::compare::always_links(&item.kind) {
-        return Supply::Unneeded;
-    }
-    if supplied.is_none_or(|supplied| std::mem::discriminant(&supplied.kind) != std::mem::discriminant(&item.kind)) {
-        return Supply::Nothing;
-    }
-    match linking.misfit(item) {
-        misfit if misfit == Misfit::default() => Supply::All,
-        misfit => Supply::Unfit(misfit),
-    }
-}
-
-/// What the host has of one item of an imported instance.
-fn part<'a>(place: &Place, surface: &'a Surface, linking: &Linking<'a>) -> Option<Supply> {
-    let [root] = place.instances.as_slice() else { return None };
-    let import = surface.import(root)?;
-    let ItemKind::Instance(items) = &import.kind else { return None };
-    let item = items.iter().find(|item| item.name == place.name)?;
-    linking.supplied(import)?;
-    Some(match linking.gap_in(import, item) {
-        None => Supply::All,
-        Some(Gap { supplied: None, .. }) => Supply::Nothing,
-        Some(gap) => {
-            Supply::Unfit(Misfit { lacking: Vec::new(), differing: linking.mistyped(&gap).into_iter().collect() })
+    fn supply(&self, difference: &Difference) -> Supply {
+        let place = &difference.place;
+        if place.direction != Direction::Import {
+            return Supply::Nothing;
         }
-    })
+        match (&difference.kind, place.instances.as_slice()) {
+            (DifferenceKind::Unoffered { .. }, []) => self.whole(&place.name),
+            // A function that the world's copy of the interface lacks.
+            (DifferenceKind::Unoffered { .. }, [root]) => self.part(root, &place.name).unwrap_or_default(),
+            (DifferenceKind::Paired { found, how: Relocation::Version(_, false) | Relocation::Package, .. }, _) => {
+                match self.whole(&found.name) {
+                    Supply::All => Supply::All,
+                    _ => Supply::Nothing,
+                }
+            }
+            _ => Supply::Nothing,
+        }
+    }
+
+    /// What the host has of an import.
+    fn whole(&self, import: &str) -> Supply {
+        let Some(&item) = self.roots.get(import) else { return Supply::Nothing };
+        let supplied = self.linking.supplied(item);
+        if supplied.is_none() && always_links(&item.kind) {
+            return Supply::Unneeded;
+        }
+        if supplied.is_none_or(|other| std::mem::discriminant(&other.kind) != std::mem::discriminant(&item.kind)) {
+            return Supply::Nothing;
+        }
+        match self.linking.misfit(item) {
+            misfit if misfit == ImportMisfit::default() => Supply::All,
+            misfit => Supply::Unfit(misfit),
+        }
+    }
+
+    /// What the host has of one item of an imported instance.
+    fn part(&self, root: &str, name: &str) -> Option<Supply> {
+        let (import, item) = (self.roots.get(root)?, self.inner.get(&(root, name))?);
+        self.linking.supplied(import)?;
+        Some(match self.linking.gap_in(import, item) {
+            None => Supply::All,
+            Some(Gap { supplied: None, .. }) => Supply::Nothing,
+            Some(gap) => {
+                let differing = self.linking.mistyped(&gap, true).into_iter().collect();
+                Supply::Unfit(ImportMisfit { lacking: Vec::new(), differing })
+            }
+        })
+    }
 }

@@ -1,5 +1,6 @@
 //! How a component differs from the world that is expected of it, judged and told as findings.
 
+mod checked;
 mod findings;
 mod judge;
 mod remedies;
@@ -7,3 +8,4 @@ mod report;
 
 pub use judge::{Disagreement, Judged, Judgement, Supply, judge};
 pub use report::{Question, report};
+pub(crate) use report::{comparable, report_against};

@@ -1,7 +1,7 @@
 //! What can be done about a difference: an edit of the WIT, a step on the guest's side, a name to
 //! write on the host's. Repairs of the binary are told where they can be tried: in `fix`.
 
-use super::findings::{Checked, alternatives};
+use super::checked::{Checked, alternatives};
 use super::judge::{Judged, Supply};
 use crate::artifact::Artifact;
 use crate::compare::{DifferenceKind, Relocation};
@@ -24,7 +24,7 @@ pub(super) fn remedies(finding: Finding, judged: &Judged, checked: &Checked<'_>)
             _ => "build the component from the WIT that WASI publishes, of a release that the host has",
         });
     }
-    finding = wit_edit(finding, judged);
+    finding = wit_edit(finding, judged, checked);
     if difference.place.direction == Direction::Export {
         return guest_step(finding, checked);
     }
@@ -54,7 +54,7 @@ fn host_side(mut finding: Finding, judged: &Judged) -> Finding {
 }
 
 /// The edit that makes the WIT say what the component has.
-fn wit_edit(finding: Finding, judged: &Judged) -> Finding {
+fn wit_edit(finding: Finding, judged: &Judged, checked: &Checked<'_>) -> Finding {
     let Some(place) = finding.annotations.last().cloned() else { return finding };
     let edit = |range, text| Fix::Replace { source: place.source.clone(), range, text };
     match &judged.difference.kind {
@@ -64,12 +64,13 @@ fn wit_edit(finding: Finding, judged: &Judged) -> Finding {
             finding.suggest("or let the WIT say what the component has", edit(place.span.clone(), found.clone()))
         }
         DifferenceKind::Unoffered { .. } if judged.difference.place.instances.is_empty() => {
-            let name = &judged.difference.place.name;
-            match place.source.text[place.span.end..].find('{') {
-                Some(open) if name.contains(':') => {
-                    let at = place.span.end + open + 1;
-                    finding.suggest("list it in the world", edit(at..at, format!("\n  import {name};")))
-                }
+            let title = match finding.code {
+                Code::MD0202 => "list it in the world",
+                _ => "if the host supplies it, list it in the world",
+            };
+            let open = place.source.text[place.span.end..].find('{').map(|open| place.span.end + open + 1);
+            match (open, checked.name_in_world(&judged.difference.place.name)) {
+                (Some(at), Some(name)) => finding.suggest(title, edit(at..at, format!("\n  import {name};"))),
                 _ => finding,
             }
         }

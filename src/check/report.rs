@@ -1,14 +1,16 @@
 //! A report: the checklist, the findings in their order, the verdict.
 
-use super::findings::{self, Checked};
+use super::checked::Checked;
+use super::findings;
 use super::judge::{Judged, Judgement, Supply, judge};
 use crate::artifact::{Artifact, Kind, Role, not_a_component, reexported};
 use crate::compare::{Difference, DifferenceKind, Effect};
 use crate::error::Error;
-use crate::expect::Wit;
+use crate::expect::{Expectation, Wit};
 use crate::finding::{CheckState, Code, Report, Severity, count};
 use crate::link::Provides;
 use crate::surface::{Direction, Surface};
+use std::cell::RefCell;
 
 /// What is asked about an artifact.
 #[derive(Clone, Debug, Default)]
@@ -30,29 +32,50 @@ pub struct Question {
 /// # Errors
 /// When the world cannot be chosen, or has no component type.
 pub fn report(wit: &Wit, artifact: &Artifact, question: &Question) -> Result<Report, Error> {
+    let choose = |surface| wit.expectation(question.world.as_deref(), Some(surface));
+    let expectation = comparable(artifact).map(choose).transpose()?;
+    Ok(report_against(expectation.as_ref(), artifact, question))
+}
+
+/// What of an artifact a world can be expected of.
+pub(crate) fn comparable(artifact: &Artifact) -> Option<&Surface> {
+    let may_compare =
+        artifact.is_component() || (artifact.kind == Kind::CoreModule(Role::Embedded) && artifact.is_valid());
+    artifact.surface.as_ref().filter(|_| may_compare)
+}
+
+/// Holds an artifact against the world that was chosen for it.
+pub(crate) fn report_against(
+    expectation: Option<&Expectation<'_>>,
+    artifact: &Artifact,
+    question: &Question,
+) -> Report {
     let mut report = Report::new("check", &artifact.name, Some(artifact.kind.words()));
     report.findings.clone_from(&artifact.findings);
     report.findings.extend(not_a_component(artifact));
     let state = if report.count(Severity::Error) == 0 { CheckState::Ok } else { CheckState::Fail };
     let name = artifact.name.as_str();
     report.check(state, "artifact", [name, " ", &artifact.kind.predicate()].concat());
-    let may_compare =
-        artifact.is_component() || (artifact.kind == Kind::CoreModule(Role::Embedded) && artifact.is_valid());
-    let Some(surface) = artifact.surface.as_ref().filter(|_| may_compare) else {
+    let (Some(surface), Some(expectation)) = (comparable(artifact), expectation) else {
         report.check(CheckState::Skip, "world", "there is no component to hold against it");
-        return Ok(finish(report, question, None));
+        return finish(report, question, None);
     };
-    let expectation = wit.expectation(question.world.as_deref(), Some(surface))?;
     report.input.world = Some(expectation.name.clone());
-    report.check(CheckState::Ok, "world", [&expectation.name, " from ", &wit.name].concat());
-    let mut judgement = judge(&expectation, artifact, surface, &question.provides);
+    report.check(CheckState::Ok, "world", [&expectation.name, " from ", &expectation.wit.name].concat());
+    let mut judgement = judge(expectation, artifact, surface, &question.provides);
     if let Some(finding) = reexported(artifact) {
         judgement.runs = false;
         // The specification has nothing against it.
         report.findings.push(if question.strict { finding.severity(Severity::Warning) } else { finding });
     }
-    let checked =
-        Checked { expectation: &expectation, artifact, surface, provides: &question.provides, strict: question.strict };
+    let checked = Checked {
+        expectation,
+        artifact,
+        surface,
+        provides: &question.provides,
+        strict: question.strict,
+        neighbours: RefCell::default(),
+    };
     checklist(&mut report, &judgement, surface, &expectation.surface, question);
     let mut supplied = Vec::new();
     for judged in &judgement.differences {
@@ -66,7 +89,7 @@ pub fn report(wit: &Wit, artifact: &Artifact, question: &Question) -> Result<Rep
         report.findings.push(findings::supplied(&supplied, &question.provides));
     }
     report.findings.extend(judgement.disagreement.iter().map(|disagreement| disagreement.finding(&expectation.name)));
-    Ok(finish(report, question, Some((&judgement, &expectation.name))))
+    finish(report, question, Some((&judgement, &expectation.name)))
 }
 
 /// The name the component gives an item that differs.

@@ -1,5 +1,7 @@
 //! Which members of two lists of names are the same: parameters, fields, cases, flags.
 
+use std::collections::{BTreeSet, HashMap};
+
 /// Two lists held against each other.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Alignment {
@@ -19,26 +21,23 @@ pub(crate) struct Alignment {
 ///
 /// Names are compared as the component model compares labels: without regard to case.
 pub(crate) fn align(expected: &[&str], found: &[&str], same_type: impl Fn(usize, usize) -> bool) -> Alignment {
-    let mut by_name = std::collections::HashMap::new();
+    let mut by_name = HashMap::new();
     for (at, name) in found.iter().enumerate() {
         by_name.entry(name.to_ascii_lowercase()).or_insert(at);
     }
     let mut out = Alignment::default();
     let mut taken = vec![false; found.len()];
-    let mut left = Vec::new();
     for (at, name) in expected.iter().enumerate() {
         match by_name.get(&name.to_ascii_lowercase()) {
             Some(&other) if !taken[other] => {
                 taken[other] = true;
                 out.same.push((at, other));
             }
-            _ => left.push(at),
+            _ => out.missing.push(at),
         }
     }
-    let mut free: Vec<usize> = (0..found.len()).filter(|at| !taken[*at]).collect();
-    pair_renamed(&mut out, &mut left, &mut free, expected, found, same_type);
-    out.missing = left;
-    out.extra = free;
+    out.extra = (0..found.len()).filter(|at| !taken[*at]).collect();
+    pair_renamed(&mut out, expected, found, same_type);
     let mut partners: Vec<_> = out.same.iter().chain(&out.renamed).copied().collect();
     partners.sort_unstable();
     out.reordered = partners.windows(2).any(|two| two[0].1 > two[1].1);
@@ -47,35 +46,25 @@ pub(crate) fn align(expected: &[&str], found: &[&str], same_type: impl Fn(usize,
 
 /// A missing and an extra member between the same neighbours are one under two names when their
 /// types are equal or their names alike.
-fn pair_renamed(
-    out: &mut Alignment,
-    missing: &mut Vec<usize>,
-    extra: &mut Vec<usize>,
-    expected: &[&str],
-    found: &[&str],
-    same_type: impl Fn(usize, usize) -> bool,
-) {
-    let follows: std::collections::HashMap<usize, usize> = out.same.iter().copied().collect();
-    missing.retain(|&at| {
+fn pair_renamed(out: &mut Alignment, expected: &[&str], found: &[&str], same_type: impl Fn(usize, usize) -> bool) {
+    let mut extra: BTreeSet<usize> = std::mem::take(&mut out.extra).into_iter().collect();
+    let mut same = out.same.iter().copied().peekable();
+    let mut before = None;
+    for at in std::mem::take(&mut out.missing) {
         // The partner stands where this member would stand after its nearest partnered neighbour.
-        let mut before = at;
-        let place = loop {
-            if before == 0 {
-                break at;
-            }
-            before -= 1;
-            if let Some(partner) = follows.get(&before) {
-                break partner + (at - before);
-            }
-        };
-        let Some(position) = extra.iter().position(|other| *other == place) else { return true };
-        let alike = same_type(at, place) || super::pairing::alike(expected[at], found[place]);
-        if alike {
-            out.renamed.push((at, place));
-            extra.remove(position);
+        while let Some(pair) = same.next_if(|(expected, _)| *expected < at) {
+            before = Some(pair);
         }
-        !alike
-    });
+        let place = before.map_or(at, |(expected, found)| found + (at - expected));
+        let alike = || same_type(at, place) || super::pairing::alike(expected[at], found[place]);
+        if extra.contains(&place) && alike() {
+            out.renamed.push((at, place));
+            extra.remove(&place);
+        } else {
+            out.missing.push(at);
+        }
+    }
+    out.extra = extra.into_iter().collect();
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 use super::difference::{Difference, DifferenceKind, Effect};
 use super::equal::Sides;
 use super::identity::Identity;
-use super::pairing::Plan;
-use super::state::Comparison;
+use super::pairing::{ImportPairs, RootPairs};
+use super::state::{Comparison, RootIndex};
 use crate::surface::{Direction, Place, Surface};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// Every difference between an expected surface and a component's, each once, at its deepest point,
 /// in a stable order: exports as the world lists them, then imports as the component lists them,
@@ -14,19 +15,26 @@ use std::collections::{HashMap, HashSet};
 ///
 /// A component of the expected surface has no difference with `strict` set, and only such a one.
 pub fn compare(expected: &Surface, actual: &Surface) -> Vec<Difference> {
-    compared(expected, actual, true)
+    compared(expected, actual, ImportPairs::Freely)
 }
 
-/// The same, with what is exported on one side and imported on the other told on each: missing there,
-/// and more here.
-pub fn compare_each_way(expected: &Surface, actual: &Surface) -> Vec<Difference> {
-    compared(expected, actual, false)
+/// The same for two sides of one rank: what is exported on one side and imported on the other is missing
+/// there, and more here.
+pub(crate) fn compare_sides(expected: &Surface, actual: &Surface, imports: ImportPairs) -> Vec<Difference> {
+    compared(expected, actual, imports)
 }
 
-fn compared(expected: &Surface, actual: &Surface, pair_imports: bool) -> Vec<Difference> {
-    let plan = Plan::new(expected, actual);
-    let identity = Identity::new(expected, actual, &plan);
-    let mut comparison = Comparison { pair_imports, ..Comparison::of(Sides::new(expected, actual, identity)) };
+/// Both sides, with their resources paired, to ask whether types are equal.
+pub(crate) fn sides<'a>(expected: &'a Surface, actual: &'a Surface) -> Sides<'a> {
+    let plan = RootPairs::new(expected, actual, ImportPairs::Freely);
+    Sides::new(expected, actual, Identity::new(expected, actual, &plan))
+}
+
+fn compared(expected: &Surface, actual: &Surface, imports: ImportPairs) -> Vec<Difference> {
+    let plan = RootPairs::new(expected, actual, imports);
+    let sides = Sides::new(expected, actual, Identity::new(expected, actual, &plan));
+    let roots = Rc::new(RootIndex::new(expected, actual));
+    let mut comparison = Comparison { imports, roots, ..Comparison::of(sides) };
     comparison.exports(&plan);
     comparison.imports(&plan);
     comparison.extras(&plan);

@@ -4,8 +4,9 @@
 //! offers at the same place, and the resources a world exports become those that the component
 //! exports at the same place. Everything else is only itself.
 
-use super::pairing::Plan;
+use super::pairing::RootPairs;
 use crate::surface::{Item, ItemKind, Resource, ResourceId, Surface, by_name_map};
+use std::collections::HashMap;
 
 /// A resource after substitution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,8 @@ pub(crate) struct Identity {
 
 impl Identity {
     /// Substitutes along the pairs of root items.
-    pub(crate) fn new(expected: &Surface, actual: &Surface, plan: &Plan) -> Self {
+    pub(crate) fn new(expected: &Surface, actual: &Surface, plan: &RootPairs) -> Self {
+        let (offered_imports, offered_exports) = (resource_places(&expected.imports), resource_places(&actual.exports));
         let actual_ids: Vec<Canonical> = actual
             .resources
             .iter()
@@ -33,10 +35,7 @@ impl Identity {
             .map(|(at, resource)| {
                 let offered = resource
                     .imported
-                    .then(|| {
-                        let (instances, name) = plan.imports.of_offered(resource);
-                        find(&expected.imports, &instances, &name)
-                    })
+                    .then(|| offered_imports.get(&plan.imports.of_offered(resource)).copied())
                     .flatten();
                 offered.map_or(Canonical::Actual(ResourceId(at)), Canonical::Expected)
             })
@@ -47,10 +46,7 @@ impl Identity {
             .enumerate()
             .map(|(at, resource)| {
                 let found = (!resource.imported)
-                    .then(|| {
-                        let (instances, name) = plan.exports.of_offered(resource);
-                        find(&actual.exports, &instances, &name)
-                    })
+                    .then(|| offered_exports.get(&plan.exports.of_offered(resource)).copied())
                     .flatten();
                 found.map_or(Canonical::Expected(ResourceId(at)), |id| actual_ids[id.0])
             })
@@ -79,6 +75,28 @@ impl Identity {
         let actual = self.actual[actual.0];
         self.expected[expected.0] == actual || actual == Canonical::Open
     }
+}
+
+/// Resources by the instances that lead to them and their name.
+fn resource_places(items: &[Item]) -> HashMap<(Vec<String>, String), ResourceId> {
+    fn collect(items: &[Item], instances: &mut Vec<String>, places: &mut HashMap<(Vec<String>, String), ResourceId>) {
+        for item in items {
+            match &item.kind {
+                ItemKind::Resource(id) => {
+                    places.entry((instances.clone(), item.name.clone())).or_insert(*id);
+                }
+                ItemKind::Instance(inner) => {
+                    instances.push(item.name.clone());
+                    collect(inner, instances, places);
+                    instances.pop();
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut places = HashMap::new();
+    collect(items, &mut Vec::new(), &mut places);
+    places
 }
 
 /// The resource at a place.

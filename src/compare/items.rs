@@ -1,13 +1,15 @@
 //! Where two lists of items differ: at the root, and inside instances.
 
 use super::difference::{Difference, DifferenceKind, Effect, Evidence, MAX_ALTERNATIVES, Relocation};
-use super::pairing::{self, Plan, Spellings, renamed_resources, same_kind};
+use super::offered::Offered;
+use super::pairing::{ImportPairs, RootPairs, host_takes, renamed_resources, same_kind, unversioned};
+use super::renamed::Renamed;
 use super::shape::{
-    always_links, asked_for, below, component_difference, function_word, module_difference, of_renamed_resource,
-    root_place, same_path, text, word,
+    always_links, below, component_difference, function_word, module_difference, of_renamed_resource, root_place, text,
+    word,
 };
 use super::state::Comparison;
-use super::types::Cursor;
+use super::types::TypeCursor;
 use crate::path::FuncName;
 use crate::surface::{Direction, Item, ItemKind, Place, Type};
 use std::collections::HashMap;
@@ -22,11 +24,12 @@ struct Inner<'a> {
     actual: &'a [Item],
 }
 
-impl Comparison<'_> {
+impl<'a> Comparison<'a> {
     /// What the world wants exported.
-    pub(crate) fn exports(&mut self, plan: &Plan) {
+    pub(crate) fn exports(&mut self, plan: &RootPairs) {
         let (expected, actual) = (self.sides.expected, self.sides.actual);
         let mut missing = Vec::new();
+        let mut offered = plan.exports.offered(&actual.exports);
         for (at, (item, partner)) in expected.exports.iter().zip(&plan.exports.partners).enumerate() {
             match partner {
                 Some(partner) => {
@@ -42,13 +45,14 @@ impl Comparison<'_> {
             }
         }
         for item in missing {
-            self.missing_export(item, plan);
+            self.missing_export(item, plan, &mut offered);
         }
     }
 
     /// What the component wants imported.
-    pub(crate) fn imports(&mut self, plan: &Plan) {
+    pub(crate) fn imports(&mut self, plan: &RootPairs) {
         let (expected, actual) = (self.sides.expected, self.sides.actual);
+        let mut offered = plan.imports.offered(&expected.imports);
         for (at, (item, partner)) in actual.imports.iter().zip(&plan.imports.partners).enumerate() {
             let place = root_place(Direction::Import, &item.name);
             match partner {
@@ -61,7 +65,7 @@ impl Comparison<'_> {
                     }
                 }
                 None if self.reported.contains(&place) => {}
-                None if self.renamed_import(item, plan) => {}
+                None if self.renamed_import(item, &mut offered) => {}
                 None => {
                     let mut difference =
                         Difference::of_item(place, DifferenceKind::Unoffered { word: word(&item.kind) });
@@ -75,11 +79,12 @@ impl Comparison<'_> {
     }
 
     /// What the component exports besides.
-    pub(crate) fn extras(&mut self, plan: &Plan) {
+    pub(crate) fn extras(&mut self, plan: &RootPairs) {
         let actual = self.sides.actual;
-        for (item, taken) in actual.exports.iter().zip(plan.exports.taken(actual.exports.len())) {
+        let offered = plan.exports.offered(&actual.exports);
+        for (at, item) in actual.exports.iter().enumerate() {
             let place = root_place(Direction::Export, &item.name);
-            if !taken && !self.reported.contains(&place) {
+            if !offered.is_taken(at) && !self.reported.contains(&place) {
                 self.extra(place, &item.kind);
             }
         }
@@ -139,7 +144,7 @@ impl Comparison<'_> {
     ) {
         match (&e.kind, &a.kind) {
             (ItemKind::Func(e), ItemKind::Func(a)) => {
-                self.funcs(e, a, &mut Cursor::new(place.clone(), Effect::Breaks));
+                self.funcs(e, a, &mut TypeCursor::new(place.clone(), Effect::Breaks));
             }
             (ItemKind::Instance(es), ItemKind::Instance(fs)) => {
                 let (mut expected_at, mut actual_at) = (expected_at.to_vec(), actual_at.to_vec());
@@ -151,11 +156,11 @@ impl Comparison<'_> {
             }
             (ItemKind::Type(e), ItemKind::Type(a)) => {
                 // Hosts do not look at types as such.
-                let mut cursor = Cursor::new(place.clone(), Effect::Warns);
+                let mut cursor = TypeCursor::new(place.clone(), Effect::Warns);
                 self.types(Type::Id(*e), Type::Id(*a), &mut cursor);
             }
             (ItemKind::Value(e), ItemKind::Value(a)) => {
-                self.types(*e, *a, &mut Cursor::new(place.clone(), Effect::Breaks));
+                self.types(*e, *a, &mut TypeCursor::new(place.clone(), Effect::Breaks));
             }
             (ItemKind::Resource(e), ItemKind::Resource(a)) => self.resources(place, *e, *a),
             (ItemKind::HigherType(e), ItemKind::HigherType(a)) if e == a => {}
@@ -196,13 +201,13 @@ impl Comparison<'_> {
         for (at, item) in offered.iter().enumerate() {
             by_name.entry(&item.name).or_insert(at);
         }
-        let mut taken = vec![false; offered.len()];
+        let mut offered = Offered::new(offered);
         let mut left = Vec::new();
         let mut same = Vec::new();
         for item in needed {
             match by_name.get(item.name.as_str()) {
                 Some(&at) => {
-                    taken[at] = true;
+                    offered.take(at);
                     same.push((item, at));
                 }
                 None => left.push(item),
@@ -212,101 +217,90 @@ impl Comparison<'_> {
         let (functions, others): (Vec<_>, Vec<_>) =
             same.into_iter().partition(|(item, _)| matches!(item.kind, ItemKind::Func(_)));
         for (item, at) in functions.into_iter().chain(others) {
-            let (e, a) = if exporting { (item, &offered[at]) } else { (&offered[at], item) };
+            let (e, a) = if exporting { (item, &offered.items[at]) } else { (&offered.items[at], item) };
             let place = inner.expected_place(&e.name);
             self.items(inner.direction, e, a, &place, inner.expected_at, inner.actual_at);
         }
-        let renamed = renamed_resources(needed, offered);
-        let spellings = if left.is_empty() { Spellings::default() } else { Spellings::new(offered) };
+        let renamed = renamed_resources(needed, offered.items);
+        let others: HashMap<&str, usize> = match renamed.is_empty() {
+            true => HashMap::new(),
+            false => by_name,
+        };
         for item in left {
-            self.missing_inner(inner, item, offered, &spellings, &mut taken, &renamed);
+            let other = match item.kind {
+                ItemKind::Resource(_) => renamed.get(item.name.as_str()).map(|name| (*name).to_owned()),
+                _ => of_renamed_resource(&item.name, &renamed),
+            };
+            let other = other.and_then(|name| others.get(name.as_str()).copied()).filter(|at| !offered.is_taken(*at));
+            self.missing_inner(inner, item, &mut offered, other);
         }
         if exporting {
-            for (at, item) in offered.iter().enumerate() {
+            for (at, item) in offered.items.iter().enumerate() {
                 let place = inner.actual_place(&item.name);
-                if !taken[at] && !self.reported.contains(&place) {
+                if !offered.is_taken(at) && !self.reported.contains(&place) {
                     self.extra(place, &item.kind);
                 }
             }
         }
     }
 
-    fn missing_inner(
-        &mut self,
-        inner: &Inner<'_>,
-        item: &Item,
-        offered: &[Item],
-        spellings: &Spellings,
-        taken: &mut [bool],
-        renamed: &[(&str, &str)],
-    ) {
+    /// An item without a partner of its name; `renamed` is its place under the new name of its resource.
+    fn missing_inner(&mut self, inner: &Inner<'_>, item: &Item, offered: &mut Offered<'_>, renamed: Option<usize>) {
         let exporting = inner.direction == Direction::Export;
-        let sides = |needed: &Item, other: &Item| {
-            // The place is the expected side's, what was found is the component's.
-            if exporting {
-                (inner.expected_place(&needed.name), inner.actual_place(&other.name))
-            } else {
-                (inner.expected_place(&other.name), inner.actual_place(&needed.name))
-            }
+        let items = offered.items;
+        let pair = |at: usize| if exporting { (item, &items[at]) } else { (&items[at], item) };
+        // The place is the expected side's, what was found is the component's.
+        let places = |at: usize| {
+            let (e, a) = pair(at);
+            (inner.expected_place(&e.name), inner.actual_place(&a.name))
         };
+        let is_resource = matches!(item.kind, ItemKind::Resource(_));
         // Functions of a renamed resource are no differences of their own.
-        if let Some(at) = of_renamed_resource(&item.name, renamed)
-            .and_then(|name| offered.iter().position(|other| other.name == name))
-            && !taken[at]
-        {
-            taken[at] = true;
-            let (e, a) = if exporting { (item, &offered[at]) } else { (&offered[at], item) };
-            let place = inner.expected_place(&e.name);
-            self.reported.insert(inner.actual_place(&a.name));
+        if let Some(at) = renamed.filter(|_| !is_resource) {
+            offered.take(at);
+            let ((e, a), (place, found)) = (pair(at), places(at));
+            self.reported.insert(found);
             self.items(inner.direction, e, a, &place, inner.expected_at, inner.actual_at);
             return;
         }
         if exporting && self.elsewhere(inner, item) {
             return;
         }
-        let found = match item.kind {
-            ItemKind::Resource(_) => renamed
-                .iter()
-                .find(|(name, _)| *name == item.name)
-                .and_then(|(_, other)| offered.iter().position(|o| o.name == *other))
-                .map(|at| (at, Relocation::Name, Evidence::TypeAndName, Vec::new())),
-            _ => {
-                if let Some(at) = same_path(item, offered, taken) {
-                    taken[at] = true;
-                    let (place, _) = sides(item, &offered[at]);
-                    let (e, a) = if exporting { (item, &offered[at]) } else { (&offered[at], item) };
-                    let kind = DifferenceKind::Kind { expected: function_word(e), found: function_word(a) };
-                    self.out.push(Difference::of_item(place, kind));
-                    return;
-                }
-                let found = self.renamed(item, offered, spellings, taken, exporting);
-                found.map(|found| (found.at, found.how, found.evidence, found.alternatives))
+        if let Some(at) = offered.same_path(item) {
+            offered.take(at);
+            let (e, a) = pair(at);
+            let kind = DifferenceKind::Kind { expected: function_word(e), found: function_word(a) };
+            self.out.push(Difference::of_item(places(at).0, kind));
+            return;
+        }
+        let found = match renamed {
+            Some(at) => {
+                let (how, evidence) = (Relocation::Name, Evidence::TypeAndName);
+                Some(Renamed { at, how, evidence, alternatives: Vec::new() })
             }
+            None => self.renamed(item, offered, exporting),
         };
-        if let Some((at, how, evidence, alternatives)) = found {
-            taken[at] = true;
-            let other = &offered[at];
-            let (place, found) = sides(item, other);
+        if let Some(Renamed { at, how, evidence, alternatives }) = found {
+            offered.take(at);
+            let (place, found) = places(at);
             self.paired(place.clone(), found.clone(), how, evidence);
             for alternative in alternatives {
-                let (place, alternative) = sides(item, &offered[alternative]);
+                let (place, alternative) = places(alternative);
                 self.add_alternative(&found, place, alternative);
             }
-            let (e, a) = if exporting { (item, other) } else { (other, item) };
-            if !matches!(item.kind, ItemKind::Resource(_)) {
+            if !is_resource {
+                let (e, a) = pair(at);
                 self.items(inner.direction, e, a, &place, inner.expected_at, inner.actual_at);
             }
             return;
         }
         let place = if exporting { inner.expected_place(&item.name) } else { inner.actual_place(&item.name) };
-        let kind = if exporting {
-            DifferenceKind::Missing { word: word(&item.kind), expected: text(self.sides.expected, &item.kind) }
-        } else {
-            DifferenceKind::Unoffered { word: word(&item.kind) }
-        };
-        let mut difference = Difference::of_item(place, kind);
+        if exporting {
+            return self.missing(place, &item.kind);
+        }
+        let mut difference = Difference::of_item(place, DifferenceKind::Unoffered { word: word(&item.kind) });
         if matches!(item.kind, ItemKind::Type(_) | ItemKind::HigherType(_)) {
-            difference.host = if exporting { Effect::Warns } else { Effect::Notes };
+            difference.host = Effect::Notes;
         }
         self.out.push(difference);
     }
@@ -323,24 +317,20 @@ impl Comparison<'_> {
 
     /// A function of this name at another place of the component's exports that nobody asked for.
     fn moved(&mut self, place: &Place, item: &Item) -> bool {
-        let (expected, actual) = (self.sides.expected, self.sides.actual);
         let at_root = !place.instances.is_empty();
+        let roots = self.roots.clone();
         let mut found: Vec<(Place, Relocation, &Item)> = Vec::new();
         if at_root
-            && expected.export(&item.name).is_none()
-            && let Some(other) = actual.export(&item.name).filter(|found| same_kind(item, found))
+            && !roots.expected_exports.contains_key(item.name.as_str())
+            && let Some(other) = roots.actual_export(&item.name).filter(|found| same_kind(item, found))
         {
             found.push((root_place(Direction::Export, &other.name), Relocation::AtRoot, other));
         }
         let how = if at_root { Relocation::Interface } else { Relocation::InInterface };
-        for instance in &actual.exports {
-            let ItemKind::Instance(inner) = &instance.kind else { continue };
-            if place.instances.first() == Some(&instance.name) || asked_for(expected, &instance.name, &item.name) {
+        for &(instance, other) in roots.functions.get(item.name.as_str()).into_iter().flatten() {
+            if place.instances.first() == Some(&instance.name) || roots.is_asked_for(&instance.name, &item.name) {
                 continue;
             }
-            let Some(other) = inner.iter().find(|other| other.name == item.name && same_kind(item, other)) else {
-                continue;
-            };
             let there = below(&root_place(Direction::Export, &instance.name), &other.name);
             if self.reported.contains(&there) {
                 // It is another one's already, for no better reason.
@@ -366,25 +356,27 @@ impl Comparison<'_> {
         true
     }
 
-    fn missing_export(&mut self, item: &Item, plan: &Plan) {
-        let (expected, actual) = (self.sides.expected, self.sides.actual);
+    fn missing_export(&mut self, item: &Item, plan: &RootPairs, offered: &mut Offered<'a>) {
+        let (roots, actual) = (self.roots.clone(), self.sides.actual);
         let place = root_place(Direction::Export, &item.name);
-        if self.respelt_export(item, plan) {
+        if self.respelt_export(item, offered) {
             return;
         }
-        let imported = actual
+        let imported = roots
             .imports
-            .iter()
-            .zip(&plan.imports.partners)
-            .filter(|(other, _)| same_kind(item, other) && pairing::host_takes(&item.name, &other.name))
+            .get(unversioned(&item.name))
+            .into_iter()
+            .flatten()
+            .map(|at| (&actual.imports[*at], &plan.imports.partners[*at]))
+            .filter(|(other, _)| same_kind(item, other) && host_takes(&item.name, &other.name))
             .max_by_key(|(other, partner)| (partner.is_none(), other.name == item.name));
-        if let Some((found, _)) = imported.filter(|_| self.pair_imports) {
+        if let Some((found, _)) = imported.filter(|_| self.imports == ImportPairs::Freely) {
             self.paired(place, root_place(Direction::Import, &found.name), Relocation::Imported, Evidence::Names);
             return;
         }
         match &item.kind {
             ItemKind::Func(_) => {
-                if self.moved(&place, item) || self.renamed_export(item, plan) {
+                if self.moved(&place, item) || self.renamed_export(item, offered) {
                     return;
                 }
             }
@@ -392,8 +384,8 @@ impl Comparison<'_> {
             ItemKind::Instance(inner) => {
                 let functions = || inner.iter().filter(|item| matches!(item.kind, ItemKind::Func(_)));
                 let is_elsewhere = |f: &Item| {
-                    actual.export(&f.name).is_some_and(|found| same_kind(f, found))
-                        && expected.export(&f.name).is_none()
+                    roots.actual_export(&f.name).is_some_and(|found| same_kind(f, found))
+                        && !roots.expected_exports.contains_key(f.name.as_str())
                 };
                 if functions().any(is_elsewhere) {
                     for function in functions() {

@@ -7,6 +7,7 @@ mod difference;
 mod equal;
 mod identity;
 mod items;
+mod offered;
 mod pairing;
 mod renamed;
 mod shape;
@@ -14,12 +15,14 @@ mod state;
 mod types;
 pub(crate) mod words;
 
-pub use comparison::{compare, compare_each_way};
+pub use comparison::compare;
+pub(crate) use comparison::{compare_sides, sides};
 pub use difference::{
     Difference, DifferenceKind, Effect, Evidence, MAX_ALTERNATIVES, MemberKind, Relation, Relocation, relation_of,
 };
 pub(crate) use equal::Sides;
 pub(crate) use identity::Identity;
+pub(crate) use pairing::{ImportPairs, unversioned};
 pub use shape::always_links;
 pub(crate) use shape::{text, word};
 pub(crate) use state::Comparison;

@@ -2,19 +2,35 @@
 //! ways in which names go astray.
 
 use super::difference::{Evidence, MAX_ALTERNATIVES, Relocation, relation_of};
-use crate::path::folded;
+use super::offered::Offered;
+use crate::path::{FuncName, folded};
 use crate::surface::{InterfaceName, Item, ItemKind, Resource, Surface};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-/// How many pairs of items are looked at for likeness: more than real worlds have, and a bound for
-/// hostile ones.
-const MAX_GUESSES: usize = 200_000;
+/// How many pairs of items are looked at in one way: more than real worlds have, and a bound for hostile ones.
+const MAX_PAIRS: usize = 200_000;
+
+/// How many offered items are looked at for one that is needed.
+const MAX_CANDIDATES: usize = 64;
 
 /// How much of two names has to agree for one to be a slip for the other.
 const LIKE: f64 = 0.6;
 
+/// What an import may be paired with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ImportPairs {
+    /// Also an expected export, and imports under other names.
+    Freely,
+    /// Imports, under other names too.
+    Imports,
+    /// Imports whose names say that they are the same: each side imports what it uses, and what one of
+    /// them leaves out is not what the other one has besides.
+    ByName,
+}
+
 /// Which root items belong together, for both directions.
-pub(crate) struct Plan {
+pub(crate) struct RootPairs {
     /// The world's exports (needed) and the component's (offered).
     pub(crate) exports: Pairs,
     /// The component's imports (needed) and the world's (offered).
@@ -37,26 +53,26 @@ pub(crate) struct Pairs {
     pub(crate) partners: Vec<Option<Partner>>,
     /// For needed items whose partner is one of several as good: the other pairs, needed and offered.
     alternatives: HashMap<usize, Vec<(usize, usize)>>,
-    /// Where offered items lie by their names, however these are spelled; nothing where all have partners.
-    pub(crate) spellings: Spellings,
     /// Names of needed root items to those of their partners.
     names: HashMap<String, String>,
     /// Resources under another name: needed root and resource name, to the offered one.
     resources: HashMap<(String, String), String>,
 }
 
-impl Plan {
+impl RootPairs {
     /// Pairs the root items of both surfaces.
-    pub(crate) fn new(expected: &Surface, actual: &Surface) -> Self {
-        Plan {
-            exports: Pairs::new(&expected.exports, &actual.exports),
-            imports: Pairs::new(&actual.imports, &expected.imports),
+    pub(crate) fn new(expected: &Surface, actual: &Surface, imports: ImportPairs) -> Self {
+        const RULES: [Rule; 4] = [Rule::Version, Rule::Spelling, Rule::Package, Rule::Contents];
+        let of_imports = if imports == ImportPairs::ByName { &RULES[..3] } else { &RULES };
+        RootPairs {
+            exports: Pairs::new(&expected.exports, &actual.exports, &RULES),
+            imports: Pairs::new(&actual.imports, &expected.imports, of_imports),
         }
     }
 }
 
 impl Pairs {
-    fn new(needed: &[Item], offered: &[Item]) -> Self {
+    fn new(needed: &[Item], offered: &[Item], rules: &[Rule]) -> Self {
         let mut pairs = Pairs { partners: vec![None; needed.len()], ..Pairs::default() };
         let positions: HashMap<&str, usize> = offered.iter().enumerate().map(|(at, i)| (i.name.as_str(), at)).collect();
         let mut taken = HashSet::new();
@@ -66,29 +82,20 @@ impl Pairs {
                 taken.insert(offered);
             }
         }
-        let rules: [fn(&Item, &Item) -> Option<Found>; 4] = [by_version, by_spelling, by_package, by_contents];
-        let all: Vec<usize> = (0..offered.len()).collect();
-        let mut versions: HashMap<&str, Vec<usize>> = HashMap::new();
-        for at in &all {
-            versions.entry(unversioned(&offered[*at].name)).or_default().push(*at);
-        }
-        for (rank, rule) in rules.into_iter().enumerate() {
+        for &rule in rules {
             let left: Vec<usize> = (0..needed.len()).filter(|at| pairs.partners[*at].is_none()).collect();
-            if rank > 0 && left.len() * offered.len() > MAX_GUESSES {
+            if left.is_empty() {
                 break;
             }
-            let candidates = |at: usize| match rank {
-                0 => versions.get(unversioned(&needed[at].name)).map_or(&[][..], Vec::as_slice),
-                _ => &all,
-            };
-            let claims: Vec<Claim> = left
+            let candidates = Candidates::new(rule, offered);
+            let claims: Vec<PossiblePair> = left
                 .iter()
-                .flat_map(|at| candidates(*at).iter().map(move |position| (*at, *position)))
+                .flat_map(|at| candidates.of(&needed[*at]).into_iter().map(move |position| (*at, position)))
                 .filter_map(|(at, position)| {
-                    let claim = Claim { at, position, found: rule(&needed[at], &offered[position])? };
+                    let claim = PossiblePair { at, position, found: rule.pair(&needed[at], &offered[position])? };
                     (claim.serves_many() || !taken.contains(&position)).then_some(claim)
                 })
-                .take(MAX_GUESSES)
+                .take(MAX_PAIRS)
                 .collect();
             for of_one in claims.chunk_by(|a, b| a.at == b.at) {
                 let free = of_one.iter().filter(|claim| claim.serves_many() || !taken.contains(&claim.position));
@@ -104,20 +111,17 @@ impl Pairs {
             pairs.note_rivals(&claims);
         }
         pairs.note_names(needed, offered);
-        if pairs.partners.iter().any(Option::is_none) {
-            pairs.spellings = Spellings::new(offered);
-        }
         pairs
     }
 
     /// Notes which of these pairs are as good as one that was made, and exclude it.
-    fn note_rivals(&mut self, claims: &[Claim]) {
-        let is_made = |partners: &[Option<Partner>], claim: &Claim| {
+    fn note_rivals(&mut self, claims: &[PossiblePair]) {
+        let is_made = |partners: &[Option<Partner>], claim: &PossiblePair| {
             partners[claim.at].is_some_and(|partner| partner.offered == claim.position) && !claim.serves_many()
         };
-        let made: Vec<Claim> = claims.iter().filter(|claim| is_made(&self.partners, claim)).copied().collect();
-        let by_needed: HashMap<usize, Claim> = made.iter().map(|claim| (claim.at, *claim)).collect();
-        let by_offered: HashMap<usize, Claim> = made.iter().map(|claim| (claim.position, *claim)).collect();
+        let made: Vec<PossiblePair> = claims.iter().filter(|claim| is_made(&self.partners, claim)).copied().collect();
+        let by_needed: HashMap<usize, PossiblePair> = made.iter().map(|claim| (claim.at, *claim)).collect();
+        let by_offered: HashMap<usize, PossiblePair> = made.iter().map(|claim| (claim.position, *claim)).collect();
         for claim in claims {
             let others = [by_needed.get(&claim.at), by_offered.get(&claim.position)];
             for made in others.into_iter().flatten() {
@@ -176,84 +180,135 @@ impl Pairs {
         self.alternatives.get(&needed).map_or(&[], Vec::as_slice)
     }
 
-    /// Which of so many offered items are somebody's partners.
-    pub(crate) fn taken(&self, offered: usize) -> Vec<bool> {
-        let mut taken = vec![false; offered];
-        for partner in self.partners.iter().flatten() {
-            taken[partner.offered] = true;
-        }
-        taken
+    /// The offered items, with those taken that are somebody's partners.
+    pub(crate) fn offered<'a>(&self, items: &'a [Item]) -> Offered<'a> {
+        let mut offered = Offered::new(items);
+        self.partners.iter().flatten().for_each(|partner| offered.take(partner.offered));
+        offered
     }
 }
 
-/// Items by their names without what spelling adds.
-#[derive(Debug, Default)]
-pub(crate) struct Spellings(HashMap<String, Vec<usize>>);
+/// A way in which the name of an offered root item differs from the needed one.
+#[derive(Clone, Copy)]
+enum Rule {
+    Version,
+    Spelling,
+    Package,
+    Contents,
+}
 
-impl Spellings {
-    pub(crate) fn new(items: &[Item]) -> Self {
-        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, item) in items.iter().enumerate() {
-            places.entry(folded(&item.name)).or_default().push(at);
+impl Rule {
+    fn pair(self, needed: &Item, offered: &Item) -> Option<PairedBy> {
+        match self {
+            Rule::Version => by_version(needed, offered),
+            Rule::Spelling => by_spelling(needed, offered),
+            Rule::Package => by_package(needed, offered),
+            Rule::Contents => by_contents(needed, offered),
         }
-        Spellings(places)
     }
 
-    /// The places of items that have this name but for its spelling.
-    pub(crate) fn of(&self, name: &str) -> impl Iterator<Item = usize> {
-        self.0.get(&folded(name)).into_iter().flatten().copied()
+    /// What two items have in common that this rule can pair.
+    fn keys(self, item: &Item) -> Vec<Cow<'_, str>> {
+        match (self, &item.kind) {
+            (Rule::Version, _) => vec![unversioned(&item.name).into()],
+            (Rule::Spelling, _) => vec![folded(&item.name).into()],
+            (Rule::Package, _) => {
+                vec![InterfaceName::parse(&item.name).map_or((&item.name).into(), |name| name.interface.into())]
+            }
+            (Rule::Contents, ItemKind::Instance(inner)) if inner.is_empty() => vec!["".into()],
+            (Rule::Contents, ItemKind::Instance(inner)) => inner.iter().map(|item| (&item.name).into()).collect(),
+            (Rule::Contents, _) => Vec::new(),
+        }
+    }
+}
+
+/// Offered items by what a rule looks at.
+struct Candidates<'a> {
+    rule: Rule,
+    by_key: HashMap<Cow<'a, str>, Vec<usize>>,
+}
+
+impl<'a> Candidates<'a> {
+    fn new(rule: Rule, offered: &'a [Item]) -> Self {
+        let mut by_key: HashMap<Cow<'a, str>, Vec<usize>> = HashMap::new();
+        for (at, item) in offered.iter().enumerate() {
+            for key in rule.keys(item) {
+                by_key.entry(key).or_default().push(at);
+            }
+        }
+        Candidates { rule, by_key }
+    }
+
+    /// Positions of the items that have most keys in common with this one, in their order.
+    fn of(&self, needed: &Item) -> Vec<usize> {
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for key in self.rule.keys(needed) {
+            for at in self.by_key.get(&key).into_iter().flatten().take(MAX_CANDIDATES) {
+                *shared.entry(*at).or_default() += 1;
+            }
+        }
+        let mut best: Vec<(usize, usize)> = shared.into_iter().collect();
+        best.sort_unstable_by_key(|(at, count)| (std::cmp::Reverse(*count), *at));
+        best.truncate(MAX_CANDIDATES);
+        let mut positions: Vec<usize> = best.into_iter().map(|(at, _)| at).collect();
+        positions.sort_unstable();
+        positions
     }
 }
 
 /// Resources that are there under another name: the only one left on both sides, or one whose name
-/// is alike, with functions of the same names.
-pub(crate) fn renamed_resources<'a>(needed: &'a [Item], offered: &'a [Item]) -> Vec<(&'a str, &'a str)> {
+/// is alike, with functions of the same names. From the needed name to the offered one.
+pub(crate) fn renamed_resources<'a>(needed: &'a [Item], offered: &'a [Item]) -> HashMap<&'a str, &'a str> {
     let missing = resources_not_in(needed, offered);
     let mut free = resources_not_in(offered, needed);
+    let mut renamed = HashMap::new();
+    if missing.is_empty() || free.is_empty() || missing.len().saturating_mul(free.len()) > MAX_PAIRS {
+        return renamed;
+    }
     let only = missing.len() == 1 && free.len() == 1;
-    let mut out = Vec::new();
+    let (functions, others) = (functions_by_resource(needed), functions_by_resource(offered));
     for name in missing {
-        let functions = functions_of(needed, name);
         let found = free.iter().position(|other| {
-            let others = functions_of(offered, other);
-            (only || alike(name, other)) && (functions.is_empty() || functions.iter().any(|f| others.contains(f)))
+            let names = functions.get(name);
+            let shares = |others: &HashSet<&str>| names.is_some_and(|names| names.iter().any(|f| others.contains(f)));
+            (only || alike(name, other)) && (names.is_none() || others.get(other).is_some_and(shares))
         });
         if let Some(found) = found {
-            out.push((name, free.remove(found)));
+            renamed.insert(name, free.remove(found));
         }
     }
-    out
+    renamed
 }
 
 fn resources_not_in<'a>(items: &'a [Item], others: &[Item]) -> Vec<&'a str> {
-    items
-        .iter()
-        .filter(|item| matches!(item.kind, ItemKind::Resource(_)) && !others.iter().any(|o| o.name == item.name))
-        .map(|item| item.name.as_str())
-        .collect()
+    let is_resource = |item: &&Item| matches!(item.kind, ItemKind::Resource(_));
+    let others: HashSet<&str> = others.iter().filter(is_resource).map(|item| item.name.as_str()).collect();
+    items.iter().filter(is_resource).map(|item| item.name.as_str()).filter(|name| !others.contains(name)).collect()
 }
 
-fn functions_of<'a>(items: &'a [Item], resource: &str) -> Vec<&'a str> {
-    use crate::path::FuncName;
-    items
-        .iter()
-        .filter_map(|item| match FuncName::parse(&item.name) {
-            FuncName::Constructor(of) if of == resource => Some("[constructor]"),
-            FuncName::Method(of, name) | FuncName::Static(of, name) if of == resource => Some(name),
-            _ => None,
-        })
-        .collect()
+fn functions_by_resource(items: &[Item]) -> HashMap<&str, HashSet<&str>> {
+    let mut functions: HashMap<&str, HashSet<&str>> = HashMap::new();
+    for item in items {
+        match FuncName::parse(&item.name) {
+            FuncName::Plain(_) => {}
+            FuncName::Constructor(of) => drop(functions.entry(of).or_default().insert("[constructor]")),
+            FuncName::Method(of, name) | FuncName::Static(of, name) => {
+                functions.entry(of).or_default().insert(name);
+            }
+        }
+    }
+    functions
 }
 
 /// That an offered item may be a needed one, by their positions.
 #[derive(Clone, Copy)]
-struct Claim {
+struct PossiblePair {
     at: usize,
     position: usize,
-    found: Found,
+    found: PairedBy,
 }
 
-impl Claim {
+impl PossiblePair {
     /// Another version on the track may serve several; anything else is one for one.
     fn serves_many(&self) -> bool {
         matches!(self.found.how, Relocation::Version(_, true))
@@ -262,16 +317,16 @@ impl Claim {
 
 /// In which way an item is another one.
 #[derive(Clone, Copy)]
-struct Found {
+struct PairedBy {
     how: Relocation,
     evidence: Evidence,
     /// Which part of the contents goes by the same names.
     shared: f64,
 }
 
-impl Found {
+impl PairedBy {
     fn new(how: Relocation, evidence: Evidence) -> Self {
-        Found { how, evidence, shared: 0.0 }
+        PairedBy { how, evidence, shared: 0.0 }
     }
 
     fn how(&self) -> (Relocation, Evidence) {
@@ -288,7 +343,8 @@ impl Found {
     }
 }
 
-fn unversioned(name: &str) -> &str {
+/// A name without its version.
+pub(crate) fn unversioned(name: &str) -> &str {
     name.split_once('@').map_or(name, |(name, _)| name)
 }
 
@@ -296,21 +352,21 @@ fn version(item: &Item) -> Option<semver::Version> {
     InterfaceName::parse(&item.name)?.semver()
 }
 
-fn by_version(needed: &Item, offered: &Item) -> Option<Found> {
+fn by_version(needed: &Item, offered: &Item) -> Option<PairedBy> {
     let (a, b) = (InterfaceName::parse(&needed.name)?, InterfaceName::parse(&offered.name)?);
     let relation = (a.unversioned() == b.unversioned()).then(|| relation_of(&a, &b))??;
-    Some(Found::new(Relocation::Version(relation, a.matches(&b)), Evidence::Names))
+    Some(PairedBy::new(Relocation::Version(relation, a.matches(&b)), Evidence::Names))
 }
 
 /// Functions are told by their types too, where these are known.
-fn by_spelling(needed: &Item, offered: &Item) -> Option<Found> {
+fn by_spelling(needed: &Item, offered: &Item) -> Option<PairedBy> {
     (!matches!(needed.kind, ItemKind::Func(_))
         && same_kind(needed, offered)
         && folded(&needed.name) == folded(&offered.name))
-    .then(|| Found::new(Relocation::Spelling, Evidence::Names))
+    .then(|| PairedBy::new(Relocation::Spelling, Evidence::Names))
 }
 
-fn by_package(needed: &Item, offered: &Item) -> Option<Found> {
+fn by_package(needed: &Item, offered: &Item) -> Option<PairedBy> {
     if !same_kind(needed, offered) {
         return None;
     }
@@ -321,28 +377,42 @@ fn by_package(needed: &Item, offered: &Item) -> Option<Found> {
         (None, Some(b)) => b.interface == needed.name,
         (None, None) => false,
     };
-    let shared = if same { overlap(needed, offered) } else { 0.0 };
-    (shared > 0.0).then_some(Found { shared, ..Found::new(Relocation::Package, Evidence::Names) })
+    let shared = if same { function_overlap(needed, offered) } else { 0.0 };
+    (shared > 0.0).then_some(PairedBy { shared, ..PairedBy::new(Relocation::Package, Evidence::Names) })
 }
 
-fn by_contents(needed: &Item, offered: &Item) -> Option<Found> {
+fn by_contents(needed: &Item, offered: &Item) -> Option<PairedBy> {
     let (ItemKind::Instance(_), ItemKind::Instance(_)) = (&needed.kind, &offered.kind) else { return None };
     let shared = overlap(needed, offered);
     let names = |item: &Item| InterfaceName::parse(&item.name).map_or(item.name.clone(), |name| name.interface);
     match (shared >= 0.5, alike(&names(needed), &names(offered))) {
-        (true, true) => Some(Found { shared, ..Found::new(Relocation::Name, Evidence::TypeAndName) }),
-        (true, false) => Some(Found { shared, ..Found::new(Relocation::Name, Evidence::Type) }),
+        (true, true) => Some(PairedBy { shared, ..PairedBy::new(Relocation::Name, Evidence::TypeAndName) }),
+        (true, false) => Some(PairedBy { shared, ..PairedBy::new(Relocation::Name, Evidence::Type) }),
         _ => None,
     }
 }
 
 /// Which part of two instances' items goes by the same names, from 0 to 1.
 fn overlap(a: &Item, b: &Item) -> f64 {
+    shared_names(a, b, |_| true)
+}
+
+/// The same of their functions; of all items where neither has functions.
+fn function_overlap(a: &Item, b: &Item) -> f64 {
+    let is_function = |item: &Item| matches!(item.kind, ItemKind::Func(_));
+    let has_functions = |item: &Item| matches!(&item.kind, ItemKind::Instance(items) if items.iter().any(is_function));
+    let counts_all = !has_functions(a) && !has_functions(b);
+    shared_names(a, b, |item| counts_all || is_function(item))
+}
+
+fn shared_names(a: &Item, b: &Item, counts: impl Fn(&Item) -> bool) -> f64 {
     let (ItemKind::Instance(a), ItemKind::Instance(b)) = (&a.kind, &b.kind) else { return 0.0 };
-    let names: HashSet<_> = a.iter().map(|item| item.name.as_str()).collect();
-    let shared = b.iter().filter(|item| names.contains(item.name.as_str())).count();
+    let names = |items: &'_ [Item]| -> HashSet<String> {
+        items.iter().filter(|item| counts(item)).map(|item| item.name.clone()).collect()
+    };
+    let (a, b) = (names(a), names(b));
     let most = a.len().max(b.len());
-    if most == 0 { 1.0 } else { count(shared) / count(most) }
+    if most == 0 { 1.0 } else { count(a.intersection(&b).count()) / count(most) }
 }
 
 fn count(n: usize) -> f64 {
@@ -356,21 +426,69 @@ pub(crate) fn same_kind(a: &Item, b: &Item) -> bool {
 
 /// Whether one name may be a slip for the other.
 pub(crate) fn alike(a: &str, b: &str) -> bool {
-    alike_folded(&folded(a), &folded(b))
+    likeness(&folded(a), &folded(b)).is_some()
 }
 
-/// The same of names without what spelling adds.
-pub(crate) fn alike_folded(a: &str, b: &str) -> bool {
+/// How much two names have in common that may be slips for each other, without what spelling adds: up to 1.
+pub(crate) fn likeness(a: &str, b: &str) -> Option<f64> {
+    if a == b {
+        return Some(1.0);
+    }
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    #[cfg(test)]
+    COMPARED.set(COMPARED.get() + 1);
     // Each letter that one has more than the other is a slip.
     let may_be = short * 10 >= long * 6;
-    a == b
-        || (may_be && strsim::normalized_damerau_levenshtein(a, b) >= LIKE)
-        || (short >= 4 && (a.starts_with(b) || b.starts_with(a)))
+    let likeness = if may_be { strsim::normalized_damerau_levenshtein(a, b) } else { 0.0 };
+    if likeness >= LIKE {
+        return Some(likeness);
+    }
+    (short >= 4 && (a.starts_with(b) || b.starts_with(a))).then_some(LIKE)
 }
 
 /// Whether wasmtime's maps of names take one root name for the other.
 pub(crate) fn host_takes(needed: &str, offered: &str) -> bool {
     needed == offered
         || matches!((InterfaceName::parse(needed), InterfaceName::parse(offered)), (Some(a), Some(b)) if a.matches(&b))
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many pairs of names were compared letter by letter.
+    static COMPARED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::COMPARED;
+    use crate::compare::{DifferenceKind, compare};
+    use crate::surface::{FuncType, Item, ItemKind, Surface};
+
+    fn item(name: String, kind: ItemKind) -> Item {
+        Item { name, kind, implements: None }
+    }
+
+    /// An exported interface with so many methods of one type.
+    fn methods(n: usize, prefix: &str) -> Surface {
+        let func = || ItemKind::Func(FuncType { is_async: false, params: Vec::new(), result: None });
+        let items = (0..n).map(|i| item(format!("[method]q.{prefix}-{i:05}"), func())).collect();
+        Surface { exports: vec![item("a:b/i".into(), ItemKind::Instance(items))], ..Surface::default() }
+    }
+
+    #[test]
+    fn pairing_takes_work_in_proportion() {
+        let work = |n| {
+            COMPARED.set(0);
+            let renamed = compare(&methods(n, "old"), &methods(n, "new"));
+            let paired = renamed.iter().filter(|d| match &d.kind {
+                DifferenceKind::Paired { found, .. } => found.name.replace("new", "old") == d.place.name,
+                _ => false,
+            });
+            assert_eq!(paired.count(), n, "each goes with its own");
+            COMPARED.get()
+        };
+        let (some, more) = (work(500), work(2000));
+        assert!(more <= 6 * some, "{some} pairs of names for 500, {more} for 2000");
+        assert!(more <= 2000 * 32, "{more} pairs of names for 2000");
+    }
 }

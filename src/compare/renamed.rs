@@ -1,10 +1,11 @@
 //! What an item without a partner may be under another name.
 
 use super::difference::{Evidence, MAX_ALTERNATIVES, Relocation};
-use super::pairing::{Plan, Spellings, alike_folded, same_kind};
+use super::offered::{Offered, own_name, same_group};
+use super::pairing::{ImportPairs, likeness};
 use super::shape::root_place;
 use super::state::Comparison;
-use crate::path::{FuncName, folded};
+use crate::path::folded;
 use crate::surface::{Direction, Item, ItemKind};
 
 /// What an item is under another name.
@@ -17,82 +18,88 @@ pub(crate) struct Renamed {
     pub(crate) alternatives: Vec<usize>,
 }
 
-impl Comparison<'_> {
-    pub(crate) fn renamed_export(&mut self, item: &Item, plan: &Plan) -> bool {
-        let actual = self.sides.actual;
-        let taken = self.taken_exports(plan);
-        let found = self.renamed(item, &actual.exports, &plan.exports.spellings, &taken, true);
-        self.root_renamed(Direction::Export, item, found)
+impl<'a> Comparison<'a> {
+    /// An export under another name.
+    pub(crate) fn renamed_export(&mut self, item: &Item, offered: &mut Offered<'a>) -> bool {
+        self.take_reported(offered, offered.candidates(item));
+        let found = self.renamed(item, offered, true);
+        self.root_renamed(Direction::Export, item, offered, found)
     }
 
     /// The same function in another spelling.
-    pub(crate) fn respelt_export(&mut self, item: &Item, plan: &Plan) -> bool {
-        if !matches!(item.kind, ItemKind::Func(_)) || plan.exports.spellings.of(&item.name).next().is_none() {
+    pub(crate) fn respelt_export(&mut self, item: &Item, offered: &mut Offered<'a>) -> bool {
+        if !matches!(item.kind, ItemKind::Func(_)) {
             return false;
         }
-        let actual = self.sides.actual;
-        let taken = self.taken_exports(plan);
-        for at in plan.exports.spellings.of(&item.name).filter(|at| taken[*at]).take(MAX_ALTERNATIVES) {
-            let there = root_place(Direction::Export, &actual.exports[at].name);
+        let respelt = offered.respelt(&item.name);
+        self.take_reported(offered, respelt.iter().copied());
+        for at in respelt.into_iter().filter(|at| offered.is_taken(*at)).take(MAX_ALTERNATIVES) {
+            let there = root_place(Direction::Export, &offered.items[at].name);
             self.add_alternative(&there, root_place(Direction::Export, &item.name), there.clone());
         }
-        let found = self.respelt(item, &actual.exports, &plan.exports.spellings, &taken, true);
-        self.root_renamed(Direction::Export, item, found)
+        let found = self.respelt(item, offered, true);
+        self.root_renamed(Direction::Export, item, offered, found)
     }
 
-    fn taken_exports(&self, plan: &Plan) -> Vec<bool> {
-        let exports = &self.sides.actual.exports;
-        let mut taken = plan.exports.taken(exports.len());
-        for (at, other) in exports.iter().enumerate() {
-            taken[at] |= self.reported.contains(&root_place(Direction::Export, &other.name));
+    /// An import under another name.
+    pub(crate) fn renamed_import(&mut self, item: &Item, offered: &mut Offered<'a>) -> bool {
+        let found = self.renamed(item, offered, false);
+        self.root_renamed(Direction::Import, item, offered, found)
+    }
+
+    /// What a difference already speaks of is taken.
+    fn take_reported(&self, offered: &mut Offered<'a>, positions: impl IntoIterator<Item = usize>) {
+        for at in positions {
+            if self.reported.contains(&root_place(Direction::Export, &offered.items[at].name)) {
+                offered.take(at);
+            }
         }
-        taken
     }
 
-    pub(crate) fn renamed_import(&mut self, item: &Item, plan: &Plan) -> bool {
-        let expected = self.sides.expected;
-        let taken = plan.imports.taken(expected.imports.len());
-        let found = self.renamed(item, &expected.imports, &plan.imports.spellings, &taken, false);
-        self.root_renamed(Direction::Import, item, found)
-    }
-
-    fn root_renamed(&mut self, direction: Direction, item: &Item, found: Option<Renamed>) -> bool {
+    fn root_renamed(
+        &mut self,
+        direction: Direction,
+        item: &Item,
+        offered: &mut Offered<'a>,
+        found: Option<Renamed>,
+    ) -> bool {
         let Some(Renamed { at, how, evidence, alternatives }) = found else { return false };
-        let (expected, actual) = (self.sides.expected, self.sides.actual);
+        // An import of the world may stand for several of the component's.
+        if direction == Direction::Export {
+            offered.take(at);
+        }
+        let items = offered.items;
         let pair = |at: usize| match direction {
-            Direction::Export => (item, &actual.exports[at]),
-            Direction::Import => (&expected.imports[at], item),
+            Direction::Export => (item, &items[at]),
+            Direction::Import => (&items[at], item),
         };
         let (e, a) = pair(at);
         self.root_pair(direction, e, a, Some((how, evidence)));
-        for alternative in alternatives {
-            let (wanted, alternative) = pair(alternative);
-            let (wanted, alternative) = (root_place(direction, &wanted.name), root_place(direction, &alternative.name));
-            self.add_alternative(&root_place(direction, &a.name), wanted, alternative);
+        for at in alternatives {
+            let (wanted, other) = pair(at);
+            let (wanted, other) = (root_place(direction, &wanted.name), root_place(direction, &other.name));
+            self.add_alternative(&root_place(direction, &a.name), wanted, other);
         }
         true
     }
 
     /// The free items that have this one's name in another spelling: of several those of its type,
     /// if there are any.
-    fn respelt(
-        &self,
-        item: &Item,
-        offered: &[Item],
-        spellings: &Spellings,
-        taken: &[bool],
-        exporting: bool,
-    ) -> Option<Renamed> {
-        let free = spellings.of(&item.name).filter(|at| is_free(item, offered, taken, *at));
-        let mut found: Vec<usize> = free.take(MAX_ALTERNATIVES + 1).collect();
+    fn respelt(&self, item: &Item, offered: &Offered<'_>, exporting: bool) -> Option<Renamed> {
+        let is_free = |at: &usize| !offered.is_taken(*at) && same_group(item, &offered.items[*at]);
+        let mut found: Vec<usize> =
+            offered.respelt(&item.name).into_iter().filter(is_free).take(MAX_ALTERNATIVES + 1).collect();
         if found.len() > 1 {
             let equal: Vec<usize> =
-                found.iter().copied().filter(|at| self.is_equal(item, &offered[*at], exporting)).collect();
+                found.iter().copied().filter(|at| self.is_equal(item, &offered.items[*at], exporting)).collect();
             if !equal.is_empty() {
                 found = equal;
             }
         }
-        first(found, offered, Relocation::Spelling, Evidence::Names)
+        found.sort_by(|a, b| offered.items[*a].name.cmp(&offered.items[*b].name));
+        let (at, alternatives) = found.split_first()?;
+        let (how, evidence) = (Relocation::Spelling, Evidence::Names);
+        Some(Renamed { at: *at, how, evidence, alternatives: alternatives.to_vec() })
     }
 
     fn is_equal(&self, item: &Item, other: &Item, exporting: bool) -> bool {
@@ -100,61 +107,44 @@ impl Comparison<'_> {
         self.sides.equal_item(e, a)
     }
 
-    /// The one free item that this one may be under another name. In a world of hundreds that all have
-    /// other names only the spelling is looked at: likeness would take minutes, and say little.
-    pub(crate) fn renamed(
-        &mut self,
-        item: &Item,
-        offered: &[Item],
-        spellings: &Spellings,
-        taken: &[bool],
-        exporting: bool,
-    ) -> Option<Renamed> {
+    /// The free item that this one may be under another name: of those of its type the one whose name is
+    /// most alike, else the only one of its type, else the one whose name is most alike.
+    pub(crate) fn renamed(&self, item: &Item, offered: &Offered<'_>, exporting: bool) -> Option<Renamed> {
         if !matches!(item.kind, ItemKind::Func(_) | ItemKind::Type(_)) {
             return None;
         }
-        if let Some(found) = self.respelt(item, offered, spellings, taken, exporting) {
+        if let Some(found) = self.respelt(item, offered, exporting) {
             return Some(found);
         }
-        self.guesses = self.guesses.checked_sub(taken.iter().filter(|taken| !**taken).count())?;
-        let free: Vec<usize> = (0..offered.len()).filter(|at| is_free(item, offered, taken, *at)).collect();
+        if !exporting && self.imports == ImportPairs::ByName {
+            return None;
+        }
+        let name = folded(own_name(&item.name));
+        let free = offered.candidates(item);
         let equal: Vec<usize> =
-            free.iter().copied().filter(|at| self.is_equal(item, &offered[*at], exporting)).collect();
-        let last = |name: &str| folded(&FuncName::parse(name).to_string());
-        let name = last(&item.name);
-        let is_similar = |at: &usize| alike_folded(&last(&offered[*at].name), &name);
-        let similar: Vec<usize> = equal.iter().copied().filter(is_similar).take(MAX_ALTERNATIVES + 1).collect();
-        if !similar.is_empty() {
-            return first(similar, offered, Relocation::Name, Evidence::TypeAndName);
+            free.iter().copied().filter(|at| self.is_equal(item, &offered.items[*at], exporting)).collect();
+        let how = Relocation::Name;
+        if let Some((at, alternatives)) = most_alike(&name, offered, &equal) {
+            return Some(Renamed { at, how, evidence: Evidence::TypeAndName, alternatives });
         }
-        if let [at] = equal.as_slice() {
-            return Some(Renamed {
-                at: *at,
-                how: Relocation::Name,
-                evidence: Evidence::Type,
-                alternatives: Vec::new(),
-            });
+        if let [at] = equal.as_slice()
+            && offered.is_short(item)
+        {
+            return Some(Renamed { at: *at, how, evidence: Evidence::Type, alternatives: Vec::new() });
         }
-        let at = free.into_iter().find(is_similar)?;
-        Some(Renamed { at, how: Relocation::Name, evidence: Evidence::SimilarName, alternatives: Vec::new() })
+        let (at, _) = most_alike(&name, offered, &free)?;
+        Some(Renamed { at, how, evidence: Evidence::SimilarName, alternatives: Vec::new() })
     }
 }
 
-/// The first of them by name, with the others as its alternatives.
-fn first(mut found: Vec<usize>, offered: &[Item], how: Relocation, evidence: Evidence) -> Option<Renamed> {
-    found.sort_by(|a, b| offered[*a].name.cmp(&offered[*b].name));
-    let (at, alternatives) = found.split_first()?;
-    Some(Renamed { at: *at, how, evidence, alternatives: alternatives.to_vec() })
-}
-
-/// Whether nothing else is this item, and it may be the other one by its kind.
-fn is_free(item: &Item, offered: &[Item], taken: &[bool], at: usize) -> bool {
-    !taken[at] && same_kind(item, &offered[at]) && resource(&offered[at].name) == resource(&item.name)
-}
-
-fn resource(name: &str) -> Option<&str> {
-    match FuncName::parse(name) {
-        FuncName::Plain(_) => None,
-        FuncName::Constructor(of) | FuncName::Method(of, _) | FuncName::Static(of, _) => Some(of),
-    }
+/// Of these items the one whose name is most alike, the first by name; and the others that are as much so.
+fn most_alike(name: &str, offered: &Offered<'_>, positions: &[usize]) -> Option<(usize, Vec<usize>)> {
+    let mut alike: Vec<(f64, usize)> = positions
+        .iter()
+        .filter_map(|at| Some((likeness(&folded(own_name(&offered.items[*at].name)), name)?, *at)))
+        .collect();
+    alike.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| offered.items[a.1].name.cmp(&offered.items[b.1].name)));
+    let (best, at) = *alike.first()?;
+    let others = alike[1..].iter().take_while(|(likeness, _)| *likeness >= best).map(|(_, at)| *at);
+    Some((at, others.take(MAX_ALTERNATIVES).collect()))
 }

@@ -1,7 +1,8 @@
 //! Small questions about items: where they stand, what they are called, what hosts make of them.
 
 use crate::path::FuncName;
-use crate::surface::{CoreItem, Direction, InterfaceName, Item, ItemKind, Place, Surface, Type};
+use crate::surface::{CoreItem, Direction, Item, ItemKind, Place, Surface, Type};
+use std::collections::HashMap;
 
 /// The place of a root item.
 pub(crate) fn root_place(direction: Direction, name: &str) -> Place {
@@ -33,18 +34,6 @@ pub(crate) fn function_word(item: &Item) -> &'static str {
     }
 }
 
-/// The free function of a resource that goes by the same path and is of another kind.
-pub(crate) fn same_path(item: &Item, offered: &[Item], taken: &[bool]) -> Option<usize> {
-    let name = FuncName::parse(&item.name);
-    if matches!(name, FuncName::Plain(_)) || !matches!(item.kind, ItemKind::Func(_)) {
-        return None;
-    }
-    let path = name.to_string();
-    let is_it =
-        |other: &Item| matches!(other.kind, ItemKind::Func(_)) && FuncName::parse(&other.name).to_string() == path;
-    offered.iter().zip(taken).position(|(other, taken)| !taken && is_it(other))
-}
-
 /// The type of an item in WIT syntax.
 pub(crate) fn text(surface: &Surface, kind: &ItemKind) -> Option<String> {
     match kind {
@@ -64,36 +53,29 @@ pub fn always_links(kind: &ItemKind) -> bool {
     }
 }
 
-/// Whether the world asks for this function in this interface, at whatever version.
-pub(crate) fn asked_for(expected: &Surface, instance: &str, function: &str) -> bool {
-    let unversioned = |name: &str| InterfaceName::parse(name).map_or(name.to_owned(), |name| name.unversioned());
-    expected.exports.iter().any(|item| match &item.kind {
-        ItemKind::Instance(inner) => {
-            unversioned(&item.name) == unversioned(instance) && inner.iter().any(|f| f.name == function)
-        }
-        _ => false,
-    })
-}
-
 /// The name that a function of a renamed resource goes by.
-pub(crate) fn of_renamed_resource(name: &str, renamed: &[(&str, &str)]) -> Option<String> {
+pub(crate) fn of_renamed_resource(name: &str, renamed: &HashMap<&str, &str>) -> Option<String> {
     let (prefix, of, rest) = match FuncName::parse(name) {
         FuncName::Plain(_) => return None,
         FuncName::Constructor(of) => ("[constructor]", of, None),
         FuncName::Method(of, rest) => ("[method]", of, Some(rest)),
         FuncName::Static(of, rest) => ("[static]", of, Some(rest)),
     };
-    let (_, to) = renamed.iter().find(|(from, _)| *from == of)?;
+    let to = renamed.get(of)?;
     Some(match rest {
         Some(rest) => [prefix, to, ".", rest].concat(),
         None => [prefix, to].concat(),
     })
 }
 
-type Module<'a> = (&'a [CoreItem], &'a [CoreItem]);
+type ModuleItems<'a> = (&'a [CoreItem], &'a [CoreItem]);
 
 /// The first way in which core modules, as items, do not fit.
-pub(crate) fn module_difference(direction: Direction, expected: Module<'_>, actual: Module<'_>) -> Option<String> {
+pub(crate) fn module_difference(
+    direction: Direction,
+    expected: ModuleItems<'_>,
+    actual: ModuleItems<'_>,
+) -> Option<String> {
     // The needed side is the world's for exports, the component's for imports.
     let (needed, offered) = match direction {
         Direction::Export => (expected, actual),

@@ -10,7 +10,7 @@ use crate::surface::{Case, Direction, Field, FuncType, Place, Step, Surface, Typ
 const MAX_REPEATS: usize = 8;
 
 /// The way from an item to the point that is looked at.
-pub(crate) struct Cursor {
+pub(crate) struct TypeCursor {
     /// The item.
     pub(crate) place: Place,
     /// The steps so far.
@@ -21,14 +21,14 @@ pub(crate) struct Cursor {
     pub(crate) definition: Option<(Place, usize)>,
 }
 
-impl Cursor {
+impl TypeCursor {
     pub(crate) fn new(place: Place, host: Effect) -> Self {
-        Cursor { place, steps: Vec::new(), host, definition: None }
+        TypeCursor { place, steps: Vec::new(), host, definition: None }
     }
 }
 
 impl Comparison<'_> {
-    fn differs(&mut self, cursor: &Cursor, kind: DifferenceKind) {
+    fn differs(&mut self, cursor: &TypeCursor, kind: DifferenceKind) {
         self.out.push(Difference {
             place: cursor.place.clone(),
             steps: cursor.steps.clone(),
@@ -44,12 +44,12 @@ impl Comparison<'_> {
     /// Every difference of two function types alone.
     pub(crate) fn of_functions(mut self, e: &FuncType, a: &FuncType) -> Vec<Difference> {
         let place = Place { direction: Direction::Import, instances: Vec::new(), name: String::new() };
-        self.funcs(e, a, &mut Cursor::new(place, Effect::Breaks));
+        self.funcs(e, a, &mut TypeCursor::new(place, Effect::Breaks));
         self.out
     }
 
     /// Every difference of two function types.
-    pub(crate) fn funcs(&mut self, e: &FuncType, a: &FuncType, cursor: &mut Cursor) {
+    pub(crate) fn funcs(&mut self, e: &FuncType, a: &FuncType, cursor: &mut TypeCursor) {
         if e.is_async != a.is_async {
             let host = cursor.host;
             // A host of an `async func` calls with an async call, which takes a plain export as well.
@@ -79,13 +79,13 @@ impl Comparison<'_> {
     }
 
     /// Two types, one step down.
-    fn step(&mut self, cursor: &mut Cursor, step: Step, e: Type, a: Type) {
+    fn step(&mut self, cursor: &mut TypeCursor, step: Step, e: Type, a: Type) {
         cursor.steps.push(step);
         self.types(e, a, cursor);
         cursor.steps.pop();
     }
 
-    fn optional(&mut self, cursor: &mut Cursor, step: Step, e: Option<Type>, a: Option<Type>) {
+    fn optional(&mut self, cursor: &mut TypeCursor, step: Step, e: Option<Type>, a: Option<Type>) {
         match (e, a) {
             (Some(e), Some(a)) => self.step(cursor, step, e, a),
             (None, None) => {}
@@ -102,7 +102,7 @@ impl Comparison<'_> {
     }
 
     /// Every difference of two types, each told once however many ways lead to it.
-    pub(crate) fn types(&mut self, e: Type, a: Type, cursor: &mut Cursor) {
+    pub(crate) fn types(&mut self, e: Type, a: Type, cursor: &mut TypeCursor) {
         if self.sides.equal(e, a) || self.out.len() > super::state::MAX_DIFFERENCES {
             return;
         }
@@ -213,7 +213,7 @@ impl Comparison<'_> {
         found
     }
 
-    fn kinds(&mut self, e: Type, a: Type, cursor: &mut Cursor) {
+    fn kinds(&mut self, e: Type, a: Type, cursor: &mut TypeCursor) {
         let (expected, actual) = (self.sides.expected, self.sides.actual);
         let owner = |surface: &Surface, ty: Type| match surface.resolve(ty) {
             Type::Id(id) => surface.def(id).name.clone(),
@@ -272,7 +272,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn other_type(&mut self, e: Type, a: Type, cursor: &Cursor) {
+    fn other_type(&mut self, e: Type, a: Type, cursor: &TypeCursor) {
         let (mut expected, mut found) = (self.sides.expected.type_text(e), self.sides.actual.type_text(a));
         if expected == found {
             let (e, a) = self.definitions(e, a).unwrap_or((e, a));
@@ -288,7 +288,7 @@ impl Comparison<'_> {
         self.differs(cursor, DifferenceKind::Type { expected: Some(expected), found: Some(found) });
     }
 
-    fn records(&mut self, name: Option<&str>, es: &[Field], fs: &[Field], cursor: &mut Cursor) {
+    fn records(&mut self, name: Option<&str>, es: &[Field], fs: &[Field], cursor: &mut TypeCursor) {
         let names = |fields: &[Field]| fields.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
         let (expected, found) = (names(es), names(fs));
         let texts =
@@ -305,7 +305,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn variants(&mut self, name: Option<&str>, es: &[Case], fs: &[Case], cursor: &mut Cursor) {
+    fn variants(&mut self, name: Option<&str>, es: &[Case], fs: &[Case], cursor: &mut TypeCursor) {
         let names = |cases: &[Case]| cases.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
         let (expected, found) = (names(es), names(fs));
         let texts = |surface: &Surface, cases: &[Case]| {
@@ -324,7 +324,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn labels(&mut self, of: MemberKind, expected: &[String], found: &[String], cursor: &mut Cursor) {
+    fn labels(&mut self, of: MemberKind, expected: &[String], found: &[String], cursor: &mut TypeCursor) {
         let none = |names: &[String]| vec![None; names.len()];
         let members = Members { of, expected, found, expected_types: none(expected), found_types: none(found) };
         self.members(&members, cursor, |_, _, _| true);
@@ -334,7 +334,7 @@ impl Comparison<'_> {
     fn members(
         &mut self,
         members: &Members<'_>,
-        cursor: &mut Cursor,
+        cursor: &mut TypeCursor,
         same_type: impl Fn(&Self, usize, usize) -> bool,
     ) -> Vec<(usize, usize)> {
         let refs = |names: &[String]| names.to_vec();

@@ -1,9 +1,28 @@
 //! What changed from one surface to another, each change once.
 
-use crate::compare::{Difference, DifferenceKind, Relation, Relocation, compare_each_way as compare};
+use crate::compare::{Difference, DifferenceKind, ImportPairs, Relation, Relocation, compare_sides};
 use crate::finding::Confidence;
 use crate::surface::{Direction, Item, ItemKind, Place, Step, Surface};
 use std::collections::{HashMap, HashSet};
+
+/// What two sides are to each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compared {
+    /// Two components: the new one takes the place of the old one.
+    #[default]
+    Components,
+    /// Two worlds: components of the old one are to be run by hosts of the new one.
+    Worlds,
+    /// A component beside a world that it may be made for: it leaves out what it does not use.
+    WorldAndComponent,
+}
+
+impl Compared {
+    /// A component imports of a package what it uses: what one leaves out is not what another has besides.
+    pub(super) fn imports(self) -> ImportPairs {
+        if self == Compared::Worlds { ImportPairs::Imports } else { ImportPairs::ByName }
+    }
+}
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,19 +66,24 @@ pub enum ChangeKind {
     },
 }
 
-/// Everything that changed, exports first, in a stable order. What is told of a pair one way round
-/// is what is told the other way round, mirrored.
+/// Everything that changed from one component to another, exports first, in a stable order. What is told of
+/// a pair one way round is what is told the other way round, mirrored.
 pub fn changes(old: &Surface, new: &Surface) -> Vec<Change> {
+    changes_between(old, new, Compared::Components)
+}
+
+/// The same for two sides of any kind.
+pub(super) fn changes_between(old: &Surface, new: &Surface, compared: Compared) -> Vec<Change> {
     // Pairing what goes by two names starts from one side; which one must not matter.
     let mut out = match order(old) <= order(new) {
-        true => one_way(old, new),
+        true => one_way(old, new, compared),
         false => {
-            let told = one_way(new, old);
-            let names: HashMap<String, String> = told.iter().filter_map(Change::renamed_root).collect();
-            told.into_iter().map(|change| change.mirrored(&names)).collect()
+            let back = one_way(new, old, compared);
+            let names: HashMap<String, String> = back.iter().filter_map(Change::renamed_root).collect();
+            back.into_iter().map(|change| change.mirrored(&names)).collect()
         }
     };
-    out.sort_by(|a, b| a.key().cmp(&b.key()));
+    out.sort_by_cached_key(Change::key);
     out.dedup();
     out
 }
@@ -80,10 +104,10 @@ fn order(surface: &Surface) -> String {
     text
 }
 
-fn one_way(old: &Surface, new: &Surface) -> Vec<Change> {
+fn one_way(old: &Surface, new: &Surface, compared: Compared) -> Vec<Change> {
     let mut out = Vec::new();
     let mut renamed: HashSet<Place> = HashSet::new();
-    for difference in compare(old, new) {
+    for difference in compare_sides(old, new, compared.imports()) {
         let certain = difference.confidence() == Some(Confidence::Certain);
         let Difference { place, steps, kind, also, .. } = difference;
         let kind = match kind {
@@ -97,14 +121,15 @@ fn one_way(old: &Surface, new: &Surface) -> Vec<Change> {
         };
         out.push(Change { place, kind });
     }
+    let known: HashSet<Place> = out.iter().map(|change| change.place.clone()).collect();
     // What only shows from the other side: imports that are gone, functions that are new in what stayed.
-    for Difference { place, kind, .. } in compare(new, old) {
+    for Difference { place, kind, .. } in compare_sides(new, old, compared.imports()) {
         let kind = match kind {
             DifferenceKind::Missing { word, .. } => ChangeKind::Added { word },
             DifferenceKind::Unoffered { word } | DifferenceKind::Extra { word } => ChangeKind::Removed { word },
             _ => continue,
         };
-        if !renamed.contains(&place) && !out.iter().any(|change| change.place == place) {
+        if !renamed.contains(&place) && !known.contains(&place) {
             out.push(Change { place, kind });
         }
     }

@@ -1,25 +1,28 @@
 //! Findings about what changed from one interface to another (MD076x).
 
-use super::change::{Change, ChangeKind};
-use super::meaning::{Bump, Compared, Meaning, PackageStep};
-use super::side::Side;
+use super::change::{Change, ChangeKind, Compared};
+use super::meaning::{Bump, Meaning, PackageStep};
+use super::side::DiffSide;
 use crate::compare::words::{self, MAX_NAMES, member, type_or_nothing};
 use crate::compare::{DifferenceKind, always_links};
 use crate::finding::{self, Annotation, Code, Confidence, Finding, Severity, list};
-use crate::surface::{Direction, FuncType, Place, Surface};
+use crate::surface::{Direction, FuncType, Item, Place, Surface};
 use std::collections::HashMap;
 
 /// Both sides, with what is looked up in them.
 pub(super) struct Findings<'a> {
-    old: &'a Side<'a>,
-    new: &'a Side<'a>,
+    old: &'a DiffSide<'a>,
+    new: &'a DiffSide<'a>,
     compared: Compared,
+    /// For each side: functions by path, and imports by name.
     functions: [HashMap<(Direction, String), &'a FuncType>; 2],
+    imports: [HashMap<&'a str, &'a Item>; 2],
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(old: &'a Side<'a>, new: &'a Side<'a>, compared: Compared) -> Self {
-        Findings { old, new, compared, functions: [old, new].map(|side| functions(&side.surface)) }
+    pub(super) fn new(old: &'a DiffSide<'a>, new: &'a DiffSide<'a>, compared: Compared) -> Self {
+        let imports = [old, new].map(|side| side.surface.imports.iter().map(|i| (i.name.as_str(), i)).collect());
+        Findings { old, new, compared, functions: [old, new].map(|side| functions(&side.surface)), imports }
     }
 
     /// The finding about one change.
@@ -61,7 +64,7 @@ impl<'a> Findings<'a> {
             Direction::Export => Finding::new(Code::MD0760, format!("the {word} `{path}` is new")),
             Direction::Import => {
                 let finding = Finding::new(Code::MD0760, format!("the {word} `{path}` is imported now"));
-                match links_anyway(&self.new.surface, change, word) {
+                match links_anyway(&self.imports[1], change, word) {
                     true => finding.note("a host has nothing to supply for types: wasmtime does not look for them"),
                     false => finding.severity(Severity::Warning).note("whoever runs the component has to supply it"),
                 }
@@ -75,7 +78,7 @@ impl<'a> Findings<'a> {
         let finding = match self.compared {
             _ if !import => Finding::new(Code::MD0761, format!("the {word} `{path}` is gone"))
                 .note("whoever calls it fails to find it"),
-            Compared::Worlds if !links_anyway(&self.old.surface, change, word) => {
+            Compared::Worlds if !links_anyway(&self.imports[0], change, word) => {
                 Finding::new(Code::MD0761, format!("the import `{path}` is gone"))
                     .note("a component made for the old world that uses it is not linked")
             }
@@ -124,9 +127,9 @@ fn functions(surface: &Surface) -> HashMap<(Direction, String), &FuncType> {
 }
 
 /// Whether a component links without this import: types alone.
-fn links_anyway(surface: &Surface, change: &Change, word: &str) -> bool {
+fn links_anyway(imports: &HashMap<&str, &Item>, change: &Change, word: &str) -> bool {
     match change.place.instances.as_slice() {
-        [] => surface.import(&change.place.name).is_some_and(|item| always_links(&item.kind)),
+        [] => imports.get(change.place.name.as_str()).is_some_and(|item| always_links(&item.kind)),
         _ => word == "type",
     }
 }

@@ -1,11 +1,11 @@
 //! What changes mean: for callers, for those who provide imports, for the version.
 
-use super::change::{Change, ChangeKind, changes, without_versions};
-use crate::compare::{Difference, compare_each_way as compare};
+use super::change::{Change, ChangeKind, Compared, changes_between, without_versions};
+use crate::compare::{Difference, compare_sides};
 use crate::finding::Verdict;
 use crate::surface::{Direction, InterfaceName, ItemKind, Surface};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// How large a step from one version to the next is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
@@ -74,25 +74,15 @@ pub struct PackageStep {
     pub given: Option<Bump>,
     /// Whether the new version is below the old one.
     pub backwards: bool,
+    /// Whether components only import it: they show what they use of it, and not how it changed.
+    pub imported: bool,
 }
 
 impl PackageStep {
     /// Whether the version says at least what happened.
     pub fn is_truthful(&self) -> bool {
-        !self.backwards && (self.needed == Bump::Patch || self.given >= Some(self.needed))
+        self.imported || !self.backwards && (self.needed == Bump::Patch || self.given >= Some(self.needed))
     }
-}
-
-/// What two sides are to each other.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Compared {
-    /// Two components: the new one takes the place of the old one.
-    #[default]
-    Components,
-    /// Two worlds: components of the old one are to be run by hosts of the new one.
-    Worlds,
-    /// A component held against a world that it may be made for: it leaves out what it does not use.
-    WorldAndComponent,
 }
 
 /// What the changes from one component's surface to another one's mean.
@@ -104,14 +94,17 @@ pub fn meaning(old: &Surface, new: &Surface, told: &[Change]) -> Meaning {
 pub fn meaning_between(old: &Surface, new: &Surface, told: &[Change], compared: Compared) -> Meaning {
     let (bare_old, bare_new) = (without_versions(old), without_versions(new));
     let strict = |expected: &Surface, actual: Surface| -> Vec<Difference> {
-        compare(expected, &imported(actual)).into_iter().filter(|difference| difference.strict).collect()
+        compare_sides(expected, &imported(actual), compared.imports())
+            .into_iter()
+            .filter(|difference| difference.strict)
+            .collect()
     };
     let broken = strict(&bare_old, bare_new.clone());
     let back = strict(&bare_new, bare_old.clone());
     let is_import = |difference: &&Difference| difference.place.direction == Direction::Import;
     let offered = !back.iter().any(|difference| is_import(&difference));
     let lost: Vec<&Difference> = back.iter().filter(|_| compared == Compared::Worlds).filter(is_import).collect();
-    let mut inner = changes(&bare_old, &bare_new);
+    let mut inner = changes_between(&bare_old, &bare_new, compared);
     if compared == Compared::WorldAndComponent {
         inner.retain(|change| !change.is_import_removed());
     }
@@ -134,7 +127,7 @@ pub fn meaning_between(old: &Surface, new: &Surface, told: &[Change], compared: 
             ChangeKind::Renamed { .. } => !change.is_on_track(),
             _ => false,
         }),
-        packages: packages(old, new, &breaking, &inner),
+        packages: packages(old, new, &breaking, &inner, compared),
     }
 }
 
@@ -172,26 +165,36 @@ fn versions(surface: &Surface) -> BTreeMap<String, Option<String>> {
     out.into_iter().filter(|(_, all)| all.len() == 1).filter_map(|(name, mut all)| Some((name, all.pop()?))).collect()
 }
 
-fn packages(old: &Surface, new: &Surface, breaking: &[&Difference], inner: &[Change]) -> Vec<PackageStep> {
+fn packages(
+    old: &Surface,
+    new: &Surface,
+    breaking: &[&Difference],
+    inner: &[Change],
+    compared: Compared,
+) -> Vec<PackageStep> {
     let (before, after) = (versions(old), versions(new));
-    let strict: Vec<String> = breaking
+    let strict: HashSet<String> = breaking
         .iter()
         .flat_map(|difference| std::iter::once(&difference.place).chain(&difference.also))
         .filter_map(|place| package_of(place.root()))
         .collect();
+    let touched: HashSet<String> = inner.iter().filter_map(|change| package_of(change.place.root())).collect();
+    let exports = old.exports.iter().chain(&new.exports);
+    let exported: HashSet<String> = exports.filter_map(|item| package_of(&item.name)).collect();
     before
         .into_iter()
         .filter_map(|(package, old)| {
             let new = after.get(&package)?.clone();
-            let touched = inner.iter().any(|change| package_of(change.place.root()).as_ref() == Some(&package));
-            let needed = match (strict.contains(&package), touched) {
+            let imported = compared != Compared::Worlds && !exported.contains(&package);
+            let needed = match (strict.contains(&package), touched.contains(&package)) {
+                _ if imported => Bump::Patch,
                 (true, _) => Bump::Major,
                 (false, true) => Bump::Minor,
                 (false, false) => Bump::Patch,
             };
             let given = given(old.as_deref(), new.as_deref());
             let backwards = goes_back(old.as_deref(), new.as_deref());
-            Some(PackageStep { package, old, new, needed, given, backwards })
+            Some(PackageStep { package, old, new, needed, given, backwards, imported })
         })
         .collect()
 }

@@ -6,7 +6,7 @@ mod meaning;
 mod report;
 mod side;
 
-pub use change::{Change, ChangeKind, changes, without_versions};
-pub use meaning::{Bump, Compared, Meaning, PackageStep, meaning, meaning_between};
-pub use report::{Comparison, comparison};
-pub use side::{NoInterface, Read, Side, Size, new_features, new_producers, sizes};
+pub use change::{Change, ChangeKind, Compared, changes, without_versions};
+pub use meaning::{Bump, Meaning, PackageStep, meaning, meaning_between};
+pub use report::{DiffReport, comparison};
+pub use side::{DiffInput, DiffSide, NoInterface, Size, new_features, new_producers, sizes};

@@ -1,9 +1,9 @@
 //! The report of a comparison.
 
-use super::change::{Change, ChangeKind, changes};
+use super::change::{Change, ChangeKind, Compared, changes_between};
 use super::findings::{Findings, step_too_large, untruthful_version, version_or_none};
-use super::meaning::{Bump, Compared, Meaning, imported, meaning_between};
-use super::side::{Side, Size, new_features, new_producers, sizes};
+use super::meaning::{Bump, Meaning, imported, meaning_between};
+use super::side::{DiffSide, Size, new_features, new_producers, sizes};
 use crate::finding::{CheckState, Report, Severity, Verdict};
 use crate::surface::{Direction, InterfaceName, Surface};
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 /// What a comparison comes to.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Comparison {
+pub struct DiffReport {
     /// The report.
     pub report: Report,
     /// Every change.
@@ -27,10 +27,10 @@ pub struct Comparison {
 }
 
 /// Compares two sides; `expect` is the largest step that is fine.
-pub fn comparison(old: &Side<'_>, new: &Side<'_>, expect: Option<Bump>) -> Comparison {
+pub fn comparison(old: &DiffSide<'_>, new: &DiffSide<'_>, expect: Option<Bump>) -> DiffReport {
     let compared = compared(old, new);
     let (was, is) = (seen(old, new), seen(new, old));
-    let changes = changes(&was, &is);
+    let changes = changes_between(&was, &is, compared);
     let meaning = meaning_between(&was, &is, &changes, compared);
     let mut report = Report::new("diff", [&old.name, " -> ", &new.name].concat(), Some(new.kind.clone()));
     for (what, direction) in [("exports", Direction::Export), ("imports", Direction::Import)] {
@@ -45,7 +45,7 @@ pub fn comparison(old: &Side<'_>, new: &Side<'_>, expect: Option<Bump>) -> Compa
         report.findings.push(step_too_large(&meaning, expected));
     }
     let mut comparison =
-        Comparison { report, changes, meaning, sizes: Vec::new(), features: Vec::new(), producers: Vec::new() };
+        DiffReport { report, changes, meaning, sizes: Vec::new(), features: Vec::new(), producers: Vec::new() };
     if let (Some(old), Some(new)) = (old.artifact, new.artifact) {
         comparison.files(old, new);
     }
@@ -54,7 +54,7 @@ pub fn comparison(old: &Side<'_>, new: &Side<'_>, expect: Option<Bump>) -> Compa
 }
 
 /// What the two are to each other.
-fn compared(old: &Side<'_>, new: &Side<'_>) -> Compared {
+fn compared(old: &DiffSide<'_>, new: &DiffSide<'_>) -> Compared {
     match (old.artifact, new.artifact) {
         (None, None) => Compared::Worlds,
         (None, Some(_)) => Compared::WorldAndComponent,
@@ -63,14 +63,14 @@ fn compared(old: &Side<'_>, new: &Side<'_>) -> Compared {
 }
 
 /// What a side is compared by: a world beside a component by what a component of it would have.
-fn seen<'a>(side: &'a Side<'_>, other: &Side<'_>) -> Cow<'a, Surface> {
+fn seen<'a>(side: &'a DiffSide<'_>, other: &DiffSide<'_>) -> Cow<'a, Surface> {
     match (side.artifact, other.artifact) {
         (None, Some(_)) => Cow::Owned(imported(side.surface.clone())),
         _ => Cow::Borrowed(&side.surface),
     }
 }
 
-impl Comparison {
+impl DiffReport {
     fn files(&mut self, old: &crate::artifact::Artifact, new: &crate::artifact::Artifact) {
         const SHOWN: usize = 5;
         self.sizes = sizes(old, new);
@@ -90,7 +90,7 @@ impl Comparison {
         }
     }
 
-    fn finish(&mut self, old: &Side<'_>, new: &Side<'_>) {
+    fn finish(&mut self, old: &DiffSide<'_>, new: &DiffSide<'_>) {
         self.report.sort();
         let step = self.meaning.step();
         let failed = self.report.count(Severity::Error) > 0;
@@ -126,7 +126,7 @@ fn counted(changes: &[Change], direction: Direction) -> String {
     if words.is_empty() { "unchanged".into() } else { words.join(", ") }
 }
 
-fn users(report: &mut Report, meaning: &Meaning, old: &Side<'_>, new: &Side<'_>) {
+fn users(report: &mut Report, meaning: &Meaning, old: &DiffSide<'_>, new: &DiffSide<'_>) {
     let state = |good: bool| if good { CheckState::Ok } else { CheckState::Warn };
     report.check(
         state(meaning.callers),
@@ -175,6 +175,8 @@ fn versions(report: &mut Report, meaning: &Meaning) {
         let (package, old, new, needed) =
             (&step.package, version_or_none(&step.old), version_or_none(&step.new), step.needed.word());
         let detail = match step.given {
+            None if step.imported => format!("{package} stays at {old}, imported"),
+            Some(_) if step.imported => format!("{package} from {old} to {new}, imported"),
             None if step.old.is_none() => format!("{package} has no version, contents {needed}"),
             None => format!("{package} stays at {old}, contents {needed}"),
             Some(_) if step.backwards => format!("{package} goes back from {old} to {new}, contents {needed}"),

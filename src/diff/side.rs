@@ -12,7 +12,7 @@ use std::path::Path;
 
 /// What was read of a path.
 #[derive(Debug)]
-pub enum Read {
+pub enum DiffInput {
     /// A component, or a core module that carries a world.
     File(Box<Artifact>),
     /// WIT: a folder, a file, a package encoded as wasm.
@@ -21,7 +21,7 @@ pub enum Read {
 
 /// One side of a comparison.
 #[derive(Debug)]
-pub struct Side<'a> {
+pub struct DiffSide<'a> {
     /// The path as given.
     pub name: String,
     /// What it is.
@@ -55,7 +55,7 @@ impl NoInterface {
     }
 }
 
-impl Read {
+impl DiffInput {
     /// Opens a path: a folder or `.wit` file is WIT, whatever else is looked at.
     ///
     /// # Errors
@@ -63,12 +63,12 @@ impl Read {
     pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
         let wit = path.is_dir() || path.extension().is_some_and(|extension| extension == "wit");
         if wit {
-            return Wit::load(path, options).map(|wit| Read::Wit(Box::new(wit)));
+            return Wit::load(path, options).map(|wit| DiffInput::Wit(Box::new(wit)));
         }
         let artifact = Artifact::open(path)?;
         match artifact.kind {
-            Kind::WitPackage => Wit::of_artifact(artifact).map(|wit| Read::Wit(Box::new(wit))),
-            _ => Ok(Read::File(Box::new(artifact))),
+            Kind::WitPackage => Wit::of_artifact(artifact).map(|wit| DiffInput::Wit(Box::new(wit))),
+            _ => Ok(DiffInput::File(Box::new(artifact))),
         }
     }
 
@@ -76,11 +76,15 @@ impl Read {
     ///
     /// # Errors
     /// When no world can be chosen.
-    pub fn side(&self, world: Option<&str>, like: Option<&Surface>) -> Result<Result<Side<'_>, NoInterface>, Error> {
+    pub fn side(
+        &self,
+        world: Option<&str>,
+        like: Option<&Surface>,
+    ) -> Result<Result<DiffSide<'_>, NoInterface>, Error> {
         match self {
-            Read::Wit(wit) => {
+            DiffInput::Wit(wit) => {
                 let expectation = wit.expectation(world, like)?;
-                Ok(Ok(Side {
+                Ok(Ok(DiffSide {
                     name: wit.name.clone(),
                     kind: ["world ", &expectation.name].concat(),
                     surface: expectation.surface.clone(),
@@ -88,8 +92,8 @@ impl Read {
                     artifact: None,
                 }))
             }
-            Read::File(artifact) => Ok(match (&artifact.surface, artifact.is_valid()) {
-                (Some(surface), true) => Ok(Side {
+            DiffInput::File(artifact) => Ok(match (&artifact.surface, artifact.is_valid()) {
+                (Some(surface), true) => Ok(DiffSide {
                     name: artifact.name.clone(),
                     kind: artifact.kind.words(),
                     expectation: None,
@@ -104,8 +108,8 @@ impl Read {
     /// The surface, where it takes no choice to know it.
     pub fn surface(&self) -> Option<&Surface> {
         match self {
-            Read::File(artifact) => artifact.surface.as_ref(),
-            Read::Wit(_) => None,
+            DiffInput::File(artifact) => artifact.surface.as_ref(),
+            DiffInput::Wit(_) => None,
         }
     }
 }

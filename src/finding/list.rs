@@ -2,9 +2,14 @@
 
 /// The first `most` names in backticks, and how many more there are.
 pub(crate) fn list<S: AsRef<str>>(names: &[S], most: usize) -> String {
-    let mut out: Vec<String> = names.iter().take(most).map(|name| format!("`{}`", name.as_ref())).collect();
-    if names.len() > most {
-        out.push(format!("and {} more", names.len() - most));
+    list_first(names.iter().take(most), names.len())
+}
+
+/// The first of so many names in backticks, and how many more there are.
+pub(crate) fn list_first<S: AsRef<str>>(first: impl IntoIterator<Item = S>, all: usize) -> String {
+    let mut out: Vec<String> = first.into_iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    if all > out.len() {
+        out.push(format!("and {} more", all - out.len()));
     }
     out.join(", ")
 }

@@ -20,7 +20,7 @@ pub use cause::Cause;
 pub use code::{Code, Page};
 pub use command::{Command, CommandInput};
 pub use family::Family;
-pub(crate) use list::{count, list};
+pub(crate) use list::{count, list, list_first};
 pub use report::{CheckLine, CheckState, Input, Report, Verdict};
 pub use reported::{Circumstance, Gate, MisplacedVersion, NotRecognised, OwnReport, Reported};
 pub use source::{Annotation, Source, SourceKind};

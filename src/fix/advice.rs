@@ -1,20 +1,25 @@
 //! Where a repair helps: the command that makes it, for the reports of other commands. Each command
 //! is carried out on stand-ins before it is named, so that what is named does what it says.
 
-use super::{Circumstances, Plan, Wishes, plan, report as repaired};
+use super::{RepairPlan, RepairRequest, plan, report as repaired};
 use crate::artifact::{Artifact, Kind, Role};
-use crate::check::Question;
+use crate::check::{Question, comparable, report_against};
+use crate::error::Error;
 use crate::expect::{Expectation, Wit};
 use crate::finding::{Code, Command, Confidence, Finding, Fix, Report, Severity, Suggestion};
 use crate::link::Provides;
 use crate::path;
 use crate::surface::{Direction, InterfaceName, Surface};
+use std::collections::HashMap;
 
 /// How many names in a text are tried.
 const MAX_NAMES: usize = 8;
 
 /// How many of several ways are tried.
 const MAX_WAYS: usize = 4;
+
+/// Nobody repairs a component of which more than this is wrong.
+const MAX_ERRORS: usize = 500;
 
 /// Flags that a repair has to repeat, as they were given.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,27 +36,30 @@ pub struct Flags<'a> {
 
 /// What is expected of the file, where anything is.
 #[derive(Clone, Copy)]
-struct Expected<'a> {
-    wit: &'a Wit,
+struct ExpectedWorld<'a> {
     expectation: &'a Expectation<'a>,
     question: &'a Question,
 }
 
-/// Adds to a report of `check` the command that repairs the file, if there is one: after it, nothing
-/// is left that the report calls an error.
-pub fn advise(report: &mut Report, artifact: &Artifact, wit: &Wit, question: &Question, flags: &Flags<'_>) {
-    if report.count(Severity::Error) == 0 || artifact.name == "-" {
-        return;
-    }
-    let found = match wit.expectation(question.world.as_deref(), artifact.surface.as_ref()) {
-        Ok(expectation) => {
-            let expected = Expected { wit, expectation: &expectation, question };
-            Attempts::new(artifact, Some(expected), *flags).find()
-        }
-        Err(_) => Vec::new(),
+/// Holds an artifact against the expected WIT, as `check` does, and adds the command that repairs the file if
+/// there is one: after it, nothing is left that the report calls an error.
+///
+/// # Errors
+/// When the world cannot be chosen, or has no component type.
+pub fn check(wit: &Wit, artifact: &Artifact, question: &Question, flags: &Flags<'_>) -> Result<Report, Error> {
+    let expectation = match wit.expectation(question.world.as_deref(), artifact.surface.as_ref()) {
+        Err(error) if comparable(artifact).is_some() => return Err(error),
+        expectation => expectation.ok(),
     };
-    let found = or_else(found, || Attempts::new(artifact, None, Flags::default()).componentized());
-    place(report, found, |finding| finding.severity == Severity::Error);
+    let mut report = report_against(expectation.as_ref(), artifact, question);
+    let errors = report.count(Severity::Error);
+    if errors == 0 || errors > MAX_ERRORS || artifact.name == "-" {
+        return Ok(report);
+    }
+    let expected = expectation.as_ref().map(|expectation| ExpectedWorld { expectation, question });
+    let found = or_else(find(artifact, expected, flags), || componentized(artifact));
+    place(&mut report, found, |finding| finding.severity == Severity::Error);
+    Ok(report)
 }
 
 /// Adds to a report of `explain` the command that repairs the file, if one makes the lookup or the
@@ -67,29 +75,38 @@ pub fn advise_lookup(
         return;
     }
     let expectation = wit.and_then(|(wit, question)| {
-        let expectation = wit.expectation(question.world.as_deref(), artifact.surface.as_ref()).ok()?;
-        Some((wit, expectation, question))
+        Some((wit.expectation(question.world.as_deref(), artifact.surface.as_ref()).ok()?, question))
     });
-    let expected = expectation.as_ref().map(|(wit, expectation, question)| Expected { wit, expectation, question });
-    let attempts = Attempts::new(artifact, None, Flags::default());
-    let best = report.findings.first().map(|finding| finding.code.as_str()[..4].to_owned()).unwrap_or_default();
-    let found = expected.map(|expected| Attempts::new(artifact, Some(expected), *flags).find()).unwrap_or_default();
-    let found = or_else(found, || attempts.componentized());
-    let found = match best.as_str() {
-        "MD01" if found.is_empty() && report.findings[0].code != Code::MD0116 => attempts.renamed(text),
-        "MD03" => or_else(found, || attempts.linked(text)),
+    let expected = expectation.as_ref().map(|(expectation, question)| ExpectedWorld { expectation, question });
+    let found = or_else(find(artifact, expected, flags), || componentized(artifact));
+    let alone = || RepairSearch::new(artifact, None, Flags::default());
+    let found = match report.findings.first().map(|finding| finding.code) {
+        Some(code) if code.as_str().starts_with("MD01") && found.is_empty() && code != Code::MD0116 => {
+            alone().renamed(text)
+        }
+        Some(code) if code.as_str().starts_with("MD03") => or_else(found, || alone().linked(text)),
         _ => found,
     };
     place(report, found, |_| true);
 }
 
-fn or_else(found: Vec<Advice>, other: impl FnOnce() -> Option<Advice>) -> Vec<Advice> {
+/// What makes the file what is expected.
+fn find(artifact: &Artifact, expected: Option<ExpectedWorld<'_>>, flags: &Flags<'_>) -> Vec<Repair> {
+    expected.map(|expected| RepairSearch::new(artifact, Some(expected), *flags).find()).unwrap_or_default()
+}
+
+/// A core module made a component, whatever is expected of it.
+fn componentized(artifact: &Artifact) -> Option<Repair> {
+    RepairSearch::new(artifact, None, Flags::default()).componentized()
+}
+
+fn or_else(found: Vec<Repair>, other: impl FnOnce() -> Option<Repair>) -> Vec<Repair> {
     if found.is_empty() { other().into_iter().collect() } else { found }
 }
 
 /// Puts the advice first on the first finding that it is for. What was said of repairs without trying
 /// them goes.
-fn place(report: &mut Report, found: Vec<Advice>, fits: impl Fn(&Finding) -> bool) {
+fn place(report: &mut Report, found: Vec<Repair>, fits: impl Fn(&Finding) -> bool) {
     for finding in &mut report.findings {
         let untried = |suggestion: &Suggestion| matches!(&suggestion.fix, Fix::Command(command) if command.runs("fix"));
         // Without WIT a module that carries no component type cannot be tried.
@@ -102,25 +119,25 @@ fn place(report: &mut Report, found: Vec<Advice>, fits: impl Fn(&Finding) -> boo
     }
     let Some(finding) = report.findings.iter_mut().find(|finding| fits(finding)) else { return };
     for (at, advice) in found.into_iter().enumerate() {
-        let confidence = if advice.standing == Standing::IfSame { Confidence::Likely } else { Confidence::Certain };
+        let confidence = if advice.rank == Rank::IfSame { Confidence::Likely } else { Confidence::Certain };
         let suggestion = Suggestion { title: advice.title, fix: Fix::Command(advice.command), confidence };
-        match advice.standing {
-            Standing::Other => finding.suggestions.push(suggestion),
-            Standing::Best | Standing::IfSame => finding.suggestions.insert(at, suggestion),
+        match advice.rank {
+            Rank::Other => finding.suggestions.push(suggestion),
+            Rank::Best | Rank::IfSame => finding.suggestions.insert(at, suggestion),
         }
     }
 }
 
 /// A command that repairs.
-struct Advice {
+struct Repair {
     title: String,
     command: Command,
-    standing: Standing,
+    rank: Rank,
 }
 
 /// How an advice stands among others.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum Rank {
     /// It does what is needed.
     Best,
     /// It does, if two names mean one thing.
@@ -130,37 +147,37 @@ enum Standing {
 }
 
 /// What is tried on one file.
-struct Attempts<'a> {
+struct RepairSearch<'a> {
     artifact: &'a Artifact,
     /// A core module without its code, so that trying costs nothing.
-    light: Option<Artifact>,
-    expected: Option<Expected<'a>>,
+    without_code: Option<Artifact>,
+    expected: Option<ExpectedWorld<'a>>,
     flags: Flags<'a>,
     provides: Provides,
 }
 
-impl<'a> Attempts<'a> {
-    fn new(artifact: &'a Artifact, expected: Option<Expected<'a>>, flags: Flags<'a>) -> Self {
-        let light = matches!(artifact.kind, Kind::CoreModule(_))
+impl<'a> RepairSearch<'a> {
+    fn new(artifact: &'a Artifact, expected: Option<ExpectedWorld<'a>>, flags: Flags<'a>) -> Self {
+        let without_code = matches!(artifact.kind, Kind::CoreModule(_))
             .then(|| Artifact::from_bytes(artifact.name.clone(), artifact.skeleton().to_vec()));
         let provides = expected.map_or_else(Provides::default, |expected| expected.question.provides.clone());
-        Attempts { artifact, light, expected, flags, provides }
+        RepairSearch { artifact, without_code, expected, flags, provides }
     }
 
     fn file(&self) -> &Artifact {
-        self.light.as_ref().unwrap_or(self.artifact)
+        self.without_code.as_ref().unwrap_or(self.artifact)
     }
 
     /// What repairs everything, with as little as possible for the user to decide: where one of
     /// several has to be chosen, a command for each.
-    fn find(&self) -> Vec<Advice> {
+    fn find(&self) -> Vec<Repair> {
         let Some(plain) = self.planned(&[], &[]) else { return Vec::new() };
         if self.is_clean(&plain) {
-            let title = match self.light {
+            let title = match self.without_code {
                 None => "repair the component without its source",
                 Some(_) => "make it a component",
             };
-            return vec![self.advice(title.into(), &[], &[], Standing::Best)];
+            return vec![self.advice(title.into(), &[], &[], Rank::Best)];
         }
         let (map, open) = apart(&plain.undecided);
         let with_one = |pair: &Pair| std::iter::once(pair).chain(&map).cloned().collect();
@@ -168,7 +185,7 @@ impl<'a> Attempts<'a> {
             true => vec![map.clone()],
             false => open.iter().take(MAX_WAYS).map(with_one).collect(),
         };
-        let same: Vec<Advice> = ways.iter().filter_map(|map| self.if_same(map)).collect();
+        let same: Vec<Repair> = ways.iter().filter_map(|map| self.if_same(map)).collect();
         if !same.is_empty() {
             return same;
         }
@@ -176,15 +193,15 @@ impl<'a> Attempts<'a> {
     }
 
     /// What repairs everything if names mean the same.
-    fn if_same(&self, map: &[Pair]) -> Option<Advice> {
+    fn if_same(&self, map: &[Pair]) -> Option<Repair> {
         let (from, to) = map.first()?;
         let title = format!("if `{from}` is what `{to}` is meant to be, repair the component without its source");
         let is_clean = self.planned(map, &[]).is_some_and(|plan| self.is_clean(&plan));
-        is_clean.then(|| self.advice(title, map, &[], Standing::IfSame))
+        is_clean.then(|| self.advice(title, map, &[], Rank::IfSame))
     }
 
     /// What repairs everything with stand-ins for what nobody supplies.
-    fn stubbed(&self, plain: &Plan<'_>, map: Vec<Pair>) -> Option<Advice> {
+    fn stubbed(&self, plain: &RepairPlan<'_>, map: Vec<Pair>) -> Option<Repair> {
         let stub = self.unsupplied(plain);
         if stub.is_empty() || self.expected.is_some_and(|expected| expected.question.strict) {
             return None;
@@ -195,20 +212,20 @@ impl<'a> Attempts<'a> {
         let (map, stub) =
             ways.into_iter().find(|(map, stub)| self.planned(map, stub).is_some_and(|plan| self.is_clean(&plan)))?;
         let title = "or put stand-ins in the place of imports, which trap when they are reached".to_owned();
-        Some(self.advice(title, map, stub, Standing::Other))
+        Some(self.advice(title, map, stub, Rank::Other))
     }
 
     /// A core module made a component, whatever is expected of it.
-    fn componentized(&self) -> Option<Advice> {
+    fn componentized(&self) -> Option<Repair> {
         if !matches!(self.artifact.kind, Kind::CoreModule(Role::Embedded | Role::WasiCommand)) {
             return None;
         }
         let plan = self.planned(&[], &[])?;
-        self.is_clean(&plan).then(|| self.advice("make it a component".into(), &[], &[], Standing::Best))
+        self.is_clean(&plan).then(|| self.advice("make it a component".into(), &[], &[], Rank::Best))
     }
 
     /// What exports a name of the text where the component has it under another.
-    fn renamed(&self, text: &str) -> Vec<Advice> {
+    fn renamed(&self, text: &str) -> Vec<Repair> {
         let Some(surface) = self.artifact.surface.as_ref() else { return Vec::new() };
         for (instance, item) in names(text) {
             let wanted = match &item {
@@ -226,10 +243,10 @@ impl<'a> Attempts<'a> {
                     false => format!("or let the component export `{wanted}`, without its source"),
                     true => format!("or let the component export `{}` as `{wanted}`, without its source", map[0].0),
                 };
-                is_exported(made, &wanted).then(|| self.advice(title, map, &[], Standing::Other))
+                is_exported(made, &wanted).then(|| self.advice(title, map, &[], Rank::Other))
             };
             for alike in counterparts(surface, &instance, item.as_deref()) {
-                let found: Vec<Advice> =
+                let found: Vec<Repair> =
                     alike.iter().take(MAX_WAYS).filter_map(|map| works(map, alike.len() > 1)).collect();
                 if !found.is_empty() {
                     return found;
@@ -240,7 +257,7 @@ impl<'a> Attempts<'a> {
     }
 
     /// What makes the component link although the host lacks an import that the text names.
-    fn linked(&self, text: &str) -> Option<Advice> {
+    fn linked(&self, text: &str) -> Option<Repair> {
         let surface = self.artifact.surface.as_ref()?;
         let named = |name: &str| {
             let bare = name.split('@').next().unwrap_or(name);
@@ -248,24 +265,24 @@ impl<'a> Attempts<'a> {
         };
         let import = surface.imports.iter().find(|item| named(&item.name))?;
         let plain = self.planned(&[], &[])?;
-        let is_gone = |plan: &Plan<'_>| {
+        let is_gone = |plan: &RepairPlan<'_>| {
             let made = plan.proof.as_ref().and_then(|proof| proof.surface.as_ref());
             made.is_some_and(|made| made.import(&import.name).is_none())
         };
         if self.is_clean(&plain) && is_gone(&plain) {
             let title = format!("or ask for `{}` at the version that wasmtime supplies", import.name);
-            return Some(self.advice(title, &[], &[], Standing::Other));
+            return Some(self.advice(title, &[], &[], Rank::Other));
         }
         let stub = [import.name.clone()];
         let plan = self.planned(&[], &stub)?;
         (self.is_clean(&plan) && is_gone(&plan)).then(|| {
             let title = format!("or put a stand-in in the place of `{}`, which traps when it is reached", import.name);
-            self.advice(title, &[], &stub, Standing::Other)
+            self.advice(title, &[], &stub, Rank::Other)
         })
     }
 
-    fn planned(&self, map: &[(String, String)], stub: &[String]) -> Option<Plan<'_>> {
-        let wishes = Wishes {
+    fn planned(&self, map: &[(String, String)], stub: &[String]) -> Option<RepairPlan<'_>> {
+        let request = RepairRequest {
             expected: self.expected.map(|expected| &expected.expectation.surface),
             provides: self.provides.clone(),
             map: map.to_vec(),
@@ -274,21 +291,20 @@ impl<'a> Attempts<'a> {
             strict: self.expected.is_some_and(|expected| expected.question.strict),
             keep_versions: false,
         };
-        let world = self.expected.map(|expected| (&expected.wit.resolve, expected.expectation.world));
-        plan(self.file(), world, &wishes, false).ok()
+        let world = self.expected.map(|expected| (&expected.expectation.wit.resolve, expected.expectation.world));
+        plan(self.file(), world, &request, false).ok()
     }
 
     /// Whether the command would do something and end well.
-    fn is_clean(&self, plan: &Plan<'_>) -> bool {
-        let expected = self.expected.map(|expected| (expected.wit, expected.question));
-        let about = Circumstances { out: Some("out.wasm"), expected };
+    fn is_clean(&self, plan: &RepairPlan<'_>) -> bool {
+        let expected = self.expected.map(|expected| (expected.expectation, expected.question));
         plan.is_possible()
             && !plan.steps.is_empty()
-            && repaired(self.file(), plan, &about).is_ok_and(|report| report.count(Severity::Error) == 0)
+            && repaired(self.file(), plan, Some("out.wasm"), expected).count(Severity::Error) == 0
     }
 
     /// Imports of the repaired component that neither the world nor the host has.
-    fn unsupplied(&self, plan: &Plan<'_>) -> Vec<String> {
+    fn unsupplied(&self, plan: &RepairPlan<'_>) -> Vec<String> {
         let (Some(made), Some(expected)) = (plan.proof.as_ref().and_then(|p| p.surface.as_ref()), self.expected) else {
             return Vec::new();
         };
@@ -303,15 +319,15 @@ impl<'a> Attempts<'a> {
             .collect()
     }
 
-    fn advice(&self, title: String, map: &[(String, String)], stub: &[String], standing: Standing) -> Advice {
-        Advice { title, command: self.command(map, stub), standing }
+    fn advice(&self, title: String, map: &[(String, String)], stub: &[String], rank: Rank) -> Repair {
+        Repair { title, command: self.command(map, stub), rank }
     }
 
     fn command(&self, map: &[(String, String)], stub: &[String]) -> Command {
         let file = &self.artifact.name;
         let mut command = Command::doctor("fix").arg(file);
         if let Some(expected) = self.expected {
-            command = command.args("--wit").arg(&expected.wit.name);
+            command = command.args("--wit").arg(&expected.expectation.wit.name);
             if let Some(world) = self.flags.world {
                 command = command.args("--world").arg(world);
             }
@@ -335,7 +351,7 @@ impl<'a> Attempts<'a> {
             command = command.args("--strict");
         }
         let stem = [".core.wasm", ".wasm", ".wat"].iter().find_map(|ending| file.strip_suffix(ending));
-        let ending = if self.light.is_some() { ".component.wasm" } else { ".fixed.wasm" };
+        let ending = if self.without_code.is_some() { ".component.wasm" } else { ".fixed.wasm" };
         command.args("-o").arg([stem.unwrap_or(file), ending].concat())
     }
 }
@@ -405,8 +421,13 @@ type Pair = (String, String);
 
 /// Those pairs that exclude no other, and those of which one has to be chosen.
 fn apart(pairs: &[Pair]) -> (Vec<Pair>, Vec<Pair>) {
-    let excludes = |a: &Pair, b: &Pair| a != b && (a.0 == b.0 || a.1 == b.1);
-    pairs.iter().cloned().partition(|pair| !pairs.iter().any(|other| excludes(pair, other)))
+    let mut uses: HashMap<(bool, &str), usize> = HashMap::new();
+    for (from, to) in pairs {
+        *uses.entry((true, from)).or_default() += 1;
+        *uses.entry((false, to)).or_default() += 1;
+    }
+    let is_alone = |(from, to): &Pair| uses[&(true, from.as_str())] == 1 && uses[&(false, to.as_str())] == 1;
+    pairs.iter().cloned().partition(is_alone)
 }
 
 /// The same imports in fewer words: a namespace of which all are meant stands for them.

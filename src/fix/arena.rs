@@ -6,16 +6,16 @@ use crate::surface::{
 use std::collections::HashMap;
 
 /// Copies items of another surface into an arena.
-pub(super) struct Graft<'a> {
+pub(super) struct TypeImporter<'a> {
     from: &'a Surface,
     types: HashMap<TypeId, TypeId>,
     resources: HashMap<ResourceId, ResourceId>,
 }
 
-impl<'a> Graft<'a> {
+impl<'a> TypeImporter<'a> {
     /// Copies from this surface; `resources` says which of its resources the arena has already.
     pub(super) fn new(from: &'a Surface, resources: HashMap<ResourceId, ResourceId>) -> Self {
-        Graft { from, types: HashMap::new(), resources }
+        TypeImporter { from, types: HashMap::new(), resources }
     }
 
     /// Copies an item with all the types it reaches.
@@ -112,11 +112,11 @@ impl<'a> Graft<'a> {
 
 /// Questions about types of one arena, with the answers kept.
 #[derive(Default)]
-pub(super) struct Sameness {
+pub(super) struct TypeEquivalence {
     known: HashMap<(Type, Type), bool>,
 }
 
-impl Sameness {
+impl TypeEquivalence {
     /// Whether two functions have the same type: names of parameters, types, `async`.
     pub(super) fn funcs(&mut self, arena: &Surface, a: &FuncType, b: &FuncType) -> bool {
         a.is_async == b.is_async

@@ -2,7 +2,7 @@
 //! wanted, and with wasmtime's own adapters for WASI preview 1.
 
 use super::findings::{not_componentized, not_repairable};
-use super::step::Step;
+use super::step::RepairStep;
 use crate::artifact::{Artifact, Kind, Role};
 use crate::error::Error;
 use crate::finding::Finding;
@@ -13,15 +13,15 @@ use wit_component::{ComponentEncoder, StringEncoding};
 use wit_parser::{Resolve, WorldId};
 
 /// The component made of a core module, or what stands in the way.
-pub(super) enum Made {
-    Component(Vec<u8>, Vec<Step>),
+pub(super) enum Componentized {
+    Component(Vec<u8>, Vec<RepairStep>),
     Not(Box<Finding>),
 }
 
 /// Makes a component of a core module.
-pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId)>) -> Result<Made, Error> {
+pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId)>) -> Result<Componentized, Error> {
     let (Some(core), Kind::CoreModule(role)) = (&artifact.core, &artifact.kind) else {
-        return Ok(Made::Not(Box::new(not_repairable(artifact))));
+        return Ok(Componentized::Not(Box::new(not_repairable(artifact))));
     };
     let mut bytes = artifact.whole().map_err(|error| Error::read(artifact.name.clone(), &error))?.into_owned();
     let mut steps = Vec::new();
@@ -29,7 +29,7 @@ pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId
     let command = core.export("_start").is_some();
     match (role, world) {
         (Role::Adapter | Role::WasmBindgen | Role::Emscripten, _) => {
-            return Ok(Made::Not(Box::new(not_repairable(artifact))));
+            return Ok(Componentized::Not(Box::new(not_repairable(artifact))));
         }
         (Role::Embedded | Role::WasiCommand, _) => {}
         (_, Some((resolve, id))) => {
@@ -38,7 +38,7 @@ pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId
                 return Ok(failed(artifact, &format!("{error:#}"), Some(&name), false));
             }
             embedded = Some(name.clone());
-            steps.push(Step::Embed { world: name });
+            steps.push(RepairStep::Embed { world: name });
         }
         (_, None) => {
             return Ok(failed(artifact, "it carries no component type, and no world was given for it", None, true));
@@ -49,7 +49,7 @@ pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId
     } else {
         ("reactors", WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER)
     });
-    steps.push(Step::Componentize { adapter: adapter.map(|(name, _)| name) });
+    steps.push(RepairStep::Componentize { adapter: adapter.map(|(name, _)| name) });
     let encoded = ComponentEncoder::default().module(&bytes).and_then(|encoder| {
         match adapter {
             Some((_, adapter)) => encoder.adapter(WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, adapter)?,
@@ -58,13 +58,13 @@ pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId
         .encode()
     });
     Ok(match encoded {
-        Ok(component) => Made::Component(component, steps),
+        Ok(component) => Componentized::Component(component, steps),
         Err(error) => failed(artifact, &format!("{error:#}"), embedded.as_deref(), false),
     })
 }
 
-fn failed(artifact: &Artifact, message: &str, embedded: Option<&str>, needs_world: bool) -> Made {
-    Made::Not(Box::new(not_componentized(&artifact.name, message, embedded, needs_world)))
+fn failed(artifact: &Artifact, message: &str, embedded: Option<&str>, needs_world: bool) -> Componentized {
+    Componentized::Not(Box::new(not_componentized(&artifact.name, message, embedded, needs_world)))
 }
 
 /// `mate:runtime/task@0.1.0`

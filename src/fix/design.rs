@@ -1,44 +1,26 @@
 //! From a component's surface and what is wanted of it to the moves that repair it.
 
-use super::across::across;
 use super::choice::{Choice, Choices};
+use super::edited::EditedSurface;
 use super::findings::{flag_without_effect, undecided};
-use super::links::{Link, Links, misfit};
-use super::step::{self, Step};
-use super::view::View;
+use super::fitting::Fitting;
+use super::links::{ComponentLinks, Link, misfit};
+use super::request::RepairRequest;
+use super::root_moves::root_moves;
+use super::step::{self, RepairStep};
 use crate::artifact::Artifact;
-use crate::compare::{Difference, DifferenceKind, compare};
+use crate::compare::compare;
 use crate::finding::Finding;
-use crate::link::Provides;
 use crate::surface::{Direction, InterfaceName, Item, ItemKind, Place, Surface, by_name_map};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// How often the comparison is repeated on what the moves so far gave: a renamed interface shows
 /// what is renamed inside it.
 const MAX_ROUNDS: usize = 8;
 
-/// What is wanted of a component.
-#[derive(Debug, Default)]
-pub struct Wishes<'a> {
-    /// The world that it should conform to.
-    pub expected: Option<&'a Surface>,
-    /// What its host supplies.
-    pub provides: Provides,
-    /// Pairs of paths, in the component and as expected, that are one item.
-    pub map: Vec<(String, String)>,
-    /// Components that satisfy imports.
-    pub with: Vec<&'a Artifact>,
-    /// Which imports stand-ins replace: names, `*` for any text.
-    pub stub: Vec<String>,
-    /// Whether imports that hold types alone have to go where the world does not list them.
-    pub strict: bool,
-    /// Whether imports keep their versions, whatever the host has.
-    pub keep_versions: bool,
-}
-
 /// What satisfies an import from inside the new component.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Inside {
+pub(super) enum ImportSource {
     /// A component given for it, by its position, under the name of its export.
     Other(usize, String),
     /// Stand-ins.
@@ -48,10 +30,10 @@ pub(super) enum Inside {
 /// What is to be done.
 #[derive(Debug)]
 pub(super) struct Design {
-    pub(super) view: View,
-    pub(super) steps: Vec<Step>,
+    pub(super) view: EditedSurface,
+    pub(super) steps: Vec<RepairStep>,
     /// Names of imports, as seen, with what satisfies them.
-    pub(super) inside: Vec<(String, Inside)>,
+    pub(super) inside: Vec<(String, ImportSource)>,
     pub(super) findings: Vec<Finding>,
     /// Moves that the types allow and that are for the user to decide: from, to.
     pub(super) undecided: Vec<(String, String)>,
@@ -60,25 +42,30 @@ pub(super) struct Design {
 }
 
 /// Decides what to do.
-pub(super) fn design(main: &Artifact, surface: &Surface, wishes: &Wishes<'_>, links: &Links) -> Design {
+pub(super) fn design(
+    main: &Artifact,
+    surface: &Surface,
+    request: &RepairRequest<'_>,
+    links: &ComponentLinks,
+) -> Design {
     let mut design = Design {
-        view: View::new(surface),
+        view: EditedSurface::new(surface),
         steps: Vec::new(),
         inside: Vec::new(),
         findings: Vec::new(),
         undecided: Vec::new(),
         unlisted: Vec::new(),
     };
-    design.map(wishes);
-    if let Some(expected) = wishes.expected {
-        design.meet(expected);
+    design.map(request);
+    if let Some(expected) = request.expected {
+        design.satisfy_world(expected);
     }
-    design.supply(main, wishes, links);
-    if !wishes.keep_versions {
-        design.to_host(wishes);
+    design.supply(main, request, links);
+    if !request.keep_versions {
+        design.to_host(request);
     }
     design.findings.extend(links.findings.iter().cloned());
-    if let Some(expected) = wishes.expected.filter(|_| wishes.strict || !design.steps.is_empty()) {
+    if let Some(expected) = request.expected.filter(|_| request.strict || !design.steps.is_empty()) {
         design.unlisted(expected);
     }
     design
@@ -88,14 +75,14 @@ impl Design {
     fn relocate(&mut self, from: &Place, to: &Place) -> bool {
         let done = self.view.relocate(from, to);
         if done {
-            self.steps.push(Step::rename(from, to));
+            self.steps.push(RepairStep::rename(from, to));
         }
         done
     }
 
     /// Does what the user said is the same.
-    fn map(&mut self, wishes: &Wishes<'_>) {
-        for (from, to) in &wishes.map {
+    fn map(&mut self, request: &RepairRequest<'_>) {
+        for (from, to) in &request.map {
             let mut done = false;
             for direction in [Direction::Export, Direction::Import] {
                 let Some(from) = self.find(direction, from) else { continue };
@@ -112,10 +99,10 @@ impl Design {
     fn find(&self, direction: Direction, path: &str) -> Option<Place> {
         let asked = step::place(direction, path);
         let Some(instance) = asked.instances.first() else {
-            return self.view.seat(direction, &asked.name).map(|_| asked);
+            return self.view.slot(direction, &asked.name).map(|_| asked);
         };
-        let seat = self.view.seat(direction, instance)?;
-        let item = seat.items().iter().find(|item| step::is_called(&item.name, &asked.name))?;
+        let slot = self.view.slot(direction, instance)?;
+        let item = slot.items().iter().find(|item| step::is_called(&item.name, &asked.name))?;
         Some(Place { name: item.name.clone(), ..asked })
     }
 
@@ -127,21 +114,29 @@ impl Design {
     }
 
     /// Makes every move that follows from the names and that no other excludes.
-    fn meet(&mut self, expected: &Surface) {
+    fn satisfy_world(&mut self, expected: &Surface) {
         let mut refused: HashSet<(Place, Place)> = HashSet::new();
         for _ in 0..MAX_ROUNDS {
             let mut moved = false;
-            let choices = Choices::of(&compare(expected, &self.view.surface()));
+            let seen = self.view.surface();
+            let choices = Choices::of(&compare(expected, &seen));
+            let fitting = Fitting::new(expected, &seen);
+            // After a move of more than a function, resources have other names than `seen` has.
+            let mut is_seen = true;
             for choice in choices.all.iter().filter(|choice| choice.by_name) {
                 let pair = (choice.from.clone(), choice.to.clone());
-                if refused.contains(&pair) {
+                let is_function = fitting.is_function(&choice.from, &choice.to);
+                if refused.contains(&pair) || (is_function && !is_seen) {
                     continue;
                 }
-                if !self.fits(expected, &choice.from, &choice.to) {
+                if !fitting.fits(&self.view, &choice.from, &choice.to) {
                     refused.insert(pair);
-                } else if self.is_decided(expected, &choices, choice) {
+                } else if choices.is_decided(choice, |other| fitting.fits(&self.view, &other.from, &other.to)) {
                     match self.relocate(&choice.from, &choice.to) {
-                        true => moved = true,
+                        true => {
+                            moved = true;
+                            is_seen &= is_function;
+                        }
                         false => drop(refused.insert(pair)),
                     }
                 }
@@ -150,23 +145,21 @@ impl Design {
                 break;
             }
         }
-        for (from, to) in across(expected, &self.view.surface()) {
-            if self.fits(expected, &from, &to) {
+        let seen = self.view.surface();
+        let fitting = Fitting::new(expected, &seen);
+        for (from, to) in root_moves(expected, &seen) {
+            if fitting.fits(&self.view, &from, &to) {
                 self.relocate(&from, &to);
             }
         }
         self.undecided(expected);
     }
 
-    fn is_decided(&self, expected: &Surface, choices: &Choices, choice: &Choice) -> bool {
-        choices.is_decided(choice, |other| self.fits(expected, &other.from, &other.to))
-    }
-
     /// Finds imports of types alone that the world does not list: they need nobody to supply them.
     fn unlisted(&mut self, expected: &Surface) {
         let open = |name: &str| !self.inside.iter().any(|(inside, _)| inside == name);
-        let seats = self.view.imports.iter().map(|seat| &seat.item);
-        self.unlisted = seats
+        let slots = self.view.imports.iter().map(|slot| &slot.item);
+        self.unlisted = slots
             .filter(|item| crate::compare::always_links(&item.kind) && open(&item.name))
             .filter(|item| !matches!(item.kind, ItemKind::HigherType(_)))
             .filter(|item| expected.import(&item.name).is_none())
@@ -174,125 +167,91 @@ impl Design {
             .collect();
     }
 
-    /// Whether a move leads to something of the expected type. An import has to fit as a whole; of an
-    /// exported interface one function is enough, the rest is told.
-    fn fits(&self, expected: &Surface, from: &Place, to: &Place) -> bool {
-        let mut tried = self.view.clone();
-        if !tried.relocate(from, to) {
-            return false;
-        }
-        let after = tried.surface();
-        let wrong: Vec<Difference> = compare(expected, &after)
-            .into_iter()
-            .filter(|difference| difference.strict && !moves_types_only(difference))
-            .collect();
-        let at = |place: &Place, other: &Place| place.direction == other.direction && place.root() == other.root();
-        let concerns = |difference: &Difference, place: &Place| {
-            std::iter::once(&difference.place).chain(&difference.also).any(|other| other == place)
-        };
-        match (to.direction, tried.seat(to.direction, &to.name).map(|seat| &seat.item.kind)) {
-            (Direction::Export, Some(ItemKind::Instance(items))) if to.instances.is_empty() => {
-                items
-                    .iter()
-                    .filter(|item| matches!(item.kind, ItemKind::Func(_)))
-                    .map(|item| Place {
-                        direction: to.direction,
-                        instances: vec![to.name.clone()],
-                        name: item.name.clone(),
-                    })
-                    .any(|place| !wrong.iter().any(|difference| concerns(difference, &place)))
-                    || !items.iter().any(|item| matches!(item.kind, ItemKind::Func(_)))
-            }
-            (Direction::Import, _) => !wrong.iter().any(|difference| {
-                !matches!(difference.kind, DifferenceKind::Paired { .. })
-                    && std::iter::once(&difference.place).chain(&difference.also).any(|place| at(place, to))
-            }),
-            _ => !wrong.iter().any(|difference| concerns(difference, to)),
-        }
-    }
-
     /// Says which moves would be possible and are for the user to decide.
     fn undecided(&mut self, expected: &Surface) {
-        let choices = Choices::of(&compare(expected, &self.view.surface()));
-        let mut told: Vec<(&Choice, Vec<String>)> = Vec::new();
+        let seen = self.view.surface();
+        let choices = Choices::of(&compare(expected, &seen));
+        let fitting = Fitting::new(expected, &seen);
+        let fits = |choice: &Choice| fitting.fits(&self.view, &choice.from, &choice.to);
+        let mut positions: HashMap<&Place, usize> = HashMap::new();
+        let mut open: Vec<(&Choice, Vec<String>)> = Vec::new();
         for choice in &choices.all {
-            if !self.fits(expected, &choice.from, &choice.to)
-                || (choice.by_name && self.is_decided(expected, &choices, choice))
-            {
+            if !fits(choice) || (choice.by_name && choices.is_decided(choice, fits)) {
                 continue;
             }
             self.undecided.push((choice.from.path(), choice.to.path()));
-            match told.iter_mut().find(|(other, _)| other.to == choice.to) {
+            let at = *positions.entry(&choice.to).or_insert(open.len());
+            match open.get_mut(at) {
                 Some((_, found)) => found.push(choice.from.path()),
-                None => told.push((choice, vec![choice.from.path()])),
+                None => open.push((choice, vec![choice.from.path()])),
             }
         }
-        self.findings.extend(told.into_iter().map(|(choice, found)| undecided(choice, &found)));
+        self.findings.extend(open.into_iter().map(|(choice, found)| undecided(choice, &found)));
     }
 
     /// Satisfies imports from inside: by other components, by stand-ins.
-    fn supply(&mut self, main: &Artifact, wishes: &Wishes<'_>, links: &Links) {
-        let mut used = vec![false; wishes.with.len()];
+    fn supply(&mut self, main: &Artifact, request: &RepairRequest<'_>, links: &ComponentLinks) {
+        let mut used = vec![false; request.with.len()];
         for (at, link) in links.of.iter().enumerate().flat_map(|(at, of)| of.iter().map(move |link| (at, link))) {
             used[link.other] |= link.other != at;
-            let by = wishes.with[link.other].name.clone();
-            self.steps.push(Step::Supply { import: link.import.clone(), by });
+            let by = request.with[link.other].name.clone();
+            self.steps.push(RepairStep::Supply { import: link.import.clone(), by });
         }
-        let mut hit = vec![false; wishes.stub.len()];
-        for seat in &self.view.imports {
-            let name = &seat.item.name;
-            let other = wishes.with.iter().enumerate().find_map(|(at, other)| {
+        let mut hit = vec![false; request.stub.len()];
+        for slot in &self.view.imports {
+            let name = &slot.item.name;
+            let other = request.with.iter().enumerate().find_map(|(at, other)| {
                 let (item, _) = by_name_map(&other.surface.as_ref()?.exports, name)?;
                 Some((at, item.name.clone()))
             });
             if let Some((at, export)) = other {
                 used[at] = true;
                 let link = Link { import: name.clone(), other: at, export };
-                self.findings.extend(misfit(main, &seat.item, &wishes.with, &link));
+                self.findings.extend(misfit(main, &slot.item, &request.with, &link));
                 let export = link.export;
-                self.steps.push(Step::Supply { import: name.clone(), by: wishes.with[at].name.clone() });
-                self.inside.push((name.clone(), Inside::Other(at, export)));
+                self.steps.push(RepairStep::Supply { import: name.clone(), by: request.with[at].name.clone() });
+                self.inside.push((name.clone(), ImportSource::Other(at, export)));
                 continue;
             }
-            if let Some(at) = wishes.stub.iter().position(|pattern| covers(pattern, name)) {
+            if let Some(at) = request.stub.iter().position(|pattern| covers(pattern, name)) {
                 hit[at] = true;
-                let functions = match &seat.item.kind {
+                let functions = match &slot.item.kind {
                     ItemKind::Instance(items) => {
                         items.iter().filter(|item| matches!(item.kind, ItemKind::Func(_))).count()
                     }
                     _ => 1,
                 };
                 // Types alone need nobody to supply them, and exports may speak of them.
-                if !crate::compare::always_links(&seat.item.kind) {
-                    self.steps.push(Step::Stub { import: name.clone(), functions });
-                    self.inside.push((name.clone(), Inside::Stub));
+                if !crate::compare::always_links(&slot.item.kind) {
+                    self.steps.push(RepairStep::Stub { import: name.clone(), functions });
+                    self.inside.push((name.clone(), ImportSource::Stub));
                 }
             }
         }
-        let names = || -> Vec<String> { self.view.imports.iter().map(|seat| seat.item.name.clone()).collect() };
-        for (other, _) in wishes.with.iter().zip(used).filter(|(_, used)| !used) {
+        let names = || -> Vec<String> { self.view.imports.iter().map(|slot| slot.item.name.clone()).collect() };
+        for (other, _) in request.with.iter().zip(used).filter(|(_, used)| !used) {
             let exports = other.surface.as_ref().map_or(&[][..], |surface| &surface.exports);
             let before = self.inside.iter().find_map(|(name, inside)| match inside {
-                Inside::Other(at, _) => by_name_map(exports, name).map(|_| wishes.with[*at].name.clone()),
+                ImportSource::Other(at, _) => by_name_map(exports, name).map(|_| request.with[*at].name.clone()),
                 _ => None,
             });
             self.findings.push(flag_without_effect("--with", &other.name, &names(), before.as_deref()));
         }
-        for (pattern, _) in wishes.stub.iter().zip(hit).filter(|(_, hit)| !hit) {
+        for (pattern, _) in request.stub.iter().zip(hit).filter(|(_, hit)| !hit) {
             self.findings.push(flag_without_effect("--stub", pattern, &names(), None));
         }
     }
 
     /// Asks for imports at the version that the host has, where the one asked for is not supplied.
-    fn to_host(&mut self, wishes: &Wishes<'_>) {
-        let Some(host) = wishes.provides.surface() else { return };
+    fn to_host(&mut self, request: &RepairRequest<'_>) {
+        let Some(host) = request.provides.surface() else { return };
         let wanted: Vec<(String, String)> = self
             .view
             .imports
             .iter()
-            .map(|seat| &seat.item)
+            .map(|slot| &slot.item)
             .filter(|item| !self.inside.iter().any(|(name, _)| *name == item.name))
-            .filter(|item| wishes.expected.is_none_or(|expected| expected.import(&item.name).is_none()))
+            .filter(|item| request.expected.is_none_or(|expected| expected.import(&item.name).is_none()))
             .filter(|item| by_name_map(&host.imports, &item.name).is_none())
             .filter_map(|item| Some((item.name.clone(), other_version(&host.imports, &item.name)?)))
             .collect();
@@ -314,11 +273,6 @@ impl Design {
             }
         }
     }
-}
-
-/// Types that a moved function leaves behind can be declared where it goes.
-fn moves_types_only(difference: &Difference) -> bool {
-    matches!(&difference.kind, DifferenceKind::Missing { word: "type", .. })
 }
 
 /// A function of a resource keeps its kind when it is renamed by its short name.

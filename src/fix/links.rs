@@ -1,7 +1,7 @@
 //! What components that satisfy imports take from each other, and the order they are made in.
 
-use super::arena::{Graft, Sameness};
-use super::design::Wishes;
+use super::arena::{TypeEquivalence, TypeImporter};
+use super::request::RepairRequest;
 use crate::artifact::Artifact;
 use crate::finding::Finding;
 use crate::finding::compose::{Cycle, Misfit, Need};
@@ -21,7 +21,7 @@ pub(super) struct Link {
 
 /// Who takes what from whom.
 #[derive(Debug, Default)]
-pub(super) struct Links {
+pub(super) struct ComponentLinks {
     /// The links of each component.
     pub(super) of: Vec<Vec<Link>>,
     /// Positions of the components, each after those it takes from.
@@ -29,7 +29,7 @@ pub(super) struct Links {
     pub(super) findings: Vec<Finding>,
 }
 
-impl Links {
+impl ComponentLinks {
     /// When a component is made, by its position.
     pub(super) fn rank(&self, position: usize) -> usize {
         self.order.iter().position(|other| *other == position).unwrap_or(position)
@@ -37,9 +37,9 @@ impl Links {
 }
 
 /// Finds the links between the components that are given.
-pub(super) fn links(main: &Artifact, surface: &Surface, wishes: &Wishes<'_>) -> Links {
-    let with = &wishes.with;
-    let mut links = Links::default();
+pub(super) fn links(main: &Artifact, surface: &Surface, request: &RepairRequest<'_>) -> ComponentLinks {
+    let with = &request.with;
+    let mut links = ComponentLinks::default();
     for at in 0..with.len() {
         links.of.push(imports(with[at]).iter().filter_map(|item| link(with, at, item)).collect());
     }
@@ -49,7 +49,7 @@ pub(super) fn links(main: &Artifact, surface: &Surface, wishes: &Wishes<'_>) -> 
         links.visit(with, at, &mut state, &mut way);
     }
     for (at, other) in with.iter().enumerate() {
-        links.back_to(main, surface, wishes, at, other);
+        links.back_to(main, surface, request, at, other);
         for link in &links.of[at] {
             let misfit = import(other, &link.import).and_then(|wanted| misfit(other, wanted, with, link));
             links.findings.extend(misfit);
@@ -63,7 +63,7 @@ pub(super) fn misfit(artifact: &Artifact, wanted: &Item, with: &[&Artifact], lin
     let (surface, other) = (artifact.surface.as_ref()?, with[link.other]);
     let offering = other.surface.as_ref()?;
     let offered = offering.exports.iter().find(|item| item.name == link.export)?;
-    let mut comparison = Comparison::new(surface, offering, wanted, offered);
+    let mut comparison = ExportComparison::new(surface, offering, wanted, offered);
     let differing = match (&wanted.kind, &offered.kind) {
         (ItemKind::Instance(wanted), ItemKind::Instance(offered)) => {
             let found = |name: &str| offered.iter().find(|item| item.name == name);
@@ -111,7 +111,7 @@ enum State {
     Done,
 }
 
-impl Links {
+impl ComponentLinks {
     /// Depth first; a component that is met while it is open closes a cycle.
     fn visit(&mut self, with: &[&Artifact], at: usize, state: &mut [State], way: &mut Vec<(usize, String)>) {
         match state[at] {
@@ -137,14 +137,21 @@ impl Links {
     }
 
     /// A component that needs what only the one it is given to exports.
-    fn back_to(&mut self, main: &Artifact, surface: &Surface, wishes: &Wishes<'_>, at: usize, other: &Artifact) {
+    fn back_to(
+        &mut self,
+        main: &Artifact,
+        surface: &Surface,
+        request: &RepairRequest<'_>,
+        at: usize,
+        other: &Artifact,
+    ) {
         for item in imports(other) {
             let from_other = self.of[at].iter().any(|link| link.import == item.name);
             let from_main = by_name_map(&surface.exports, &item.name).is_some();
-            if from_other || !from_main || wishes.provides.supplied(&item.name).is_some() {
+            if from_other || !from_main || request.provides.supplied(&item.name).is_some() {
                 continue;
             }
-            let Some(mut round) = self.way_to(main, surface, &wishes.with, at) else { continue };
+            let Some(mut round) = self.way_to(main, surface, &request.with, at) else { continue };
             round.push(Need { file: other.name.clone(), import: item.name.clone(), by: main.name.clone() });
             self.findings.push(Cycle { round }.into());
         }
@@ -177,21 +184,21 @@ impl Links {
 }
 
 /// The types of an import and of the export that is to satisfy it, side by side.
-struct Comparison<'a> {
+struct ExportComparison<'a> {
     surface: &'a Surface,
     offering: &'a Surface,
     arena: Surface,
-    graft: Graft<'a>,
-    same: Sameness,
+    importer: TypeImporter<'a>,
+    same: TypeEquivalence,
 }
 
-impl<'a> Comparison<'a> {
+impl<'a> ExportComparison<'a> {
     fn new(surface: &'a Surface, offering: &'a Surface, wanted: &Item, offered: &Item) -> Self {
         let resources: HashMap<ResourceId, ResourceId> = resources(offered)
             .filter_map(|(name, id)| Some((id, resources(wanted).find(|(other, _)| *other == name)?.1)))
             .collect();
-        let graft = Graft::new(offering, resources);
-        Comparison { surface, offering, arena: surface.clone(), graft, same: Sameness::default() }
+        let importer = TypeImporter::new(offering, resources);
+        ExportComparison { surface, offering, arena: surface.clone(), importer, same: TypeEquivalence::default() }
     }
 
     /// What is wrong with the counterpart of an item, in words.
@@ -208,7 +215,7 @@ impl<'a> Comparison<'a> {
 
     fn func(&mut self, name: &str, wanted: &FuncType, found: &FuncType) -> Option<String> {
         let item = Item { name: name.to_owned(), kind: ItemKind::Func(found.clone()), implements: None };
-        let ItemKind::Func(grafted) = self.graft.item(&mut self.arena, &item).kind else { return None };
+        let ItemKind::Func(grafted) = self.importer.item(&mut self.arena, &item).kind else { return None };
         if self.same.funcs(&self.arena, wanted, &grafted) {
             return None;
         }

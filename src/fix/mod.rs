@@ -4,26 +4,28 @@
 //! are copied once, at the end, and never read. Types are not changed and nothing is guessed: what
 //! stands in the way is a finding.
 
-mod across;
 mod advice;
 mod arena;
 mod assemble;
 mod choice;
 mod componentize;
 mod design;
+mod edited;
 mod findings;
+mod fitting;
 mod links;
 mod proof;
+mod request;
+mod root_moves;
 mod step;
 mod strip;
-mod view;
 mod wrap;
 
-pub use advice::{Flags, advise, advise_lookup};
-pub use design::Wishes;
+pub use advice::{Flags, advise_lookup, check};
 pub(crate) use findings::not_writable;
-pub use proof::{Circumstances, has_result, report};
-pub use step::Step;
+pub use proof::{has_result, report};
+pub use request::RepairRequest;
+pub use step::RepairStep;
 #[cfg(feature = "call")]
 pub(crate) use wrap::stood_in_for;
 
@@ -32,8 +34,8 @@ use crate::error::Error;
 use crate::files::{write_whole, write_with};
 use crate::finding::{Code, Finding};
 use crate::surface::{Direction, Surface};
-use componentize::Made;
-use design::{Design, Inside, design};
+use componentize::Componentized;
+use design::{Design, ImportSource, design};
 use findings::{no_component, not_repairable};
 use std::collections::HashSet;
 use std::io::Write;
@@ -47,9 +49,9 @@ const MAX_INSIDE: usize = 32;
 /// What is to be done to a file, and what it comes to.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Plan<'a> {
+pub struct RepairPlan<'a> {
     /// The steps, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<RepairStep>,
     /// What stands in the way.
     pub findings: Vec<Finding>,
     /// The repaired component with stand-ins for the components in it: the same types.
@@ -57,7 +59,7 @@ pub struct Plan<'a> {
     /// Pairs of paths, in the component and as expected, that may be one item: equal types under
     /// names that do not decide it.
     pub undecided: Vec<(String, String)>,
-    base: Base<'a>,
+    base: RepairInput<'a>,
     with: Vec<&'a Artifact>,
     wrapping: Option<Wrapping>,
     strip: bool,
@@ -65,17 +67,17 @@ pub struct Plan<'a> {
 
 /// The component that is repaired.
 #[derive(Debug)]
-enum Base<'a> {
+enum RepairInput<'a> {
     File(&'a Artifact),
-    /// Made of a core module.
-    Made(Box<Artifact>),
+    /// Componentized of a core module.
+    Componentized(Box<Artifact>),
 }
 
-impl Base<'_> {
+impl RepairInput<'_> {
     fn artifact(&self) -> &Artifact {
         match self {
-            Base::File(artifact) => artifact,
-            Base::Made(artifact) => artifact,
+            RepairInput::File(artifact) => artifact,
+            RepairInput::Componentized(artifact) => artifact,
         }
     }
 }
@@ -88,16 +90,16 @@ impl Base<'_> {
 pub fn plan<'a>(
     artifact: &'a Artifact,
     world: Option<(&Resolve, WorldId)>,
-    wishes: &Wishes<'a>,
+    request: &RepairRequest<'a>,
     strip: bool,
-) -> Result<Plan<'a>, Error> {
-    let mut plan = Plan {
+) -> Result<RepairPlan<'a>, Error> {
+    let mut plan = RepairPlan {
         steps: Vec::new(),
         findings: Vec::new(),
         proof: None,
         undecided: Vec::new(),
-        base: Base::File(artifact),
-        with: wishes.with.clone(),
+        base: RepairInput::File(artifact),
+        with: request.with.clone(),
         wrapping: None,
         strip,
     };
@@ -105,11 +107,11 @@ pub fn plan<'a>(
         _ if !artifact.is_valid() => return Ok(plan),
         Kind::Component => {}
         Kind::CoreModule(_) => match componentize::componentize(artifact, world)? {
-            Made::Component(bytes, steps) => {
+            Componentized::Component(bytes, steps) => {
                 plan.steps = steps;
-                plan.base = Base::Made(Box::new(Artifact::from_bytes(artifact.name.clone(), bytes)));
+                plan.base = RepairInput::Componentized(Box::new(Artifact::from_bytes(artifact.name.clone(), bytes)));
             }
-            Made::Not(finding) => {
+            Componentized::Not(finding) => {
                 plan.findings.push(*finding);
                 return Ok(plan);
             }
@@ -119,28 +121,28 @@ pub fn plan<'a>(
             return Ok(plan);
         }
     }
-    plan.wrap(wishes);
+    plan.wrap(request);
     if strip {
         plan.strip_step()?;
     }
     Ok(plan)
 }
 
-impl<'a> Plan<'a> {
-    fn wrap(&mut self, wishes: &Wishes<'a>) {
+impl<'a> RepairPlan<'a> {
+    fn wrap(&mut self, request: &RepairRequest<'a>) {
         let base = self.base.artifact();
         let Some(surface) = &base.surface else {
             self.findings.extend(base.findings.iter().cloned());
             return;
         };
-        let with = wishes.with.iter().filter(|other| !other.is_component());
+        let with = request.with.iter().filter(|other| !other.is_component());
         self.findings.extend(with.map(|other| no_component(other)));
         if !self.findings.is_empty() {
             return;
         }
-        let links = links::links(base, surface, wishes);
-        let mut design: Design = design(base, surface, wishes, &links);
-        self.with = links.order.iter().map(|at| wishes.with[*at]).collect();
+        let links = links::links(base, surface, request);
+        let mut design: Design = design(base, surface, request, &links);
+        self.with = links.order.iter().map(|at| request.with[*at]).collect();
         self.findings.extend(design.findings.iter().cloned());
         if self.findings.iter().any(|finding| matches!(finding.code, Code::MD0707 | Code::MD0714)) {
             return;
@@ -151,12 +153,13 @@ impl<'a> Plan<'a> {
             self.proof = Some(Artifact::from_bytes(base.name.clone(), base.skeleton().to_vec()));
             return;
         }
-        let without: Vec<(String, Inside)> = unlisted.iter().map(|name| (name.clone(), Inside::Stub)).collect();
+        let without: Vec<(String, ImportSource)> =
+            unlisted.iter().map(|name| (name.clone(), ImportSource::Stub)).collect();
         let kept = design.inside.clone();
         design.inside.extend(without);
-        let mut tried = self.tried(surface, &design, wishes, &links);
+        let mut tried = self.tried(surface, &design, request, &links);
         if tried.is_ok() {
-            design.steps.extend(unlisted.into_iter().map(|import| Step::GiveUp { import }));
+            design.steps.extend(unlisted.into_iter().map(|import| RepairStep::GiveUp { import }));
         } else if !unlisted.is_empty() {
             // What is exported may speak of these types.
             design.inside = kept;
@@ -164,7 +167,7 @@ impl<'a> Plan<'a> {
                 self.proof = Some(Artifact::from_bytes(base.name.clone(), base.skeleton().to_vec()));
                 return;
             }
-            tried = self.tried(surface, &design, wishes, &links);
+            tried = self.tried(surface, &design, request, &links);
         }
         let size = base.bytes().len();
         match tried {
@@ -172,15 +175,15 @@ impl<'a> Plan<'a> {
                 self.steps.extend(design.steps);
                 let functions = lost(&design.view.surface(), &proof);
                 if !functions.is_empty() {
-                    self.steps.push(Step::LeaveOut { functions });
+                    self.steps.push(RepairStep::LeaveOut { functions });
                 }
-                self.steps.push(Step::Wrap { size });
+                self.steps.push(RepairStep::Wrap { size });
                 self.proof = Some(proof);
                 self.wrapping = Some(wrapping);
             }
             Err(message) => {
-                let without = self.needed(surface, &mut design, wishes, &links);
-                let steps = design.steps.iter().map(Step::words).collect();
+                let without = self.needed(surface, &mut design, request, &links);
+                let steps = design.steps.iter().map(RepairStep::words).collect();
                 self.findings.push(not_writable(&self.base.artifact().name, &message, &without, steps));
             }
         }
@@ -188,13 +191,19 @@ impl<'a> Plan<'a> {
 
     /// The imports without which nothing valid is made: those that alone, satisfied from inside, are in
     /// the way.
-    fn needed(&self, surface: &Surface, design: &mut Design, wishes: &Wishes<'_>, links: &links::Links) -> Vec<String> {
+    fn needed(
+        &self,
+        surface: &Surface,
+        design: &mut Design,
+        request: &RepairRequest<'_>,
+        links: &links::ComponentLinks,
+    ) -> Vec<String> {
         let inside = std::mem::take(&mut design.inside);
         let mut needed = Vec::new();
-        if self.tried(surface, design, wishes, links).is_ok() {
+        if self.tried(surface, design, request, links).is_ok() {
             for (name, by) in inside.iter().take(MAX_INSIDE) {
                 design.inside = vec![(name.clone(), by.clone())];
-                if self.tried(surface, design, wishes, links).is_err() {
+                if self.tried(surface, design, request, links).is_err() {
                     needed.push(name.clone());
                 }
             }
@@ -208,11 +217,11 @@ impl<'a> Plan<'a> {
         &self,
         surface: &Surface,
         design: &Design,
-        wishes: &Wishes<'_>,
-        links: &links::Links,
+        request: &RepairRequest<'_>,
+        links: &links::ComponentLinks,
     ) -> Result<(Wrapping, Artifact), String> {
         let base = self.base.artifact();
-        let wrapping = assemble::assemble(surface, design, wishes, links);
+        let wrapping = assemble::assemble(surface, design, request, links);
         let skeletons: Vec<&[u8]> =
             self.with.iter().copied().chain([base]).map(|artifact| artifact.skeleton()).collect();
         let bytes = wrapping.write(&skeletons).map_err(|error| error.to_string())?;
@@ -236,7 +245,7 @@ impl<'a> Plan<'a> {
             sections.extend(names.into_iter().filter(|name| !sections.contains(name)).collect::<Vec<_>>());
         }
         if !sections.is_empty() {
-            self.steps.push(Step::Strip { sections, bytes: saved });
+            self.steps.push(RepairStep::Strip { sections, bytes: saved });
         }
         Ok(())
     }

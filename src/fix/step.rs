@@ -8,7 +8,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "step", rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum Step {
+pub enum RepairStep {
     /// A world's component type is put into a core module that carries none.
     Embed {
         /// The world.
@@ -68,9 +68,9 @@ pub enum Step {
     },
 }
 
-impl Step {
+impl RepairStep {
     /// A rename with what it is for.
-    pub(super) fn rename(from: &Place, to: &Place) -> Step {
+    pub(super) fn rename(from: &Place, to: &Place) -> RepairStep {
         let how = match (from.instances.first(), to.instances.first()) {
             (None, None) => match (InterfaceName::parse(&from.name), InterfaceName::parse(&to.name)) {
                 (Some(a), Some(b)) if a.unversioned() == b.unversioned() => "version",
@@ -80,34 +80,36 @@ impl Step {
             (a, b) if a != b => "move",
             _ => "name",
         };
-        Step::Rename { direction: from.direction, from: from.path(), to: to.path(), how }
+        RepairStep::Rename { direction: from.direction, from: from.path(), to: to.path(), how }
     }
 
     /// One line for people, as an imperative fragment.
     pub fn words(&self) -> String {
         match self {
-            Step::Embed { world } => format!("embed the component type of the world `{world}`"),
-            Step::Componentize { adapter: None } => "make the core module a component".into(),
-            Step::Componentize { adapter: Some(adapter) } => {
+            RepairStep::Embed { world } => format!("embed the component type of the world `{world}`"),
+            RepairStep::Componentize { adapter: None } => "make the core module a component".into(),
+            RepairStep::Componentize { adapter: Some(adapter) } => {
                 format!("make the core module a component, with the WASI preview 1 adapter for {adapter}")
             }
-            Step::Rename { direction: Direction::Export, from, to, .. } => format!("export `{from}` as `{to}`"),
-            Step::Rename { direction: Direction::Import, from, to, .. } => {
+            RepairStep::Rename { direction: Direction::Export, from, to, .. } => format!("export `{from}` as `{to}`"),
+            RepairStep::Rename { direction: Direction::Import, from, to, .. } => {
                 format!("import `{to}` in place of `{from}`")
             }
-            Step::Supply { import, by } => format!("satisfy the import `{import}` from {by}"),
-            Step::Stub { import, functions: 0 } => format!("replace the import `{import}` by its types alone"),
-            Step::Stub { import, functions: 1 } => format!("replace the import `{import}` by a stand-in that traps"),
-            Step::Stub { import, functions } => {
+            RepairStep::Supply { import, by } => format!("satisfy the import `{import}` from {by}"),
+            RepairStep::Stub { import, functions: 0 } => format!("replace the import `{import}` by its types alone"),
+            RepairStep::Stub { import, functions: 1 } => {
+                format!("replace the import `{import}` by a stand-in that traps")
+            }
+            RepairStep::Stub { import, functions } => {
                 format!("replace the import `{import}` by {functions} stand-ins that trap")
             }
-            Step::GiveUp { import } => format!("give up the import `{import}`, which holds types alone"),
-            Step::LeaveOut { functions } => {
+            RepairStep::GiveUp { import } => format!("give up the import `{import}`, which holds types alone"),
+            RepairStep::LeaveOut { functions } => {
                 let names: Vec<String> = functions.iter().map(|path| ["`", path, "`"].concat()).collect();
                 format!("leave out what the world does not ask for: {}", names.join(", "))
             }
-            Step::Wrap { size } => format!("put the component, {size} bytes, unchanged into a new one"),
-            Step::Strip { sections, bytes } => {
+            RepairStep::Wrap { size } => format!("put the component, {size} bytes, unchanged into a new one"),
+            RepairStep::Strip { sections, bytes } => {
                 format!("leave out {bytes} bytes of custom sections: {}", sections.join(", "))
             }
         }

@@ -1,7 +1,7 @@
 //! Findings about imports that do not link (MD03).
 
-use super::refused::{HostKind, LinkFault, Refused, define};
-use super::{Misfit, Mistyped};
+use super::refused::LinkFault;
+use super::{HostKind, ImportMisfit, MistypedItem, Refused};
 use crate::artifact::Artifact;
 use crate::compare::words;
 use crate::finding::{Annotation, Code, Command, Confidence, Finding, Fix, Severity, Side, Source, SourceKind, list};
@@ -75,7 +75,7 @@ fn code(fault: &LinkFault) -> Code {
 fn confidence(fault: &LinkFault, in_file: bool) -> Confidence {
     match fault {
         LinkFault::Async { .. } | LinkFault::DefinedTwice => Confidence::Certain,
-        LinkFault::Type { detail: None, misfit, .. } if *misfit == Misfit::default() => Confidence::Likely,
+        LinkFault::Type { detail: None, misfit, .. } if *misfit == ImportMisfit::default() => Confidence::Likely,
         _ if in_file => Confidence::Certain,
         _ => Confidence::Likely,
     }
@@ -137,7 +137,7 @@ fn notes(fault: &LinkFault, functions: &[String]) -> Vec<String> {
             if !misfit.lacking.is_empty() {
                 notes.push(format!("the host's interface lacks {}", list(&misfit.lacking, MAX_NAMES)));
             }
-            notes.extend(misfit.differing.iter().flat_map(Mistyped::notes));
+            notes.extend(misfit.differing.iter().flat_map(MistypedItem::notes));
             notes.extend(wanted.iter().map(|wanted| format!("the component imports `{wanted}`")));
             notes.extend(supplied.iter().map(|supplied| format!("the host defines `{supplied}`")));
             notes.extend(detail.iter().map(|detail| format!("the runtime says: {detail}")));
@@ -234,10 +234,10 @@ fn import_text(import: &str, functions: &[String]) -> String {
     format!("import {import} {{\n{shown}{rest}}}\n")
 }
 
-impl Mistyped {
+impl MistypedItem {
     /// What differs, a note each.
     pub(crate) fn notes(&self) -> Vec<String> {
-        let Mistyped { name, wanted, supplied, differences } = self;
+        let MistypedItem { name, wanted, supplied, differences } = self;
         let mut notes = vec![match wanted == supplied {
             false => format!("`{name}` is imported as `{wanted}`, and the host has `{supplied}`"),
             true => format!("`{name}` is `{wanted}` on both sides, with other types behind the same names"),
@@ -249,4 +249,22 @@ impl Mistyped {
         }));
         notes
     }
+}
+
+/// The definition of an imported instance in a Rust host, where all its types are plain.
+pub(crate) fn define(item: &Item, surface: &Surface) -> Option<String> {
+    let (open, items): (String, Vec<&Item>) = match &item.kind {
+        ItemKind::Instance(items) => {
+            let functions = items.iter().filter(|item| matches!(item.kind, ItemKind::Func(_))).collect();
+            (format!("let mut instance = linker.instance({:?})?;", item.name), functions)
+        }
+        ItemKind::Func(_) => ("let mut instance = linker.root();".to_owned(), vec![item]),
+        _ => return None,
+    };
+    let mut lines = vec![open];
+    for function in items {
+        let ItemKind::Func(ty) = &function.kind else { continue };
+        lines.push(snippets::definition(&function.name, surface, ty)?);
+    }
+    (lines.len() > 1).then(|| lines.join("\n"))
 }

@@ -2,18 +2,26 @@
 //! types by their whole structure, without the names of parameters; resources by identity.
 
 use super::Provides;
-use crate::compare::{Comparison, Difference, Effect, Identity, Sides, always_links, text, word};
+use crate::compare::{Comparison, Difference, Effect, Identity, Sides, always_links, text, unversioned, word};
 use crate::path::FuncName;
-use crate::surface::{FuncType, Item, ItemKind, Surface};
+use crate::surface::{FuncType, Item, ItemKind, Surface, by_name_in};
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 /// A host's linker and the component that is to be linked.
 pub struct Linking<'a> {
     provides: &'a Provides,
     surface: &'a Surface,
+    /// What the host supplies, by names without versions.
+    supplied: HashMap<&'a str, Vec<&'a Item>>,
+    /// Items of the instances that the host supplies, by both names.
+    inner: OnceCell<HashMap<(&'a str, &'a str), &'a Item>>,
     /// The types of both; made when the first function is compared.
     sides: OnceCell<Option<Sides<'a>>>,
 }
+
+/// For how many functions of one import it is worked out where they differ.
+const MAX_DETAILED: usize = 16;
 
 /// An item of an import that the linker refuses.
 #[derive(Clone, Copy, Debug)]
@@ -26,16 +34,16 @@ pub struct Gap<'a> {
 
 /// What of an import a linker refuses; empty where it takes everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Misfit {
+pub struct ImportMisfit {
     /// Functions and resources that the host lacks.
     pub lacking: Vec<String>,
     /// What the host has with another type.
-    pub differing: Vec<Mistyped>,
+    pub differing: Vec<MistypedItem>,
 }
 
 /// What a host has under an imported name, with another type than the component imports.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistyped {
+pub struct MistypedItem {
     /// Its name.
     pub name: String,
     /// The type that the component imports.
@@ -49,18 +57,28 @@ pub struct Mistyped {
 impl<'a> Linking<'a> {
     /// Links a component against a host.
     pub fn new(provides: &'a Provides, surface: &'a Surface) -> Self {
-        Linking { provides, surface, sides: OnceCell::new() }
+        let mut supplied: HashMap<&str, Vec<&Item>> = HashMap::new();
+        for item in provides.surface().map_or(&[][..], |surface| &surface.imports) {
+            supplied.entry(unversioned(&item.name)).or_default().push(item);
+        }
+        Linking { provides, surface, supplied, inner: OnceCell::new(), sides: OnceCell::new() }
     }
 
     /// What the host has under the name of a root import, whatever its type.
     pub fn supplied(&self, import: &Item) -> Option<&'a Item> {
-        self.provides.supplied(&import.name)
+        let offered = self.other_versions(&import.name);
+        by_name_in(offered, |item| &item.name, &import.name).map(|(item, _)| *item)
+    }
+
+    /// What the host has under that name, at whatever version.
+    pub(crate) fn other_versions(&self, import: &str) -> &[&'a Item] {
+        self.supplied.get(unversioned(import)).map_or(&[], Vec::as_slice)
     }
 
     /// What the linker refuses of a root import, in its order.
     pub fn gaps(&self, import: &'a Item) -> Vec<Gap<'a>> {
         let mut out = Vec::new();
-        let supplied = self.provides.supplied(&import.name);
+        let supplied = self.supplied(import);
         if supplied.is_some() || !always_links(&import.kind) {
             self.item(import, supplied, &mut Vec::new(), &mut out);
         }
@@ -69,20 +87,17 @@ impl<'a> Linking<'a> {
 
     /// What the linker refuses about one item of an imported instance.
     pub fn gap_in(&self, import: &'a Item, item: &'a Item) -> Option<Gap<'a>> {
-        let found = match self.provides.supplied(&import.name).map(|supplied| &supplied.kind) {
-            Some(ItemKind::Instance(offered)) => offered.iter().find(|other| other.name == item.name),
-            _ => None,
-        };
+        let found = self.supplied(import).and_then(|supplied| self.inner_item(supplied, &item.name));
         let mut out = Vec::new();
         self.item(item, found, &mut vec![&import.name], &mut out);
         out.first().copied()
     }
 
     /// What of a root import the host lacks, and what it has with another type.
-    pub fn misfit(&self, import: &'a Item) -> Misfit {
-        let mut misfit = Misfit::default();
+    pub fn misfit(&self, import: &'a Item) -> ImportMisfit {
+        let mut misfit = ImportMisfit::default();
         for gap in self.gaps(import) {
-            match self.mistyped(&gap) {
+            match self.mistyped(&gap, misfit.differing.len() < MAX_DETAILED) {
                 Some(mistyped) => misfit.differing.push(mistyped),
                 None => misfit.lacking.push(FuncName::parse(&gap.item.name).to_string()),
             }
@@ -90,15 +105,15 @@ impl<'a> Linking<'a> {
         misfit
     }
 
-    /// What the host has with another type.
-    pub(crate) fn mistyped(&self, gap: &Gap<'_>) -> Option<Mistyped> {
+    /// What the host has with another type; `detailed` where it differs, too.
+    pub(crate) fn mistyped(&self, gap: &Gap<'_>, detailed: bool) -> Option<MistypedItem> {
         let (host, item) = (self.provides.surface()?, gap.supplied?);
         let described = |surface, kind| text(surface, kind).unwrap_or_else(|| word(kind).to_owned());
         let differences = match (&item.kind, &gap.item.kind) {
-            (ItemKind::Func(supplied), ItemKind::Func(wanted)) => self.differences(host, supplied, wanted),
+            (ItemKind::Func(supplied), ItemKind::Func(wanted)) if detailed => self.differences(host, supplied, wanted),
             _ => Vec::new(),
         };
-        Some(Mistyped {
+        Some(MistypedItem {
             name: FuncName::parse(&gap.item.name).to_string(),
             wanted: described(self.surface, &gap.item.kind),
             supplied: described(host, &item.kind),
@@ -116,15 +131,14 @@ impl<'a> Linking<'a> {
     fn item(&self, item: &'a Item, found: Option<&'a Item>, within: &mut Vec<&'a str>, out: &mut Vec<Gap<'a>>) {
         let fits = match (&item.kind, found.map(|found| &found.kind)) {
             (ItemKind::Type(_) | ItemKind::HigherType(_), _) => true,
-            (ItemKind::Instance(wanted), offered @ (None | Some(ItemKind::Instance(_)))) => {
-                let offered: &[Item] = match offered {
-                    Some(ItemKind::Instance(offered)) => offered,
-                    _ => &[],
+            (ItemKind::Instance(wanted), None | Some(ItemKind::Instance(_))) => {
+                let offered: HashMap<&str, &'a Item> = match found.map(|found| &found.kind) {
+                    Some(ItemKind::Instance(offered)) => offered.iter().rev().map(|o| (o.name.as_str(), o)).collect(),
+                    _ => HashMap::new(),
                 };
                 within.push(&item.name);
                 for item in wanted {
-                    let found = offered.iter().find(|other| other.name == item.name);
-                    self.item(item, found, within, out);
+                    self.item(item, offered.get(item.name.as_str()).copied(), within, out);
                 }
                 within.pop();
                 true
@@ -146,6 +160,19 @@ impl<'a> Linking<'a> {
         if !fits {
             out.push(Gap { item, supplied: found });
         }
+    }
+
+    fn inner_item(&self, instance: &Item, name: &str) -> Option<&'a Item> {
+        let inner = self.inner.get_or_init(|| {
+            let instances = self.supplied.values().flatten().filter_map(|root| match &root.kind {
+                ItemKind::Instance(items) => {
+                    Some(items.iter().map(|item| ((root.name.as_str(), item.name.as_str()), item)))
+                }
+                _ => None,
+            });
+            instances.flatten().collect()
+        });
+        inner.get(&(instance.name.as_str(), name)).copied()
     }
 
     fn sides(&self) -> Option<&Sides<'a>> {

@@ -5,6 +5,7 @@
 //! to know it, and `wasi.names` what it imports. A test holds the three together, and another one links
 //! against the real crates.
 
+use crate::compare::unversioned;
 use crate::surface::{Item, Surface, by_name_in, by_name_map, surface_of_encoded_world};
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
@@ -49,10 +50,6 @@ pub(crate) fn wasi_versions(import: &str) -> &'static [&'static str] {
         names
     });
     BY_NAME.get(unversioned(import)).map_or(&[], Vec::as_slice)
-}
-
-fn unversioned(name: &str) -> &str {
-    name.split_once('@').map_or(name, |(name, _)| name)
 }
 
 /// Whether [`wasi`] has what wasmtime's linker takes for an import of this name.

@@ -1,7 +1,7 @@
 //! The JSON of `diff`: the report with every change, what they mean, and what else differs.
 
 use super::json;
-use crate::diff::{Bump, ChangeKind, Comparison, PackageStep, Size};
+use crate::diff::{Bump, ChangeKind, DiffReport, PackageStep, Size};
 use crate::surface::{Direction, Place};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -58,7 +58,7 @@ pub struct Rename {
 }
 
 /// The JSON of one comparison.
-pub fn json(comparison: &Comparison, exit: u8) -> String {
+pub fn json(comparison: &DiffReport, exit: u8) -> String {
     let meaning = &comparison.meaning;
     let details = Diff {
         step: meaning.step(),
@@ -77,7 +77,7 @@ pub fn json(comparison: &Comparison, exit: u8) -> String {
     json::document("diff", &[json::Detailed::new(&comparison.report, details)], exit)
 }
 
-fn changes(comparison: &Comparison, direction: Direction) -> Changes {
+fn changes(comparison: &DiffReport, direction: Direction) -> Changes {
     let mut out = Changes::default();
     for change in comparison.changes.iter().filter(|change| change.place.direction == direction) {
         let path = change.place.path();

@@ -6,7 +6,7 @@ use mate_doctor::artifact::Artifact;
 use mate_doctor::check::{Question, report};
 use mate_doctor::error::Error;
 use mate_doctor::expect::{Options, Wit};
-use mate_doctor::finding::{Code, Finding, Report, Severity};
+use mate_doctor::finding::{Code, Finding, Fix, Report, Severity};
 use mate_doctor::link::Provides;
 use wit_parser::Resolve;
 
@@ -172,4 +172,27 @@ fn wit_that_cannot_be_expected_is_an_error_with_a_place() {
     for name in ["w", "a:b/w"] {
         assert_eq!(wit.expectation(Some(name), None).expect("that world").name, "a:b/w");
     }
+}
+
+#[test]
+fn only_what_the_wit_has_is_proposed_for_the_world() {
+    let strict = Question { strict: true, ..Question::default() };
+    let edit = |wit: &str, guest: &str| {
+        let report = judged(wit, guest, &strict);
+        assert_eq!(errors(&report)[0].code, Code::MD0202);
+        errors(&report)[0].suggestions.iter().find_map(|suggestion| match &suggestion.fix {
+            Fix::Replace { source, range, text } => {
+                let mut edited = source.text.clone();
+                edited.replace_range(range.clone(), text);
+                Some(edited)
+            }
+            _ => None,
+        })
+    };
+    let wit = world("@0.1.0", "handler: func();", "export api;");
+    let guest = format!("{wit} interface log {{ write: func(); }}").replace("export api;", "export api; import log;");
+    assert_eq!(edit(&wit, &guest), None, "a WIT without that interface does not read with the edit");
+    let edited = edit(&format!("{wit} interface log {{ write: func(); }}"), &guest).expect("an edit");
+    let report = judged(&edited, &guest, &strict);
+    assert!(errors(&report).is_empty(), "{edited}\n{:#?}", report.findings);
 }

@@ -224,15 +224,15 @@ fn what_cannot_be_read_is_told() {
 #[test]
 fn a_file_that_shrinks_is_noticed() {
     use mate_doctor::artifact::Artifact;
-    use mate_doctor::fix::{Wishes, plan};
+    use mate_doctor::fix::{RepairRequest, plan};
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("h.wasm");
     let whole = std::fs::read("fixtures/rust-shop/rust-shop.wasm").expect("a fixture");
     for left in [0, 8, whole.len() / 2, whole.len() - 1] {
         std::fs::write(&file, &whole).expect("a file");
         let artifact = Artifact::open(&file).expect("it can be read");
-        let wishes = Wishes { stub: vec!["*".into()], ..Wishes::default() };
-        let plan = plan(&artifact, None, &wishes, false).expect("a plan");
+        let request = RepairRequest { stub: vec!["*".into()], ..RepairRequest::default() };
+        let plan = plan(&artifact, None, &request, false).expect("a plan");
         std::fs::OpenOptions::new().write(true).open(&file).expect("a file").set_len(left as u64).expect("it is cut");
         assert!(plan.carry_out().is_err(), "{left} bytes are left and nobody noticed");
         let out = folder.path().join("out.wasm");

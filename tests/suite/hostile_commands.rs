@@ -5,11 +5,11 @@ use crate::generate;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::call::Options as CallOptions;
 use mate_doctor::call::report::{Asked, answer, callable};
-use mate_doctor::check::{Question, report as check};
+use mate_doctor::check::Question;
 use mate_doctor::diff::comparison;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::explain::{Context, explain_text};
-use mate_doctor::fix::{Flags, Wishes, advise, advise_lookup, plan};
+use mate_doctor::fix::{self, Flags, RepairRequest, advise_lookup, plan};
 use mate_doctor::inspect::Inspection;
 use mate_doctor::render::{self, Format};
 use mate_doctor::surface::Direction;
@@ -39,8 +39,7 @@ impl Bench {
         let options = render::RenderOptions { format: Format::Human, width: 80, ..render::RenderOptions::default() };
         for (wit, world) in self.wits.iter().zip([None, Some("shop".to_owned())]) {
             let question = Question { world, ..Question::default() };
-            if let Ok(mut report) = check(wit, &artifact, &question) {
-                advise(&mut report, &artifact, wit, &question, &Flags::default());
+            if let Ok(report) = fix::check(wit, &artifact, &question, &Flags::default()) {
                 let _ = render::reports(&[report], 1, &options);
             }
         }
@@ -51,11 +50,11 @@ impl Bench {
             let _ = render::reports(&[report], 1, &options);
         }
         preflight(&artifact);
-        let wishes = Wishes { stub: vec!["*".into()], ..Wishes::default() };
-        if let Ok(plan) = plan(&artifact, None, &wishes, true) {
+        let request = RepairRequest { stub: vec!["*".into()], ..RepairRequest::default() };
+        if let Ok(plan) = plan(&artifact, None, &request, true) {
             let _ = plan.carry_out();
         }
-        if let Ok(Ok(side)) = mate_doctor::diff::Read::File(Box::new(artifact)).side(None, None) {
+        if let Ok(Ok(side)) = mate_doctor::diff::DiffInput::File(Box::new(artifact)).side(None, None) {
             let _ = comparison(&side, &side, None);
         }
         assert!(started.elapsed() < LONGEST, "{what} took {:?}", started.elapsed());

@@ -150,3 +150,16 @@ fn real_components_link_as_predicted() {
         assert_eq!(findings.len(), expected, "{file}: {:?}", findings.iter().map(|f| &f.headline).collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn a_proposal_that_no_release_holds_is_not_a_matter_of_versions() {
+    let artifact = component(&instance("wasi:logging/logging", "log"));
+    let finding = explain_refused(
+        &refused("wasi:logging/logging", HostKind::Embedding, Complaint::Missing),
+        Some(&artifact),
+        &Provides::Wasi,
+    );
+    assert_eq!(code(&finding), ("MD0301", "host-missing-wasi"));
+    assert!(finding.headline.contains("a WASI proposal"), "{}", finding.headline);
+    assert!(!finding.suggestions.iter().any(|suggestion| suggestion.title.contains("release")), "{finding:#?}");
+}

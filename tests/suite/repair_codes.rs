@@ -3,10 +3,10 @@
 use crate::repair_runs::folder;
 use crate::worlds::component;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::diff::{Bump, Read, changes, comparison, meaning};
+use mate_doctor::diff::{Bump, DiffInput, changes, comparison, meaning};
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::{Code, Finding, Fix};
-use mate_doctor::fix::{Step, Wishes, plan};
+use mate_doctor::fix::{RepairRequest, RepairStep, plan};
 use mate_doctor::surface::Surface;
 use wit_parser::Resolve;
 
@@ -22,15 +22,15 @@ fn fixture(path: &str) -> Artifact {
 }
 
 /// What a plan for this file tells, with this WIT expected of it.
-fn planned(artifact: &Artifact, wit: Option<&str>, wishes: Wishes<'_>) -> (Vec<Finding>, Vec<Step>) {
+fn planned(artifact: &Artifact, wit: Option<&str>, request: RepairRequest<'_>) -> (Vec<Finding>, Vec<RepairStep>) {
     let folder = wit.map(folder);
     let wit = folder
         .as_ref()
         .map(|folder| Wit::load(&folder.path().join("wit"), &Options::default()).expect("WIT that reads"));
     let expectation = wit.as_ref().map(|wit| wit.expectation(None, None).expect("one world"));
-    let wishes = Wishes { expected: expectation.as_ref().map(|expectation| &expectation.surface), ..wishes };
+    let request = RepairRequest { expected: expectation.as_ref().map(|expectation| &expectation.surface), ..request };
     let world = expectation.as_ref().map(|expectation| (&expectation.wit.resolve, expectation.world));
-    let plan = plan(artifact, world, &wishes, false).expect("a plan");
+    let plan = plan(artifact, world, &request, false).expect("a plan");
     (plan.findings.clone(), plan.steps.clone())
 }
 
@@ -46,18 +46,18 @@ world task { export api; }";
 fn what_cannot_be_repaired_is_told() {
     for file in ["precompiled/precompiled.cwasm", "old-encoding/old-encoding-0a.wasm", "wit-package/wit-package.wasm"] {
         let artifact = fixture(file);
-        let (findings, _) = planned(&artifact, None, Wishes::default());
+        let (findings, _) = planned(&artifact, None, RepairRequest::default());
         assert!(!artifact.is_valid() || told(&findings) == [Code::MD0750], "{file}: {findings:#?}");
     }
-    let (findings, _) = planned(&fixture("precompiled/precompiled.cwasm"), None, Wishes::default());
+    let (findings, _) = planned(&fixture("precompiled/precompiled.cwasm"), None, RepairRequest::default());
     assert_eq!(told(&findings), [Code::MD0750]);
 }
 
 #[test]
 fn a_module_without_what_the_world_asks_for_is_told() {
     let plain = fixture("plain-core/plain-core.wasm");
-    assert_eq!(told(&planned(&plain, None, Wishes::default()).0), [Code::MD0751]);
-    let (findings, _) = planned(&plain, Some(TASK), Wishes::default());
+    assert_eq!(told(&planned(&plain, None, RepairRequest::default()).0), [Code::MD0751]);
+    let (findings, _) = planned(&plain, Some(TASK), RepairRequest::default());
     assert_eq!(told(&findings), [Code::MD0751], "{findings:#?}");
     assert!(findings[0].related.iter().any(|note| note.text.contains("mate:runtime/task@0.1.0")), "{findings:#?}");
 }
@@ -65,11 +65,11 @@ fn a_module_without_what_the_world_asks_for_is_told() {
 #[test]
 fn a_guess_is_not_acted_on() {
     let guest = guest(&TASK.replace("handler", "handle"));
-    let (findings, steps) = planned(&guest, Some(TASK), Wishes::default());
+    let (findings, steps) = planned(&guest, Some(TASK), RepairRequest::default());
     assert_eq!(told(&findings), [Code::MD0752], "{findings:#?}");
     assert!(steps.is_empty(), "{steps:?}");
     let map = vec![("mate:runtime/api@0.1.0#handle".to_owned(), "mate:runtime/api@0.1.0#handler".to_owned())];
-    let (findings, steps) = planned(&guest, Some(TASK), Wishes { map, ..Wishes::default() });
+    let (findings, steps) = planned(&guest, Some(TASK), RepairRequest { map, ..RepairRequest::default() });
     assert!(findings.is_empty() && !steps.is_empty(), "{findings:#?}");
 }
 
@@ -135,7 +135,7 @@ const SEVERAL: [(&str, &str, &[(&str, &str)]); 8] = [
 fn of_several_that_fit_none_is_taken_unasked() {
     for (has, wants, pairs) in SEVERAL {
         let guest = guest(has);
-        let (findings, steps) = planned(&guest, Some(wants), Wishes::default());
+        let (findings, steps) = planned(&guest, Some(wants), RepairRequest::default());
         assert!(steps.is_empty(), "{has}\n{steps:?}");
         assert!(told(&findings).iter().all(|code| *code == Code::MD0752), "{findings:#?}");
         let mut flags: Vec<String> = findings
@@ -151,9 +151,9 @@ fn of_several_that_fit_none_is_taken_unasked() {
         assert_eq!(flags, wanted, "{findings:#?}");
         for (from, to) in pairs {
             let map = vec![((*from).to_owned(), (*to).to_owned())];
-            let (_, steps) = planned(&guest, Some(wants), Wishes { map, ..Wishes::default() });
+            let (_, steps) = planned(&guest, Some(wants), RepairRequest { map, ..RepairRequest::default() });
             assert!(
-                steps.iter().any(|step| matches!(step, Step::Rename { to: there, .. } if there == to)),
+                steps.iter().any(|step| matches!(step, RepairStep::Rename { to: there, .. } if there == to)),
                 "{steps:?}"
             );
         }
@@ -169,10 +169,10 @@ fn of_several_the_one_whose_type_fits_is_taken() {
         (SEVERAL[5].0.replacen("u32", "string", 1), SEVERAL[5].1, "get-valu-e"),
         (SEVERAL[6].0.replacen("f: func()", "f: func(x: u8)", 1), SEVERAL[6].1, "a:b/x@3.0.0"),
     ] {
-        let (findings, steps) = planned(&guest(&has), Some(wants), Wishes::default());
+        let (findings, steps) = planned(&guest(&has), Some(wants), RepairRequest::default());
         assert!(findings.is_empty(), "{has}\n{findings:#?}");
         assert!(
-            steps.iter().any(|step| matches!(step, Step::Rename { from: there, .. } if there == from)),
+            steps.iter().any(|step| matches!(step, RepairStep::Rename { from: there, .. } if there == from)),
             "{steps:?}"
         );
     }
@@ -182,12 +182,12 @@ fn of_several_the_one_whose_type_fits_is_taken() {
 fn flags_that_fit_nothing_are_told() {
     let shop = fixture("rust-shop/rust-shop.wasm");
     let handler = fixture("rust-handler-sync/rust-handler-sync.wasm");
-    for wishes in [
-        Wishes { map: vec![("nothing".into(), "something".into())], ..Wishes::default() },
-        Wishes { stub: vec!["wasi:http/*".into()], ..Wishes::default() },
-        Wishes { with: vec![&handler], ..Wishes::default() },
+    for request in [
+        RepairRequest { map: vec![("nothing".into(), "something".into())], ..RepairRequest::default() },
+        RepairRequest { stub: vec!["wasi:http/*".into()], ..RepairRequest::default() },
+        RepairRequest { with: vec![&handler], ..RepairRequest::default() },
     ] {
-        let (findings, _) = planned(&shop, None, wishes);
+        let (findings, _) = planned(&shop, None, request);
         assert_eq!(told(&findings), [Code::MD0753], "{findings:#?}");
     }
 }
@@ -197,7 +197,7 @@ fn what_cannot_be_declared_again_is_told() {
     let text = r#"(component (import "plugin" (core module)) (import "a:b/c@1.0.0" (instance)))"#;
     let artifact = Artifact::from_bytes("odd.wasm", wat::parse_str(text).expect("it assembles"));
     let map = vec![("a:b/c@1.0.0".to_owned(), "a:b/c@2.0.0".to_owned())];
-    let (findings, _) = planned(&artifact, None, Wishes { map, ..Wishes::default() });
+    let (findings, _) = planned(&artifact, None, RepairRequest { map, ..RepairRequest::default() });
     assert_eq!(told(&findings), [Code::MD0754], "{findings:#?}");
 }
 
@@ -207,7 +207,8 @@ fn a_result_that_would_not_be_valid_is_no_fault_of_the_file() {
         "package a:b; interface types { record d { x: u32 } variant e { a(d), b } log: func(x: e); }
          interface h { use types.{e}; g: func() -> e; } world w { import types; export h; }",
     );
-    let (findings, _) = planned(&guest, None, Wishes { stub: vec!["a:b/types".into()], ..Wishes::default() });
+    let (findings, _) =
+        planned(&guest, None, RepairRequest { stub: vec!["a:b/types".into()], ..RepairRequest::default() });
     assert_eq!(told(&findings), [Code::MD0754], "{findings:#?}");
     assert!(findings[0].headline.contains("without importing `a:b/types`"), "{findings:#?}");
 }
@@ -215,7 +216,7 @@ fn a_result_that_would_not_be_valid_is_no_fault_of_the_file() {
 #[test]
 fn what_is_no_component_satisfies_no_imports() {
     let (shop, host) = (fixture("rust-shop/rust-shop.wasm"), fixture("shop-host/shop-host.core.wasm"));
-    let (findings, _) = planned(&shop, None, Wishes { with: vec![&host], ..Wishes::default() });
+    let (findings, _) = planned(&shop, None, RepairRequest { with: vec![&host], ..RepairRequest::default() });
     assert_eq!(told(&findings), [Code::MD0755], "{findings:#?}");
 }
 
@@ -226,10 +227,10 @@ fn what_the_world_does_not_ask_for_is_named_before_it_is_left_out() {
 interface api { health: func() -> u32; debug: func() -> u32; }
 world task { export api; export handler: func(data: string) -> u32; }";
     let expected = TASK.replace("handler:", "health: func() -> u32; handler:");
-    let (findings, steps) = planned(&guest(text), Some(&expected), Wishes::default());
+    let (findings, steps) = planned(&guest(text), Some(&expected), RepairRequest::default());
     assert!(findings.is_empty(), "{findings:#?}");
     let left = steps.iter().find_map(|step| match step {
-        Step::LeaveOut { functions } => Some(functions.clone()),
+        RepairStep::LeaveOut { functions } => Some(functions.clone()),
         _ => None,
     });
     assert_eq!(left, Some(vec!["mate:runtime/api@0.1.0#debug".to_owned()]), "{steps:#?}");
@@ -239,7 +240,7 @@ world task { export api; export handler: func(data: string) -> u32; }";
 fn changed(old: &str, new: &str, expect: Option<Bump>) -> Vec<Finding> {
     let (old, new) = (folder(old), folder(new));
     let read = |folder: &tempfile::TempDir| {
-        Read::open(&folder.path().join("wit"), &Options::default()).expect("WIT that reads")
+        DiffInput::open(&folder.path().join("wit"), &Options::default()).expect("WIT that reads")
     };
     let (old, new) = (read(&old), read(&new));
     let (old, new) = (
@@ -308,10 +309,10 @@ fn types_that_nothing_uses_are_supplied_by_nobody() {
     }
     // Nor does a component of the world hold them, or what it does not call.
     let folder = folder(&typed.replace("log:", "rate: func(); log:"));
-    let world = Read::open(&folder.path().join("wit"), &Options::default()).expect("WIT that reads");
+    let world = DiffInput::open(&folder.path().join("wit"), &Options::default()).expect("WIT that reads");
     let made = folder.path().join("made.wasm");
     std::fs::write(&made, guest(plain).whole().expect("bytes")).expect("a file");
-    let made = Read::open(&made, &Options::default()).expect("a component");
+    let made = DiffInput::open(&made, &Options::default()).expect("a component");
     let (world, made) = (
         world.side(None, None).expect("one world").expect("an interface"),
         made.side(None, None).expect("no choice").expect("an interface"),
@@ -363,8 +364,9 @@ fn a_version_tells_the_truth_or_not() {
 
 #[test]
 fn sizes_producers_and_features_are_told() {
-    let read =
-        |path: &str| Read::open(&std::path::Path::new("fixtures").join(path), &Options::default()).expect("a fixture");
+    let read = |path: &str| {
+        DiffInput::open(&std::path::Path::new("fixtures").join(path), &Options::default()).expect("a fixture")
+    };
     let told = |old: &str, new: &str| {
         let (old, new) = (read(old), read(new));
         let (old, new) = (
@@ -399,16 +401,55 @@ fn imports_are_asked_for_at_the_version_that_the_host_has() {
 world w {{ import random; export f: func(); }}"
         )
     };
-    let named = |artifact: &Artifact, wishes: Wishes<'_>| {
-        let plan = plan(artifact, None, &wishes, false).expect("a plan");
+    let named = |artifact: &Artifact, request: RepairRequest<'_>| {
+        let plan = plan(artifact, None, &request, false).expect("a plan");
         let made = plan.proof.as_ref().and_then(|proof| proof.surface.clone()).expect("it is made");
         made.imports.iter().map(|item| item.name.clone()).collect::<Vec<_>>()
     };
     let old = guest(&text("0.1.0", "u64"));
-    let after = named(&old, Wishes::default());
+    let after = named(&old, RepairRequest::default());
     assert!(after.len() == 1 && after[0] != "wasi:random/random@0.1.0", "{after:?}");
     // Another type is another thing, and a host without WASI has no version of it.
-    assert_eq!(named(&guest(&text("0.1.0", "u32")), Wishes::default()), ["wasi:random/random@0.1.0"]);
-    let nothing = Wishes { provides: mate_doctor::link::Provides::Nothing, ..Wishes::default() };
+    assert_eq!(named(&guest(&text("0.1.0", "u32")), RepairRequest::default()), ["wasi:random/random@0.1.0"]);
+    let nothing = RepairRequest { provides: mate_doctor::link::Provides::Nothing, ..RepairRequest::default() };
     assert_eq!(named(&old, nothing), ["wasi:random/random@0.1.0"]);
+}
+
+/// What is told of two components.
+fn replaced(old: &str, new: &str) -> Vec<Finding> {
+    let read = |text: &str| DiffInput::File(Box::new(guest(text)));
+    let (old, new) = (read(old), read(new));
+    let (old, new) = (
+        old.side(None, None).expect("no choice").expect("an interface"),
+        new.side(None, None).expect("no choice").expect("an interface"),
+    );
+    comparison(&old, &new, None).report.findings
+}
+
+#[test]
+fn imports_that_two_components_use_are_no_changes_of_their_packages() {
+    let wasi = |version: &str, functions: &str| {
+        format!(
+            "package wasi:files@{version}; interface types {{ resource file {{ {functions} }} }} \
+             interface clock {{ now: func() -> u64; }} interface wall {{ now: func() -> u64; }}"
+        )
+    };
+    let old = wasi("0.2.9", "advise: func(advice: u8);") + " world w { import types; import clock; }";
+    let new = wasi("0.2.12", "get-type: func() -> u8;") + " world w { import types; import wall; }";
+    let findings = replaced(&old, &new);
+    let codes = told(&findings);
+    assert!(!codes.contains(&Code::MD0764), "the version of what is imported is not theirs: {findings:#?}");
+    assert!(!codes.contains(&Code::MD0762) && !codes.contains(&Code::MD0763), "nothing was renamed: {findings:#?}");
+    assert_eq!(codes.iter().filter(|code| **code == Code::MD0760).count(), 2, "{findings:#?}");
+    assert_eq!(codes.iter().filter(|code| **code == Code::MD0761).count(), 2, "{findings:#?}");
+}
+
+#[test]
+fn exports_with_nothing_in_common_are_no_renames() {
+    let text = |function: &str| {
+        format!("package a:b@1.0.0; interface i {{ resource descriptor {{ {function} }} }} world w {{ export i; }}")
+    };
+    let findings = replaced(&text("advise: func(advice: u8, length: u64);"), &text("get-type: func() -> string;"));
+    assert!(!told(&findings).contains(&Code::MD0763), "{findings:#?}");
+    assert!(told(&findings).contains(&Code::MD0761), "{findings:#?}");
 }

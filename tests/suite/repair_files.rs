@@ -3,7 +3,7 @@
 use crate::frame::{doctor, run, text};
 use mate_doctor::artifact::Artifact;
 use mate_doctor::files::write_whole;
-use mate_doctor::fix::{Step, Wishes, plan};
+use mate_doctor::fix::{RepairRequest, RepairStep, plan};
 use std::path::Path;
 use std::process::Stdio;
 
@@ -172,12 +172,12 @@ fn what_is_copied_and_what_is_put_together_are_the_same() {
         Artifact::open(SHOP).expect("a fixture"),
         Artifact::open("fixtures/shop-host/shop-host.wasm").expect("a fixture"),
     );
-    for wishes in [
-        Wishes { stub: vec!["demo:shop/host".into()], ..Wishes::default() },
-        Wishes { with: vec![&host], ..Wishes::default() },
-        Wishes::default(),
+    for request in [
+        RepairRequest { stub: vec!["demo:shop/host".into()], ..RepairRequest::default() },
+        RepairRequest { with: vec![&host], ..RepairRequest::default() },
+        RepairRequest::default(),
     ] {
-        let plan = plan(&shop, None, &wishes, false).expect("a plan");
+        let plan = plan(&shop, None, &request, false).expect("a plan");
         assert!(plan.save(&out).expect("it is written"));
         let made = plan.carry_out().expect("it is read").expect("it is made");
         assert_eq!(std::fs::read(&out).expect("a file"), made, "{:?}", plan.steps);
@@ -187,9 +187,9 @@ fn what_is_copied_and_what_is_put_together_are_the_same() {
 #[test]
 fn stripping_leaves_out_what_nothing_needs() {
     let artifact = Artifact::open("fixtures/c-handler-dwarf/c-handler-dwarf.wasm").expect("a fixture");
-    let wishes = Wishes::default();
-    let plan = plan(&artifact, None, &wishes, true).expect("a plan");
-    let Some(Step::Strip { sections, bytes }) = plan.steps.last() else { panic!("{:?}", plan.steps) };
+    let request = RepairRequest::default();
+    let plan = plan(&artifact, None, &request, true).expect("a plan");
+    let Some(RepairStep::Strip { sections, bytes }) = plan.steps.last() else { panic!("{:?}", plan.steps) };
     assert!(sections.iter().any(|name| name.starts_with(".debug_")), "{sections:?}");
     let made = plan.carry_out().expect("it is read").expect("it is made");
     assert_eq!(made.len() as u64 + bytes, artifact.size);

@@ -4,7 +4,7 @@
 use crate::generate;
 use crate::worlds::component;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::fix::{Step, Wishes, plan};
+use mate_doctor::fix::{RepairRequest, RepairStep, plan};
 use mate_doctor::surface::surface_of_world;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -18,15 +18,15 @@ fn world(text: &str) -> (Resolve, WorldId) {
 }
 
 /// Repairs a component strictly and lets the field's checker judge.
-fn repaired(bytes: Vec<u8>, expected: &(Resolve, WorldId), map: &[(&str, &str)]) -> Result<Vec<Step>, String> {
+fn repaired(bytes: Vec<u8>, expected: &(Resolve, WorldId), map: &[(&str, &str)]) -> Result<Vec<RepairStep>, String> {
     let surface = surface_of_world(&expected.0, expected.1).map_err(|error| error.to_string())?;
     let artifact = Artifact::from_bytes("guest.wasm", bytes);
     let map = map.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
-    let wishes = Wishes { expected: Some(&surface), map, strict: true, ..Wishes::default() };
-    let plan = plan(&artifact, None, &wishes, false).map_err(|error| error.to_string())?;
+    let request = RepairRequest { expected: Some(&surface), map, strict: true, ..RepairRequest::default() };
+    let plan = plan(&artifact, None, &request, false).map_err(|error| error.to_string())?;
     let told = || {
         let findings: Vec<_> = plan.findings.iter().map(|finding| finding.headline.clone()).collect();
-        let steps: Vec<_> = plan.steps.iter().map(Step::words).collect();
+        let steps: Vec<_> = plan.steps.iter().map(RepairStep::words).collect();
         format!("{findings:#?}{steps:#?}")
     };
     let made = plan.carry_out().map_err(|error| error.to_string())?.ok_or_else(told)?;

@@ -3,7 +3,7 @@
 use crate::worlds::{Entry, Package, component, generate, resolve};
 use mate_doctor::artifact::Artifact;
 use mate_doctor::compare::compare;
-use mate_doctor::fix::{Plan, Wishes, plan};
+use mate_doctor::fix::{RepairPlan, RepairRequest, plan};
 use mate_doctor::surface::surface_of_world;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -20,12 +20,12 @@ fn world(text: &str) -> (Resolve, WorldId) {
 /// Repairs and judges: the repaired bytes, or what went wrong.
 fn repaired(artifact: &Artifact, expected: &(Resolve, WorldId), map: &[(String, String)]) -> Result<Vec<u8>, String> {
     let surface = surface_of_world(&expected.0, expected.1).map_err(|error| error.to_string())?;
-    let wishes = Wishes { expected: Some(&surface), map: map.to_vec(), ..Wishes::default() };
-    let plan: Plan<'_> =
-        plan(artifact, Some((&expected.0, expected.1)), &wishes, false).map_err(|error| error.to_string())?;
+    let request = RepairRequest { expected: Some(&surface), map: map.to_vec(), ..RepairRequest::default() };
+    let plan: RepairPlan<'_> =
+        plan(artifact, Some((&expected.0, expected.1)), &request, false).map_err(|error| error.to_string())?;
     let told = || {
         let findings: Vec<_> = plan.findings.iter().map(|finding| finding.headline.clone()).collect();
-        let steps: Vec<_> = plan.steps.iter().map(mate_doctor::fix::Step::words).collect();
+        let steps: Vec<_> = plan.steps.iter().map(mate_doctor::fix::RepairStep::words).collect();
         format!("{findings:#?}{steps:#?}")
     };
     let bytes = plan.carry_out().map_err(|error| error.to_string())?.ok_or_else(told)?;

@@ -4,49 +4,55 @@
 mod exports;
 mod reach;
 
-use super::arena::{Graft, Sameness};
-use super::design::{Design, Inside, Wishes};
-use super::links::Links;
-use super::view::{Home, Seat, View};
-use super::wrap::{Nested, Origin, Part, Source, Supplied, Supply, Wrapping};
+use super::arena::{TypeEquivalence, TypeImporter};
+use super::design::{Design, ImportSource};
+use super::edited::{EditedSurface, InnerPath, Slot};
+use super::links::ComponentLinks;
+use super::request::RepairRequest;
+use super::wrap::{FunctionSupply, ItemSource, ItemSupply, Nested, Provider, SuppliedItem, Wrapping};
 use crate::surface::{Direction, Item, ItemKind, ResourceId, Surface, Type};
-use reach::{Places, each_resource, needed_of, places, reached};
+use reach::{ResourcePlaces, each_resource, needed_of, places, reached};
 use std::collections::{HashMap, HashSet};
 
 /// The work in progress.
 struct Assembly<'a> {
     surface: &'a Surface,
-    view: &'a View,
-    inside: &'a [(String, Inside)],
-    links: &'a Links,
+    view: &'a EditedSurface,
+    inside: &'a [(String, ImportSource)],
+    links: &'a ComponentLinks,
     out: Wrapping,
-    same: Sameness,
+    same: TypeEquivalence,
     /// The position of the repaired component among the nested ones: after those it depends on.
     main: usize,
 }
 
 /// Puts together what the design asks for.
-pub(super) fn assemble(surface: &Surface, design: &Design, wishes: &Wishes<'_>, links: &Links) -> Wrapping {
+pub(super) fn assemble(
+    surface: &Surface,
+    design: &Design,
+    request: &RepairRequest<'_>,
+    links: &ComponentLinks,
+) -> Wrapping {
     let mut assembly = Assembly {
         surface,
         view: &design.view,
         inside: &design.inside,
         links,
         out: Wrapping { arena: design.view.surface(), ..Wrapping::default() },
-        same: Sameness::default(),
-        main: wishes.with.len(),
+        same: TypeEquivalence::default(),
+        main: request.with.len(),
     };
     let places = places(&assembly.out.arena);
-    let expected = wishes.expected.map(|expected| assembly.graft_expected(expected, &places));
+    let expected = request.expected.map(|expected| assembly.graft_expected(expected, &places));
     assembly.imports(expected.as_ref());
-    assembly.others(wishes);
+    assembly.others(request);
     assembly.nest();
     assembly.exports(expected.as_ref());
     assembly.out
 }
 
 /// The expected world with its types in the arena of the component.
-struct Expected {
+struct GraftedWorld {
     imports: Vec<Item>,
     exports: Vec<Item>,
     /// Resources that the component has.
@@ -54,7 +60,7 @@ struct Expected {
 }
 
 impl Assembly<'_> {
-    fn graft_expected(&mut self, expected: &Surface, places: &Places) -> Expected {
+    fn graft_expected(&mut self, expected: &Surface, places: &ResourcePlaces) -> GraftedWorld {
         let mut resources = HashMap::new();
         each_resource(expected, &mut |direction, instances, name, id| {
             if let Some(known) = places.get(&(direction, instances.to_vec(), name.to_owned())) {
@@ -62,30 +68,30 @@ impl Assembly<'_> {
             }
         });
         let known: HashSet<ResourceId> = resources.values().copied().collect();
-        let mut graft = Graft::new(expected, resources);
+        let mut importer = TypeImporter::new(expected, resources);
         let arena = &mut self.out.arena;
-        let imports = expected.imports.iter().map(|item| graft.item(arena, item)).collect();
-        let exports = expected.exports.iter().map(|item| graft.item(arena, item)).collect();
-        Expected { imports, exports, known }
+        let imports = expected.imports.iter().map(|item| importer.item(arena, item)).collect();
+        let exports = expected.exports.iter().map(|item| importer.item(arena, item)).collect();
+        GraftedWorld { imports, exports, known }
     }
 
-    fn imports(&mut self, expected: Option<&Expected>) {
+    fn imports(&mut self, expected: Option<&GraftedWorld>) {
         // What is put together may speak of types that the component itself does not use.
         let spoken = match expected {
             Some(expected) if self.retyped() => reached(&self.out.arena, &expected.exports),
             _ => HashSet::new(),
         };
-        for seat in &self.view.imports {
-            if self.inside.iter().any(|(name, _)| *name == seat.item.name) {
+        for slot in &self.view.imports {
+            if self.inside.iter().any(|(name, _)| *name == slot.item.name) {
                 continue;
             }
-            let counterpart = expected.and_then(|e| e.imports.iter().find(|item| item.name == seat.item.name));
+            let counterpart = expected.and_then(|e| e.imports.iter().find(|item| item.name == slot.item.name));
             let import = match counterpart {
-                Some(counterpart) if seat.edited || (!spoken.is_empty() && self.agrees(counterpart, seat)) => {
-                    let item = needed_of(&self.out.arena, counterpart, seat, &spoken);
-                    (item, Some(seat.item.clone()))
+                Some(counterpart) if slot.edited || (!spoken.is_empty() && self.agrees(counterpart, slot)) => {
+                    let item = needed_of(&self.out.arena, counterpart, slot, &spoken);
+                    (item, Some(slot.item.clone()))
                 }
-                counterpart => (seat.item.clone(), counterpart.cloned()),
+                counterpart => (slot.item.clone(), counterpart.cloned()),
             };
             self.out.imports.push(import);
         }
@@ -108,13 +114,13 @@ impl Assembly<'_> {
     /// Whether any instance is put together, or was taken apart. Types have new names then, and whatever
     /// else is exported has to speak of these.
     fn retyped(&self) -> bool {
-        self.view.moved || self.view.imports.iter().chain(&self.view.exports).any(|seat| seat.edited)
+        self.view.moved || self.view.imports.iter().chain(&self.view.exports).any(|slot| slot.edited)
     }
 
     /// Whether an interface of the world has all that the component imports of it.
-    fn agrees(&mut self, counterpart: &Item, seat: &Seat) -> bool {
+    fn agrees(&mut self, counterpart: &Item, slot: &Slot) -> bool {
         let ItemKind::Instance(offered) = &counterpart.kind else { return false };
-        seat.items().iter().all(|used| {
+        slot.items().iter().all(|used| {
             let Some(offered) = offered.iter().find(|offered| offered.name == used.name) else { return false };
             match (&used.kind, &offered.kind) {
                 (ItemKind::Func(a), ItemKind::Func(b)) => self.same.funcs(&self.out.arena, a, b),
@@ -126,9 +132,9 @@ impl Assembly<'_> {
     }
 
     /// The components that satisfy imports: nested first, in their order.
-    fn others(&mut self, wishes: &Wishes<'_>) {
+    fn others(&mut self, request: &RepairRequest<'_>) {
         for &at in &self.links.order {
-            let other = wishes.with[at];
+            let other = request.with[at];
             let surface = other.surface.as_ref().expect("only components are given");
             let mut resources = HashMap::new();
             let named = places(&Surface {
@@ -144,19 +150,21 @@ impl Assembly<'_> {
                 }
             });
             self.linked_resources(at, surface, &mut resources);
-            let mut graft = Graft::new(surface, resources);
-            let imports: Vec<Item> = surface.imports.iter().map(|item| graft.item(&mut self.out.arena, item)).collect();
-            let exports: Vec<Item> = surface.exports.iter().map(|item| graft.item(&mut self.out.arena, item)).collect();
+            let mut importer = TypeImporter::new(surface, resources);
+            let imports: Vec<Item> =
+                surface.imports.iter().map(|item| importer.item(&mut self.out.arena, item)).collect();
+            let exports: Vec<Item> =
+                surface.exports.iter().map(|item| importer.item(&mut self.out.arena, item)).collect();
             let mut supplied = Vec::new();
             for item in imports {
                 let link = self.links.of[at].iter().find(|link| link.import == item.name);
                 let source = match (link, &item.kind) {
                     (Some(link), kind) if !matches!(kind, ItemKind::Type(_) | ItemKind::Resource(_)) => {
-                        Supply::Whole(Source::root(Origin::Nested(self.links.rank(link.other)), &link.export))
+                        ItemSupply::Whole(ItemSource::root(Provider::Nested(self.links.rank(link.other)), &link.export))
                     }
                     _ => self.shared_import(&item),
                 };
-                supplied.push(Supplied { item, supply: source, also: None });
+                supplied.push(SuppliedItem { item, supply: source, also: None });
             }
             self.same_resources(at, &exports);
             self.out.nested.push(Nested { imports: supplied, exports });
@@ -183,7 +191,7 @@ impl Assembly<'_> {
     }
 
     /// Adds an import that another nested component may have too.
-    fn shared_import(&mut self, item: &Item) -> Supply {
+    fn shared_import(&mut self, item: &Item) -> ItemSupply {
         match self.out.imports.iter_mut().find(|(import, _)| import.name == item.name) {
             None => self.out.imports.push((item.clone(), None)),
             Some((import, also)) => {
@@ -195,25 +203,25 @@ impl Assembly<'_> {
             }
         }
         match &item.kind {
-            ItemKind::Type(_) | ItemKind::Resource(_) => Supply::Type,
-            _ => Supply::Whole(Source::root(Origin::Import, &item.name)),
+            ItemKind::Type(_) | ItemKind::Resource(_) => ItemSupply::Type,
+            _ => ItemSupply::Whole(ItemSource::root(Provider::Import, &item.name)),
         }
     }
 
     /// The resources of imports that this component satisfies are its own.
     fn same_resources(&mut self, at: usize, exports: &[Item]) {
         for (import, inside) in self.inside {
-            let Inside::Other(other, export) = inside else { continue };
+            let ImportSource::Other(other, export) = inside else { continue };
             if *other != at {
                 continue;
             }
-            let (Some(seat), Some(export)) =
-                (self.view.seat(Direction::Import, import), exports.iter().find(|item| item.name == *export))
+            let (Some(slot), Some(export)) =
+                (self.view.slot(Direction::Import, import), exports.iter().find(|item| item.name == *export))
             else {
                 continue;
             };
             let ItemKind::Instance(offered) = &export.kind else { continue };
-            for item in seat.items() {
+            for item in slot.items() {
                 let ItemKind::Resource(id) = item.kind else { continue };
                 let found = offered.iter().find(|offered| offered.name == item.name);
                 if let Some(ItemKind::Resource(other)) = found.map(|item| &item.kind) {
@@ -228,29 +236,29 @@ impl Assembly<'_> {
         let mut imports = Vec::new();
         for item in &self.surface.imports {
             let supply = self.argument(item);
-            imports.push(Supplied { item: item.clone(), supply, also: None });
+            imports.push(SuppliedItem { item: item.clone(), supply, also: None });
         }
         self.out.nested.push(Nested { imports, exports: self.surface.exports.clone() });
     }
 
-    fn argument(&mut self, item: &Item) -> Supply {
+    fn argument(&mut self, item: &Item) -> ItemSupply {
         if matches!(item.kind, ItemKind::Type(_) | ItemKind::Resource(_)) {
-            return Supply::Type;
+            return ItemSupply::Type;
         }
-        let root = |home: &Home| home.instances.is_empty() && home.name == item.name;
-        let seat = self.view.imports.iter().find(|seat| seat.home.as_ref().is_some_and(root));
-        if let Some(seat) = seat.filter(|seat| !seat.edited) {
-            let name = &seat.item.name;
+        let root = |inner_path: &InnerPath| inner_path.instances.is_empty() && inner_path.name == item.name;
+        let slot = self.view.imports.iter().find(|slot| slot.inner_path.as_ref().is_some_and(root));
+        if let Some(slot) = slot.filter(|slot| !slot.edited) {
+            let name = &slot.item.name;
             return match self.inside.iter().find(|(inside, _)| inside == name).map(|(_, inside)| inside) {
-                None => Supply::Whole(Source::root(Origin::Import, name)),
-                Some(Inside::Other(at, export)) => {
-                    Supply::Whole(Source::root(Origin::Nested(self.links.rank(*at)), export))
+                None => ItemSupply::Whole(ItemSource::root(Provider::Import, name)),
+                Some(ImportSource::Other(at, export)) => {
+                    ItemSupply::Whole(ItemSource::root(Provider::Nested(self.links.rank(*at)), export))
                 }
-                Some(Inside::Stub) => self.stubs(item),
+                Some(ImportSource::Stub) => self.stubs(item),
             };
         }
         match &item.kind {
-            ItemKind::Instance(items) => Supply::Parts(
+            ItemKind::Instance(items) => ItemSupply::Parts(
                 items
                     .iter()
                     .filter(|item| matches!(item.kind, ItemKind::Func(_)))
@@ -258,35 +266,39 @@ impl Assembly<'_> {
                     .collect(),
             ),
             _ => match self.moved(None, &item.name) {
-                Part::Source(source) => Supply::Whole(source),
-                trap => Supply::Parts(vec![trap]),
+                FunctionSupply::ItemSource(source) => ItemSupply::Whole(source),
+                trap => ItemSupply::Parts(vec![trap]),
             },
         }
     }
 
     /// Where a function that the component imports is to be had.
-    fn moved(&self, instance: Option<&str>, name: &str) -> Part {
-        let is_it = |home: &Home| home.instances.first().map(String::as_str) == instance && home.name == name;
-        for seat in &self.view.imports {
-            if seat.home.as_ref().is_some_and(is_it) {
-                return self.part(&seat.item.name, None);
+    fn moved(&self, instance: Option<&str>, name: &str) -> FunctionSupply {
+        let is_it = |inner_path: &InnerPath| {
+            inner_path.instances.first().map(String::as_str) == instance && inner_path.name == name
+        };
+        for slot in &self.view.imports {
+            if slot.inner_path.as_ref().is_some_and(is_it) {
+                return self.part(&slot.item.name, None);
             }
-            if let Some(at) = seat.inner.iter().position(is_it) {
-                return self.part(&seat.item.name, Some(&seat.items()[at].name));
+            if let Some(at) = slot.inner.iter().position(is_it) {
+                return self.part(&slot.item.name, Some(&slot.items()[at].name));
             }
         }
-        Part::Trap(crate::path::full(instance.as_slice(), name))
+        FunctionSupply::Trap(crate::path::full(instance.as_slice(), name))
     }
 
-    fn part(&self, root: &str, inner: Option<&str>) -> Part {
+    fn part(&self, root: &str, inner: Option<&str>) -> FunctionSupply {
         let source = |origin, root: &str| match inner {
-            Some(name) => Source::inside(origin, root, name),
-            None => Source::root(origin, root),
+            Some(name) => ItemSource::inside(origin, root, name),
+            None => ItemSource::root(origin, root),
         };
         match self.inside.iter().find(|(name, _)| name == root).map(|(_, inside)| inside) {
-            None => Part::Source(source(Origin::Import, root)),
-            Some(Inside::Other(at, export)) => Part::Source(source(Origin::Nested(self.links.rank(*at)), export)),
-            Some(Inside::Stub) => Part::Trap(match inner {
+            None => FunctionSupply::ItemSource(source(Provider::Import, root)),
+            Some(ImportSource::Other(at, export)) => {
+                FunctionSupply::ItemSource(source(Provider::Nested(self.links.rank(*at)), export))
+            }
+            Some(ImportSource::Stub) => FunctionSupply::Trap(match inner {
                 Some(name) => crate::path::full(&[root], name),
                 None => root.to_owned(),
             }),
@@ -294,12 +306,16 @@ impl Assembly<'_> {
     }
 
     /// Stand-ins for an import, and the resources it would have brought along.
-    fn stubs(&mut self, item: &Item) -> Supply {
+    fn stubs(&mut self, item: &Item) -> ItemSupply {
         let ItemKind::Instance(items) = &item.kind else {
-            return Supply::Parts(vec![Part::Trap(item.name.clone())]);
+            return ItemSupply::Parts(vec![FunctionSupply::Trap(item.name.clone())]);
         };
-        let seat = self.view.imports.iter().find(|seat| seat.home.as_ref().is_some_and(|home| home.name == item.name));
-        let seen = seat.map_or(&item.name, |seat| &seat.item.name);
+        let slot = self
+            .view
+            .imports
+            .iter()
+            .find(|slot| slot.inner_path.as_ref().is_some_and(|inner_path| inner_path.name == item.name));
+        let seen = slot.map_or(&item.name, |slot| &slot.item.name);
         for inner in items {
             if let ItemKind::Resource(id) = inner.kind
                 && self.out.arena.resources[id.0].instances == [seen.as_str()]
@@ -308,11 +324,11 @@ impl Assembly<'_> {
                 self.out.made.push(id);
             }
         }
-        Supply::Parts(
+        ItemSupply::Parts(
             items
                 .iter()
                 .filter(|item| matches!(item.kind, ItemKind::Func(_)))
-                .map(|inner| Part::Trap(crate::path::full(&[&item.name], &inner.name)))
+                .map(|inner| FunctionSupply::Trap(crate::path::full(&[&item.name], &inner.name)))
                 .collect(),
         )
     }

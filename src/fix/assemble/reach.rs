@@ -1,17 +1,17 @@
 //! Which types and resources items lead to, and where they are named.
 
-use super::super::view::Seat;
+use super::super::edited::Slot;
 use crate::surface::{Direction, Item, ItemKind, ResourceId, Surface, Type, TypeId};
 use std::collections::{HashMap, HashSet};
 
 /// Where resources are named, for one direction and place.
-pub(super) type Places = HashMap<(Direction, Vec<String>, String), ResourceId>;
+pub(super) type ResourcePlaces = HashMap<(Direction, Vec<String>, String), ResourceId>;
 
 /// Of an imported instance, the functions that the component uses, and the types that these or what
 /// is spoken of elsewhere need.
-pub(super) fn needed_of(arena: &Surface, counterpart: &Item, seat: &Seat, spoken: &HashSet<TypeId>) -> Item {
+pub(super) fn needed_of(arena: &Surface, counterpart: &Item, slot: &Slot, spoken: &HashSet<TypeId>) -> Item {
     let ItemKind::Instance(items) = &counterpart.kind else { return counterpart.clone() };
-    let used = |item: &&Item| seat.items().iter().any(|used| used.name == item.name);
+    let used = |item: &&Item| slot.items().iter().any(|used| used.name == item.name);
     let functions: Vec<Item> =
         items.iter().filter(|item| matches!(item.kind, ItemKind::Func(_))).filter(used).cloned().collect();
     let reached = reached(arena, &functions);
@@ -42,7 +42,7 @@ pub(super) fn reached(arena: &Surface, items: &[Item]) -> HashSet<TypeId> {
     arena.reached(start)
 }
 
-pub(super) fn places(surface: &Surface) -> Places {
+pub(super) fn places(surface: &Surface) -> ResourcePlaces {
     let mut places = HashMap::new();
     each_resource(surface, &mut |direction, instances, name, id| {
         places.entry((direction, instances.to_vec(), name.to_owned())).or_insert(id);

@@ -10,13 +10,13 @@ pub(super) use frame::Unwritable;
 pub(crate) use trap::stood_in_for;
 
 use crate::surface::{FuncType, Item, ItemKind, ResourceId, Surface};
-use frame::{Writer, extern_name};
+use frame::{ComponentWriter, extern_name};
 use std::collections::{HashMap, HashSet};
 use wasm_encoder::{CanonicalOption, ComponentExportKind, ComponentTypeRef, Encode, ExportKind};
 
 /// Where an item comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Origin {
+pub(super) enum Provider {
     /// The new component's own imports.
     Import,
     /// What a nested component exports, by its position.
@@ -25,47 +25,47 @@ pub(super) enum Origin {
 
 /// An item inside an origin.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Source {
-    pub(super) origin: Origin,
+pub(super) struct ItemSource {
+    pub(super) origin: Provider,
     pub(super) instances: Vec<String>,
     pub(super) name: String,
 }
 
-impl Source {
-    pub(super) fn root(origin: Origin, name: &str) -> Self {
-        Source { origin, instances: Vec::new(), name: name.to_owned() }
+impl ItemSource {
+    pub(super) fn root(origin: Provider, name: &str) -> Self {
+        ItemSource { origin, instances: Vec::new(), name: name.to_owned() }
     }
 
-    pub(super) fn inside(origin: Origin, instance: &str, name: &str) -> Self {
-        Source { origin, instances: vec![instance.to_owned()], name: name.to_owned() }
+    pub(super) fn inside(origin: Provider, instance: &str, name: &str) -> Self {
+        ItemSource { origin, instances: vec![instance.to_owned()], name: name.to_owned() }
     }
 }
 
 /// What supplies a function.
 #[derive(Clone, Debug)]
-pub(super) enum Part {
+pub(super) enum FunctionSupply {
     /// A function that is there.
-    Source(Source),
+    ItemSource(ItemSource),
     /// A stand-in that traps; the path says what it stands for.
     Trap(String),
 }
 
 /// What supplies an import of a nested component, or an export of the new one.
 #[derive(Clone, Debug)]
-pub(super) enum Supply {
+pub(super) enum ItemSupply {
     /// The item as it is.
-    Whole(Source),
+    Whole(ItemSource),
     /// An instance made of functions from elsewhere: one for each function of the item, in order.
-    Parts(Vec<Part>),
+    Parts(Vec<FunctionSupply>),
     /// A type: its structure is all there is to it.
     Type,
 }
 
 /// An item with what supplies it.
 #[derive(Clone, Debug)]
-pub(super) struct Supplied {
+pub(super) struct SuppliedItem {
     pub(super) item: Item,
-    pub(super) supply: Supply,
+    pub(super) supply: ItemSupply,
     /// The same item with other names for its types, which other items may use.
     pub(super) also: Option<Item>,
 }
@@ -74,7 +74,7 @@ pub(super) struct Supplied {
 #[derive(Clone, Debug)]
 pub(super) struct Nested {
     /// Its imports with what supplies them.
-    pub(super) imports: Vec<Supplied>,
+    pub(super) imports: Vec<SuppliedItem>,
     /// What it exports.
     pub(super) exports: Vec<Item>,
 }
@@ -90,17 +90,20 @@ pub(super) struct Wrapping {
     /// Resources that are others: an import's that a nested component supplies.
     pub(super) same: Vec<(ResourceId, ResourceId)>,
     pub(super) nested: Vec<Nested>,
-    pub(super) exports: Vec<Supplied>,
+    pub(super) exports: Vec<SuppliedItem>,
 }
 
 impl Wrapping {
     /// Writes the component around these bytes, one slice for each nested component.
     pub(super) fn write(&self, nested: &[&[u8]]) -> Result<Vec<u8>, Unwritable> {
-        let mut out =
-            Output { writer: Writer::new(&self.arena, false), origins: HashMap::new(), traps: HashMap::new() };
+        let mut out = Assembled {
+            writer: ComponentWriter::new(&self.arena, false),
+            origins: HashMap::new(),
+            traps: HashMap::new(),
+        };
         for (item, also) in &self.imports {
             let index = out.writer.import(item)?;
-            out.origins.insert((Origin::Import, item.name.clone()), index);
+            out.origins.insert((Provider::Import, item.name.clone()), index);
             match also.as_ref().map(|also| &also.kind) {
                 Some(ItemKind::Instance(items)) => {
                     out.writer.offer(index, &[], &of_these(items, &names_in(item)), false);
@@ -158,10 +161,10 @@ impl Wrapping {
     fn stubs(&self) -> Vec<(String, FuncType)> {
         let mut stubs = Vec::new();
         let supplied = self.nested.iter().flat_map(|nested| &nested.imports).chain(&self.exports);
-        for Supplied { item, supply, .. } in supplied {
-            let Supply::Parts(parts) = supply else { continue };
+        for SuppliedItem { item, supply, .. } in supplied {
+            let ItemSupply::Parts(parts) = supply else { continue };
             for (func, part) in functions(item).zip(parts) {
-                if let Part::Trap(path) = part {
+                if let FunctionSupply::Trap(path) = part {
                     stubs.push((path.clone(), func.clone()));
                 }
             }
@@ -187,15 +190,15 @@ fn functions(item: &Item) -> impl Iterator<Item = &FuncType> {
     })
 }
 
-struct Output<'a> {
-    writer: Writer<'a>,
+struct Assembled<'a> {
+    writer: ComponentWriter<'a>,
     /// Indices of root imports by name; the instance of a nested component under its empty name.
-    origins: HashMap<(Origin, String), u32>,
+    origins: HashMap<(Provider, String), u32>,
     /// Indices of the stand-ins by what they stand for.
     traps: HashMap<String, u32>,
 }
 
-impl Output<'_> {
+impl Assembled<'_> {
     /// Stand-ins live in a component of their own: whoever is nested in a component must not call back
     /// into it.
     fn traps(&mut self, stubs: &[(String, FuncType)]) -> Result<(), Unwritable> {
@@ -203,7 +206,7 @@ impl Output<'_> {
             return Ok(());
         }
         let arena = self.writer.arena;
-        let mut inner = Writer::new(arena, true);
+        let mut inner = ComponentWriter::new(arena, true);
         let types = stubs.iter().map(|(_, func)| inner.func(func)).collect::<Result<Vec<_>, _>>()?;
         let component = inner.component();
         let module = component.core_module_raw(Some("stand-ins"), &trap::module(arena, stubs));
@@ -233,58 +236,60 @@ impl Output<'_> {
         }
         let component = self.writer.component().component_raw(None, bytes);
         let instance = self.writer.component().instantiate(None, component, arguments);
-        self.origins.insert((Origin::Nested(at), String::new()), instance);
+        self.origins.insert((Provider::Nested(at), String::new()), instance);
         self.writer.offer(instance, &[], &resources(&nested.exports), false);
         Ok(())
     }
 
     /// The index of what supplies an item.
-    fn supplied(&mut self, supplied: &Supplied) -> Result<(ComponentExportKind, u32), Unwritable> {
-        let Supplied { item, supply, .. } = supplied;
+    fn supplied(&mut self, supplied: &SuppliedItem) -> Result<(ComponentExportKind, u32), Unwritable> {
+        let SuppliedItem { item, supply, .. } = supplied;
         let kind = kind_of(item)?;
         Ok(match (supply, &item.kind) {
-            (Supply::Whole(source), _) => (kind, self.source(source, kind)?),
-            (Supply::Type, ItemKind::Type(id)) => {
+            (ItemSupply::Whole(source), _) => (kind, self.source(source, kind)?),
+            (ItemSupply::Type, ItemKind::Type(id)) => {
                 let index = match self.writer.named(*id) {
                     Some(index) => index,
                     None => self.writer.scratch(|writer| writer.structure(*id))?,
                 };
                 (kind, index)
             }
-            (Supply::Type, ItemKind::Resource(id)) => (kind, self.writer.resource(*id)?),
-            (Supply::Type, _) => return Err(Unwritable::Kind { name: item.name.clone(), word: item.kind.word() }),
-            (Supply::Parts(parts), ItemKind::Instance(items)) => {
+            (ItemSupply::Type, ItemKind::Resource(id)) => (kind, self.writer.resource(*id)?),
+            (ItemSupply::Type, _) => return Err(Unwritable::Kind { name: item.name.clone(), word: item.kind.word() }),
+            (ItemSupply::Parts(parts), ItemKind::Instance(items)) => {
                 let functions = parts.iter().map(|part| self.part(part)).collect::<Result<Vec<_>, _>>()?;
                 (kind, self.writer.shim(items, &functions)?)
             }
-            (Supply::Parts(parts), _) => match parts.first() {
+            (ItemSupply::Parts(parts), _) => match parts.first() {
                 Some(part) => (kind, self.part(part)?),
                 None => return Err(Unwritable::Kind { name: item.name.clone(), word: item.kind.word() }),
             },
         })
     }
 
-    fn part(&mut self, part: &Part) -> Result<u32, Unwritable> {
+    fn part(&mut self, part: &FunctionSupply) -> Result<u32, Unwritable> {
         match part {
-            Part::Source(source) => self.source(source, ComponentExportKind::Func),
-            Part::Trap(path) => self.traps.get(path).copied().ok_or_else(|| Unwritable::OutOfReach(path.clone())),
+            FunctionSupply::ItemSource(source) => self.source(source, ComponentExportKind::Func),
+            FunctionSupply::Trap(path) => {
+                self.traps.get(path).copied().ok_or_else(|| Unwritable::OutOfReach(path.clone()))
+            }
         }
     }
 
-    fn source(&mut self, source: &Source, kind: ComponentExportKind) -> Result<u32, Unwritable> {
+    fn source(&mut self, source: &ItemSource, kind: ComponentExportKind) -> Result<u32, Unwritable> {
         let mut path = source.instances.clone();
         path.push(source.name.clone());
         let root = match source.origin {
-            Origin::Import => path.remove(0),
-            Origin::Nested(_) => String::new(),
+            Provider::Import => path.remove(0),
+            Provider::Nested(_) => String::new(),
         };
         let key = (source.origin, root);
         let Some(index) = self.origins.get(&key).copied() else { return Err(Unwritable::OutOfReach(key.1)) };
         Ok(if path.is_empty() { index } else { self.writer.take(index, &path, kind) })
     }
 
-    fn export(&mut self, export: &Supplied) -> Result<(), Unwritable> {
-        let Supplied { item, supply, also } = export;
+    fn export(&mut self, export: &SuppliedItem) -> Result<(), Unwritable> {
+        let SuppliedItem { item, supply, also } = export;
         let kind = kind_of(item)?;
         let (index, ty) = match (&item.kind, supply) {
             // What stands at the root has to speak of types exported at the root.

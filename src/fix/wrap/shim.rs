@@ -2,7 +2,7 @@
 //! resource's own name, so names are given inside a small component that takes everything as an
 //! argument and exports it again; nothing is called in between.
 
-use super::frame::{Needed, Unwritable, Writer, extern_name};
+use super::frame::{ComponentWriter, Needed, Unwritable, extern_name};
 use crate::surface::{Item, ItemKind};
 use wasm_encoder::{ComponentBuilder, ComponentExportKind, ComponentTypeRef, TypeBounds};
 
@@ -12,11 +12,11 @@ enum Outside {
     Func(u32),
 }
 
-impl Writer<'_> {
+impl ComponentWriter<'_> {
     /// Makes an instance with these items. `functions` gives the index of each function among them,
     /// in their order.
     pub(super) fn shim(&mut self, items: &[Item], functions: &[u32]) -> Result<u32, Unwritable> {
-        let mut inner = Writer::new(self.arena, true);
+        let mut inner = ComponentWriter::new(self.arena, true);
         let mut arguments = inner.imports(items, functions)?;
         let functions = 0..u32::try_from(functions.len()).expect("functions are counted in 32 bits");
         inner.exports(items, functions)?;

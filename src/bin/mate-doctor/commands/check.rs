@@ -6,11 +6,11 @@ use crate::input::provides;
 use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::{self, Artifact};
-use mate_doctor::check::{Question, report};
+use mate_doctor::check::Question;
 use mate_doctor::error::Error;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::{Code, Report};
-use mate_doctor::fix::{Flags, advise};
+use mate_doctor::fix::{self, Flags};
 use mate_doctor::hostcode::HostQuestion;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -88,8 +88,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let inputs = args.inputs(Some(&path), session)?;
     let one = |input: Result<PathBuf, Error>| {
         let artifact = Artifact::open(input?)?;
-        let mut report = report(&wit, &artifact, &question)?;
-        advise(&mut report, &artifact, &wit, &question, &args.flags());
+        let mut report = fix::check(&wit, &artifact, &question, &args.flags())?;
         if !host.paths.is_empty() {
             host.add_to(&mut report, &artifact)?;
         }

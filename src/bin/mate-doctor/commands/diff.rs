@@ -2,7 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
-use mate_doctor::diff::{Bump, Read, comparison};
+use mate_doctor::diff::{Bump, DiffInput, comparison};
 use mate_doctor::expect::Options;
 use mate_doctor::finding::Severity;
 use mate_doctor::render::{self, Format};
@@ -40,7 +40,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         };
     };
     let options = Options { features: args.features.clone(), ..Options::default() };
-    let (old, new) = (Read::open(old, &options)?, Read::open(new, &options)?);
+    let (old, new) = (DiffInput::open(old, &options)?, DiffInput::open(new, &options)?);
     let world = args.world.as_deref();
     let sides = (old.side(world, new.surface())?, new.side(world, old.surface())?);
     let (old, new) = match sides {

@@ -8,7 +8,7 @@ use mate_doctor::check::Question;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::files;
 use mate_doctor::finding::Severity;
-use mate_doctor::fix::{Circumstances, Wishes, has_result, plan, report};
+use mate_doctor::fix::{RepairRequest, has_result, plan, report};
 use mate_doctor::render;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -90,7 +90,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     };
     let provides = provides(&args.provides, &options)?;
     let with = args.with.iter().map(Artifact::open).collect::<Result<Vec<_>, _>>()?;
-    let wishes = Wishes {
+    let request = RepairRequest {
         expected: expectation.as_ref().map(|expectation| &expectation.surface),
         provides: provides.clone(),
         map: args.map.clone(),
@@ -100,17 +100,12 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         keep_versions: false,
     };
     let world = expectation.as_ref().map(|expectation| (&expectation.wit.resolve, expectation.world));
-    let plan = plan(&artifact, world, &wishes, args.strip)?;
-    let question = Question {
-        world: expectation.as_ref().map(|expectation| expectation.name.clone()).filter(|name| name.contains('/')),
-        strict: args.strict,
-        provides,
-        ..Question::default()
-    };
+    let plan = plan(&artifact, world, &request, args.strip)?;
+    let question = Question { strict: args.strict, provides, ..Question::default() };
     let out = args.out.as_ref().map(|out| out.display().to_string());
-    let about = Circumstances { out: out.as_deref(), expected: wit.as_ref().map(|wit| (wit, &question)) };
+    let expected = expectation.as_ref().map(|expectation| (expectation, &question));
     #[cfg_attr(not(feature = "call"), expect(unused_mut, reason = "only calls add to it"))]
-    let mut report = report(&artifact, &plan, &about)?;
+    let mut report = report(&artifact, &plan, out.as_deref(), expected);
     let has_result = has_result(&plan, &report);
     let bytes = if has_result && args.needs_bytes() { plan.carry_out()? } else { None };
     #[cfg(feature = "call")]

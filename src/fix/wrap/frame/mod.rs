@@ -33,14 +33,14 @@ pub(super) struct Pending {
     pub(super) path: Vec<String>,
 }
 
-enum Body {
+enum ScopeBody {
     Component(ComponentBuilder),
     Instance(InstanceType),
 }
 
 /// One scope of types.
-struct Frame {
-    body: Body,
+struct WriterScope {
+    body: ScopeBody,
     types: HashMap<TypeId, u32>,
     resources: HashMap<ResourceId, u32>,
     pending_types: HashMap<TypeId, Pending>,
@@ -49,9 +49,9 @@ struct Frame {
     said: HashSet<ResourceId>,
 }
 
-impl Frame {
-    fn new(body: Body) -> Self {
-        Frame {
+impl WriterScope {
+    fn new(body: ScopeBody) -> Self {
+        WriterScope {
             body,
             types: HashMap::new(),
             resources: HashMap::new(),
@@ -78,26 +78,26 @@ pub(super) enum Needed {
 }
 
 /// Writes one component.
-pub(super) struct Writer<'a> {
+pub(super) struct ComponentWriter<'a> {
     pub(super) arena: &'a Surface,
-    frames: Vec<Frame>,
+    frames: Vec<WriterScope>,
     /// For a component that sees nothing outside itself: the types it imports because something
     /// needs them, under the names given here.
     needed: Option<Vec<(String, Needed)>>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> ComponentWriter<'a> {
     /// A component; a closed one imports every type that it meets without a name.
     pub(super) fn new(arena: &'a Surface, closed: bool) -> Self {
-        let frames = vec![Frame::new(Body::Component(ComponentBuilder::default()))];
-        Writer { arena, frames, needed: closed.then(Vec::new) }
+        let frames = vec![WriterScope::new(ScopeBody::Component(ComponentBuilder::default()))];
+        ComponentWriter { arena, frames, needed: closed.then(Vec::new) }
     }
 
     /// The component being written.
     pub(super) fn component(&mut self) -> &mut ComponentBuilder {
         match &mut self.frames[0].body {
-            Body::Component(component) => component,
-            Body::Instance(_) => unreachable!("the outermost scope is a component"),
+            ScopeBody::Component(component) => component,
+            ScopeBody::Instance(_) => unreachable!("the outermost scope is a component"),
         }
     }
 
@@ -181,7 +181,7 @@ impl<'a> Writer<'a> {
         component.alias_export(at, last, kind)
     }
 
-    fn top(&mut self) -> &mut Frame {
+    fn top(&mut self) -> &mut WriterScope {
         self.frames.last_mut().expect("the outermost scope stays")
     }
 
@@ -193,8 +193,8 @@ impl<'a> Writer<'a> {
         let count = u32::try_from(depth).expect("scopes nest less deep than the reader allows");
         let alias = Alias::Outer { kind: ComponentOuterAliasKind::Type, count, index };
         match &mut self.top().body {
-            Body::Component(component) => component.alias(None, alias),
-            Body::Instance(instance) => {
+            ScopeBody::Component(component) => component.alias(None, alias),
+            ScopeBody::Instance(instance) => {
                 let at = instance.type_count();
                 instance.alias(alias);
                 at

@@ -1,14 +1,14 @@
 //! Types written by their structure into the innermost scope, each under the names it is known by
 //! there.
 
-use super::{Body, Frame, Needed, Unwritable, Writer, extern_name};
+use super::{ComponentWriter, Needed, ScopeBody, Unwritable, WriterScope, extern_name};
 use crate::surface::{FuncType, Item, ItemKind, ResourceId, Type, TypeId, TypeKind};
 use wasm_encoder::{
     ComponentDefinedTypeEncoder, ComponentFuncTypeEncoder, ComponentTypeRef, ComponentValType, InstanceType,
     PrimitiveValType, TypeBounds,
 };
 
-impl Writer<'_> {
+impl ComponentWriter<'_> {
     /// A type where it is used.
     pub(in crate::fix::wrap) fn value(&mut self, ty: Type) -> Result<ComponentValType, Unwritable> {
         match ty {
@@ -105,12 +105,12 @@ impl Writer<'_> {
 
     fn define(&mut self, write: impl FnOnce(ComponentDefinedTypeEncoder<'_>)) -> u32 {
         match &mut self.top().body {
-            Body::Component(component) => {
+            ScopeBody::Component(component) => {
                 let (index, encoder) = component.type_defined(None);
                 write(encoder);
                 index
             }
-            Body::Instance(instance) => {
+            ScopeBody::Instance(instance) => {
                 let index = instance.type_count();
                 write(instance.ty().defined_type());
                 index
@@ -127,12 +127,12 @@ impl Writer<'_> {
             encoder.async_(func.is_async).params(params).result(result);
         };
         Ok(match &mut self.top().body {
-            Body::Component(component) => {
+            ScopeBody::Component(component) => {
                 let (index, encoder) = component.type_function(None);
                 write(encoder);
                 index
             }
-            Body::Instance(instance) => {
+            ScopeBody::Instance(instance) => {
                 let index = instance.type_count();
                 write(instance.ty().function());
                 index
@@ -142,16 +142,16 @@ impl Writer<'_> {
 
     /// Defines the type of an instance with these items.
     pub(in crate::fix::wrap) fn instance(&mut self, items: &[Item]) -> Result<u32, Unwritable> {
-        self.frames.push(Frame::new(Body::Instance(InstanceType::new())));
+        self.frames.push(WriterScope::new(ScopeBody::Instance(InstanceType::new())));
         let written = items.iter().try_for_each(|item| self.instance_item(item));
         let frame = self.frames.pop();
         written?;
-        let Some(Frame { body: Body::Instance(ty), .. }) = frame else {
+        let Some(WriterScope { body: ScopeBody::Instance(ty), .. }) = frame else {
             unreachable!("the scope pushed above is popped again")
         };
         Ok(match &mut self.top().body {
-            Body::Component(component) => component.type_instance(None, &ty),
-            Body::Instance(instance) => {
+            ScopeBody::Component(component) => component.type_instance(None, &ty),
+            ScopeBody::Instance(instance) => {
                 let index = instance.type_count();
                 instance.ty().instance(&ty);
                 index
@@ -161,7 +161,7 @@ impl Writer<'_> {
 
     fn instance_item(&mut self, item: &Item) -> Result<(), Unwritable> {
         let reference = self.reference(item)?;
-        let Body::Instance(instance) = &mut self.top().body else {
+        let ScopeBody::Instance(instance) = &mut self.top().body else {
             unreachable!("items are written into the type of their instance")
         };
         let index = instance.type_count();

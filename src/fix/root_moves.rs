@@ -4,7 +4,7 @@ use crate::surface::{Direction, Place, Surface};
 use std::collections::{BTreeMap, HashSet};
 
 /// Where such functions are, and where they are expected; only those whose name nothing else has.
-pub(super) fn across(expected: &Surface, found: &Surface) -> Vec<(Place, Place)> {
+pub(super) fn root_moves(expected: &Surface, found: &Surface) -> Vec<(Place, Place)> {
     [Direction::Export, Direction::Import]
         .into_iter()
         .flat_map(|direction| {

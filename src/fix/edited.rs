@@ -5,36 +5,38 @@ use crate::surface::{Direction, Item, ItemKind, Place, Surface};
 
 /// A place inside the component itself: the instances that lead there, and the name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Home {
+pub(super) struct InnerPath {
     pub(super) instances: Vec<String>,
     pub(super) name: String,
 }
 
 /// A root item as it is to be seen from outside.
 #[derive(Clone, Debug)]
-pub(super) struct Seat {
+pub(super) struct Slot {
     pub(super) item: Item,
     /// Where it is in the component; nowhere for an instance that moves created.
-    pub(super) home: Option<Home>,
+    pub(super) inner_path: Option<InnerPath>,
     /// For an instance: where each of its items is in the component.
-    pub(super) inner: Vec<Home>,
+    pub(super) inner: Vec<InnerPath>,
     /// Whether anything inside was renamed, moved in or moved out.
     pub(super) edited: bool,
 }
 
-impl Seat {
+impl Slot {
     fn of(item: &Item) -> Self {
-        let home = |instances: Vec<String>, name: &str| Home { instances, name: name.to_owned() };
+        let inner_path = |instances: Vec<String>, name: &str| InnerPath { instances, name: name.to_owned() };
         let inner = match &item.kind {
-            ItemKind::Instance(items) => items.iter().map(|inner| home(vec![item.name.clone()], &inner.name)).collect(),
+            ItemKind::Instance(items) => {
+                items.iter().map(|inner| inner_path(vec![item.name.clone()], &inner.name)).collect()
+            }
             _ => Vec::new(),
         };
-        Seat { home: Some(home(Vec::new(), &item.name)), inner, item: item.clone(), edited: false }
+        Slot { inner_path: Some(inner_path(Vec::new(), &item.name)), inner, item: item.clone(), edited: false }
     }
 
     fn empty(name: &str) -> Self {
         let item = Item { name: name.to_owned(), kind: ItemKind::Instance(Vec::new()), implements: None };
-        Seat { item, home: None, inner: Vec::new(), edited: true }
+        Slot { item, inner_path: None, inner: Vec::new(), edited: true }
     }
 
     /// The items of an instance.
@@ -53,7 +55,7 @@ impl Seat {
     }
 
     /// Whether a function is among its items, and where it really is.
-    pub(super) fn function(&self, name: &str) -> Option<(&Item, &Home)> {
+    pub(super) fn function(&self, name: &str) -> Option<(&Item, &InnerPath)> {
         self.items()
             .iter()
             .zip(&self.inner)
@@ -63,32 +65,32 @@ impl Seat {
 
 /// The surface with the moves made so far.
 #[derive(Clone, Debug)]
-pub(super) struct View {
+pub(super) struct EditedSurface {
     /// The arena, with names of resources as they are seen.
     surface: Surface,
-    pub(super) imports: Vec<Seat>,
-    pub(super) exports: Vec<Seat>,
+    pub(super) imports: Vec<Slot>,
+    pub(super) exports: Vec<Slot>,
     /// Whether anything went from one instance to another, or between one and the root.
     pub(super) moved: bool,
 }
 
-impl View {
+impl EditedSurface {
     pub(super) fn new(surface: &Surface) -> Self {
-        View {
+        EditedSurface {
             surface: surface.clone(),
-            imports: surface.imports.iter().map(Seat::of).collect(),
-            exports: surface.exports.iter().map(Seat::of).collect(),
+            imports: surface.imports.iter().map(Slot::of).collect(),
+            exports: surface.exports.iter().map(Slot::of).collect(),
             moved: false,
         }
     }
 
     /// The surface as it is seen from outside.
     pub(super) fn surface(&self) -> Surface {
-        let items = |seats: &[Seat]| seats.iter().map(|seat| seat.item.clone()).collect();
+        let items = |slots: &[Slot]| slots.iter().map(|slot| slot.item.clone()).collect();
         Surface { imports: items(&self.imports), exports: items(&self.exports), ..self.surface.clone() }
     }
 
-    fn seats(&mut self, direction: Direction) -> &mut Vec<Seat> {
+    fn slots(&mut self, direction: Direction) -> &mut Vec<Slot> {
         match direction {
             Direction::Import => &mut self.imports,
             Direction::Export => &mut self.exports,
@@ -96,12 +98,12 @@ impl View {
     }
 
     /// The root item of this name.
-    pub(super) fn seat(&self, direction: Direction, name: &str) -> Option<&Seat> {
-        let seats = match direction {
+    pub(super) fn slot(&self, direction: Direction, name: &str) -> Option<&Slot> {
+        let slots = match direction {
             Direction::Import => &self.imports,
             Direction::Export => &self.exports,
         };
-        seats.iter().find(|seat| seat.item.name == name)
+        slots.iter().find(|slot| slot.item.name == name)
     }
 
     /// Lets what is at one place be seen at another. Whether that could be done.
@@ -114,23 +116,23 @@ impl View {
             (None, None) => self.rename_root(direction, &from.name, &to.name),
             (Some(a), Some(b)) if a == b => self.rename_inside(direction, a, &from.name, &to.name),
             (a, b) => {
-                let Some((item, home)) = self.remove(direction, a, &from.name) else { return false };
+                let Some((item, inner_path)) = self.remove(direction, a, &from.name) else { return false };
                 self.moved = true;
-                self.insert(direction, b, Item { name: to.name.clone(), ..item }, home)
+                self.insert(direction, b, Item { name: to.name.clone(), ..item }, inner_path)
             }
         }
     }
 
     fn rename_root(&mut self, direction: Direction, from: &str, to: &str) -> bool {
-        let seats = self.seats(direction);
-        let Some(at) = seats.iter().position(|seat| seat.item.name == from) else { return false };
-        if seats.iter().any(|seat| seat.item.name == to) {
+        let slots = self.slots(direction);
+        let Some(at) = slots.iter().position(|slot| slot.item.name == from) else { return false };
+        if slots.iter().any(|slot| slot.item.name == to) {
             return false;
         }
-        let seat = &mut seats[at];
-        to.clone_into(&mut seat.item.name);
-        seat.item.implements = None;
-        let is_resource = matches!(seat.item.kind, ItemKind::Resource(_));
+        let slot = &mut slots[at];
+        to.clone_into(&mut slot.item.name);
+        slot.item.implements = None;
+        let is_resource = matches!(slot.item.kind, ItemKind::Resource(_));
         let imported = direction == Direction::Import;
         for resource in self.surface.resources.iter_mut().filter(|resource| resource.imported == imported) {
             match resource.instances.first_mut() {
@@ -143,8 +145,8 @@ impl View {
     }
 
     fn rename_inside(&mut self, direction: Direction, instance: &str, from: &str, to: &str) -> bool {
-        let Some(seat) = self.seats(direction).iter_mut().find(|seat| seat.item.name == instance) else { return false };
-        let Some(items) = seat.items_mut() else { return false };
+        let Some(slot) = self.slots(direction).iter_mut().find(|slot| slot.item.name == instance) else { return false };
+        let Some(items) = slot.items_mut() else { return false };
         if items.iter().any(|item| item.name == to) {
             return false;
         }
@@ -161,7 +163,7 @@ impl View {
                 }
             }
         }
-        seat.edited = true;
+        slot.edited = true;
         if let Some(resource) = resource.map(|id| &mut self.surface.resources[id.0])
             && resource.instances == [instance]
             && resource.name == from
@@ -171,57 +173,57 @@ impl View {
         true
     }
 
-    fn remove(&mut self, direction: Direction, instance: Option<&String>, name: &str) -> Option<(Item, Home)> {
-        let seats = self.seats(direction);
+    fn remove(&mut self, direction: Direction, instance: Option<&String>, name: &str) -> Option<(Item, InnerPath)> {
+        let slots = self.slots(direction);
         match instance {
             None => {
-                let at = seats.iter().position(|seat| seat.item.name == name)?;
-                if !matches!(seats[at].item.kind, ItemKind::Func(_)) {
+                let at = slots.iter().position(|slot| slot.item.name == name)?;
+                if !matches!(slots[at].item.kind, ItemKind::Func(_)) {
                     return None;
                 }
-                let seat = seats.remove(at);
-                seat.home.map(|home| (seat.item, home))
+                let slot = slots.remove(at);
+                slot.inner_path.map(|inner_path| (slot.item, inner_path))
             }
             Some(instance) => {
-                let seat = seats.iter_mut().find(|seat| seat.item.name == *instance)?;
-                let items = seat.items_mut()?;
+                let slot = slots.iter_mut().find(|slot| slot.item.name == *instance)?;
+                let items = slot.items_mut()?;
                 let at = items.iter().position(|item| item.name == name)?;
                 if !matches!(items[at].kind, ItemKind::Func(_)) {
                     return None;
                 }
                 let item = items.remove(at);
-                seat.edited = true;
-                let home = seat.inner.remove(at);
-                let only_types = !seat.items().iter().any(|item| matches!(item.kind, ItemKind::Func(_)));
-                let plain = !seat.items().iter().any(|item| matches!(item.kind, ItemKind::Resource(_)));
+                slot.edited = true;
+                let inner_path = slot.inner.remove(at);
+                let only_types = !slot.items().iter().any(|item| matches!(item.kind, ItemKind::Func(_)));
+                let plain = !slot.items().iter().any(|item| matches!(item.kind, ItemKind::Resource(_)));
                 if only_types && plain {
-                    seats.retain(|seat| seat.item.name != *instance);
+                    slots.retain(|slot| slot.item.name != *instance);
                 }
-                Some((item, home))
+                Some((item, inner_path))
             }
         }
     }
 
-    fn insert(&mut self, direction: Direction, instance: Option<&String>, item: Item, home: Home) -> bool {
-        let seats = self.seats(direction);
+    fn insert(&mut self, direction: Direction, instance: Option<&String>, item: Item, inner_path: InnerPath) -> bool {
+        let slots = self.slots(direction);
         match instance {
             None => {
-                seats.push(Seat { item, home: Some(home), inner: Vec::new(), edited: false });
+                slots.push(Slot { item, inner_path: Some(inner_path), inner: Vec::new(), edited: false });
                 true
             }
             Some(instance) => {
-                let at = match seats.iter().position(|seat| seat.item.name == *instance) {
+                let at = match slots.iter().position(|slot| slot.item.name == *instance) {
                     Some(at) => at,
                     None => {
-                        seats.push(Seat::empty(instance));
-                        seats.len() - 1
+                        slots.push(Slot::empty(instance));
+                        slots.len() - 1
                     }
                 };
-                let seat = &mut seats[at];
-                let Some(items) = seat.items_mut() else { return false };
+                let slot = &mut slots[at];
+                let Some(items) = slot.items_mut() else { return false };
                 items.push(item);
-                seat.inner.push(home);
-                seat.edited = true;
+                slot.inner.push(inner_path);
+                slot.edited = true;
                 true
             }
         }
