@@ -5,8 +5,7 @@ mod quiet;
 
 use libfuzzer_sys::fuzz_target;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::call::Options;
-use mate_doctor::call::report::{Asked, answer};
+use mate_doctor::call::{CallOptions, CallRequest, execute};
 use std::sync::OnceLock;
 
 static FILE: &[u8] = include_bytes!("../../fixtures/rust-shop/rust-shop.wasm");
@@ -17,18 +16,19 @@ fuzz_target!(
         static ARTIFACT: OnceLock<Artifact> = OnceLock::new();
         let artifact = ARTIFACT.get_or_init(|| Artifact::from_bytes("shop.wasm", FILE.to_vec()));
         let (name, rest) = text.split_once('\n').unwrap_or(("echo-receipt", text));
-        let options = Options { stub: true, cache: None, ..Options::default() };
+        let options = CallOptions { stub: true, cache: None, ..CallOptions::default() };
         let preflight = |call: String, json: Option<&str>, expect: Option<&str>| {
             let calls = [call];
-            answer(
+            let json: Vec<String> = json.map(str::to_owned).into_iter().collect();
+            execute(
                 artifact,
-                Asked {
+                CallRequest {
                     calls: &calls,
-                    json,
+                    json: &json,
                     answers: &[rest.to_owned()],
                     expect,
                     dry_run: true,
-                    ..Asked::new(&options, &|_| Err("no files here".into()))
+                    ..CallRequest::new(&options, &|_| Err("no files here".into()))
                 },
             )
         };

@@ -1,59 +1,32 @@
-//! A verified call: the request is read and typed, every import is settled, and only then is anything
-//! compiled and run.
+//! A verified call: the request is read and typed, every import is settled, and only then is anything compiled
+//! and run.
 //!
-//! | module | does |
+//! | folder | holds |
 //! |---|---|
-//! | [`request`], [`value`] | reads calls, and values against types |
-//! | [`plan()`], `names`, `preflight`, `wide` | what can be settled from headers alone |
-//! | `closed` | other components that satisfy imports |
-//! | [`cache`], `load`, `engine`, `rewrite` | compiled code, kept or made |
-//! | `host`, `wasi`, `watch`, `output` | what a guest finds around it, and what stops it |
-//! | `run`, `convert`, `streams`, `pump`, `standin`, [`http`] | the calls themselves |
-//! | [`outcome`], `trap` | what came of them |
+//! | `request` | what is asked: calls as text, an HTTP request, settings and limits |
+//! | [`value`] | values, read against types and written |
+//! | `preflight` | what can be settled from headers alone |
+//! | `compile` | compiled code, cached or made now |
+//! | `host` | what a guest is given, and the limits that stop it |
+//! | `run` | instances and calls, with a watchdog |
+//! | `outcome` | findings and the verdict |
+//! | [`suite`] | files of calls with expected results |
 
-mod asked;
-pub mod cache;
-mod closed;
-mod conform;
-mod convert;
-pub mod core;
-mod engine;
+mod compile;
 mod host;
-pub mod http;
-mod listen;
-mod load;
-mod names;
-pub mod options;
-pub mod outcome;
-mod output;
-pub mod plan;
+mod outcome;
 mod preflight;
-mod prove;
-mod pump;
-pub mod request;
-mod rewrite;
+mod request;
 mod run;
-mod standin;
-mod streams;
 pub mod suite;
-mod target;
-mod trace;
-mod trap;
 pub mod value;
-mod wasi;
-mod watch;
-mod wide;
 
-pub mod report;
-
-pub use conform::conformance;
-pub use engine::Backend;
-pub use load::{Compiling, Origin};
-pub use options::Options;
-pub use outcome::{Called, Outcome};
-pub use output::{Channel, Sink};
-pub use plan::{Plan, Wanted, plan};
-pub use prove::prove;
-pub use request::CallText;
-pub use run::{Running, run};
-pub use trace::{Crossing, Notation};
+pub use compile::{Backend, CodeOrigin, cache};
+pub use host::{Crossing, Notation};
+pub use outcome::{CallReport, Ending, execute, prove};
+pub use preflight::{callable, conformance};
+pub use request::{
+    CallOptions, CallRequest, CallText, Channel, Compiler, Compiling, Files, Folder, Grants, HttpRequest, Limits,
+    Optimize, Peer, Sink, Stdin, clamp_stack, parse_size, parse_time,
+};
+pub use run::{CallOutcome, CallTimings, Called, response_status, response_text};

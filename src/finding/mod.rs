@@ -1,7 +1,6 @@
 //! Findings: what was diagnosed, as data. A finding is made from a struct of facts, and its wording
 //! stands beside that struct, in one file per topic; renderers only lay it out.
 
-pub mod calling;
 pub mod catalogue;
 mod cause;
 mod code;

@@ -1,7 +1,7 @@
 //! What a call came to, as JSON.
 
 use super::json;
-use crate::call::{Backend, Called, Crossing, Notation, Origin, Outcome, value};
+use crate::call::{Backend, CallOutcome, Called, CodeOrigin, Crossing, Notation, value};
 use crate::finding;
 use crate::surface::Surface;
 use schemars::JsonSchema;
@@ -55,8 +55,6 @@ pub struct CodeJson {
     pub cached: bool,
     /// Why the compiler that was tried first did not do.
     pub fell_back: Option<String>,
-    /// Whether tail calls were made plain calls for that compiler, when it was compiled now.
-    pub plain_calls: bool,
 }
 
 /// Milliseconds.
@@ -108,7 +106,7 @@ impl From<&Crossing> for Traced {
 pub fn json(
     report: &finding::Report,
     exit: u8,
-    run: Option<(&Outcome, &Surface)>,
+    run: Option<(&CallOutcome, &Surface)>,
     spent: (Duration, Duration),
 ) -> String {
     let mut details = run.map(|(outcome, surface)| CallJson::of(outcome, surface)).unwrap_or_default();
@@ -117,7 +115,7 @@ pub fn json(
 }
 
 impl CallJson {
-    fn of(outcome: &Outcome, surface: &Surface) -> Self {
+    fn of(outcome: &CallOutcome, surface: &Surface) -> Self {
         let calls: Vec<CallEntry> = outcome.calls.iter().map(|called| call(called, surface)).collect();
         let last = calls.last().filter(|_| outcome.complete);
         CallJson {
@@ -129,9 +127,8 @@ impl CallJson {
                     Backend::Winch => "winch",
                     Backend::Cranelift => "cranelift",
                 },
-                cached: outcome.origin == Some(Origin::Cached),
+                cached: outcome.origin == Some(CodeOrigin::Cached),
                 fell_back: outcome.fell_back.clone(),
-                plain_calls: outcome.plain_calls,
             }),
             timings: TimingsJson {
                 compile: milliseconds(outcome.timings.load),

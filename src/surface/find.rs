@@ -32,12 +32,22 @@ impl Surface {
     /// The function meant by a name, whichever way it is spelled. A version is taken for another on
     /// its track; an interface that is named has to fit.
     pub fn find_function(&self, asked: &Asked, direction: Direction) -> Found<'_> {
+        self.find_fitting(asked, direction, &[Fit::Exact, Fit::Parts, Fit::Folded, Fit::Member])
+    }
+
+    /// The function meant by a name of which parts may be left out, but everything that is written has to be
+    /// spelled right.
+    pub(crate) fn find_spelled(&self, asked: &Asked, direction: Direction) -> Found<'_> {
+        self.find_fitting(asked, direction, &[Fit::Exact, Fit::Parts])
+    }
+
+    fn find_fitting(&self, asked: &Asked, direction: Direction, fits_tried: &[Fit]) -> Found<'_> {
         let functions = self.functions(direction);
         let readings = asked.readings();
-        for fit in [Fit::Exact, Fit::Parts, Fit::Folded, Fit::Member] {
+        for fit in fits_tried {
             for reading in &readings {
                 let mut fitting: Vec<_> =
-                    functions.iter().filter(|function| fits(function, asked, reading, fit)).collect();
+                    functions.iter().filter(|function| fits(function, asked, reading, *fit)).collect();
                 if fitting.len() > 1 {
                     prefer_own_version(&mut fitting, reading);
                 }
@@ -52,15 +62,26 @@ impl Surface {
     }
 }
 
-/// Where several versions of one interface fit, the one that was written wins.
+/// Where several versions of one interface fit, the one that was written wins, else the newest: so the runtime
+/// chooses on a track.
 fn prefer_own_version(fitting: &mut Vec<&Function<'_>>, reading: &Reading<'_>) {
-    let Some(version) = reading.version else { return };
-    let is_own = |function: &&Function<'_>| {
-        function.instances.last().and_then(|name| InterfaceName::parse(name)).and_then(|name| name.version).as_deref()
-            == Some(version)
+    let Some(written) = reading.version else { return };
+    let parsed = |function: &Function<'_>| function.instances.last().and_then(|name| InterfaceName::parse(name));
+    let version = |function: &Function<'_>| parsed(function).and_then(|name| name.version);
+    if fitting.iter().any(|function| version(function).as_deref() == Some(written)) {
+        fitting.retain(|function| version(function).as_deref() == Some(written));
+        return;
+    }
+    let interface = |function: &Function<'_>| {
+        let around = function.instances.split_last().map(|(_, around)| around.concat());
+        (around, parsed(function).map(|name| name.unversioned()), function.name.to_owned())
     };
-    if fitting.iter().any(is_own) {
-        fitting.retain(is_own);
+    let Some(first) = fitting.first().map(|function| interface(function)) else { return };
+    let number = |function: &Function<'_>| version(function).and_then(|version| semver::Version::parse(&version).ok());
+    if fitting.iter().all(|function| interface(function) == first)
+        && let Some(newest) = fitting.iter().map(|function| number(function)).max()
+    {
+        fitting.retain(|function| number(function) == newest);
     }
 }
 

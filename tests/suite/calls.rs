@@ -8,17 +8,27 @@ mod plain;
 
 use crate::generate::fixtures;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::call::report::{Answered, Asked, Ending, answer};
 use mate_doctor::call::value::{Value, sample, to_json, to_wave};
-use mate_doctor::call::{CallText, Options, Running, Wanted, plan, run, suite};
+use mate_doctor::call::{CallOptions, CallReport, CallRequest, Ending, execute, suite};
+use mate_doctor::finding::Fix;
 use mate_doctor::surface::{Direction, Function, Surface, Type, TypeKind};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// What one call comes to, with nothing kept and nothing shown.
-pub(crate) fn one(artifact: &Artifact, calls: &[String], answers: &[String], options: &Options) -> Answered {
-    let asked = Asked { calls, answers, ..Asked::new(options, &no_files) };
-    answer(artifact, asked)
+pub(crate) fn one(artifact: &Artifact, calls: &[String], answers: &[String], options: &CallOptions) -> CallReport {
+    let asked = CallRequest { calls, answers, ..CallRequest::new(options, &no_files) };
+    execute(artifact, asked)
+}
+
+/// Everything that is told about a call, commands as they are shown.
+pub(crate) fn told(report: &CallReport) -> String {
+    let mut out = format!("{:?}", report.report.findings);
+    for suggestion in report.report.findings.iter().flat_map(|finding| &finding.suggestions) {
+        if let Fix::Command(command) = &suggestion.fix {
+            out.push_str(&format!(" {command}"));
+        }
+    }
+    out
 }
 
 pub(crate) fn no_files(path: &str) -> Result<Vec<u8>, String> {
@@ -68,7 +78,7 @@ fn answers(surface: &Surface) -> Vec<(String, String)> {
 #[test]
 fn calls_give_what_a_plain_host_gets() {
     let folder = tempfile::tempdir().expect("a folder");
-    let options = Options { cache: Some(folder.path().join("code")), ..Options::default() };
+    let options = CallOptions { cache: Some(folder.path().join("code")), ..CallOptions::default() };
     let (mut compared, mut wrong) = (0, Vec::new());
     for (path, artifact) in components() {
         let surface = artifact.surface.clone().expect("components have one");
@@ -119,15 +129,12 @@ fn values_come_back_from_a_guest_as_they_went() {
             }
         }
         let others = echo::others();
-        let wave = sent.iter().map(|(path, _, value)| format!("{path}({}, {})", to_wave(value), others.0));
-        let wave: Vec<CallText> = wave.map(|text| parsed(CallText::parse(&text), &text)).collect();
-        let json = sent.iter().map(|(path, ty, value)| {
-            let text = format!("[{}, {}]", to_json(&surface, *ty, value), others.1);
-            parsed(CallText::parse(path).and_then(|call| call.with_json(&text)), &text)
-        });
-        let json: Vec<CallText> = json.collect();
-        for (form, calls) in [("WAVE", wave), ("JSON", json)] {
-            let got = through(&artifact, &surface, &calls);
+        let wave = sent.iter().map(|(path, _, value)| format!("{path}({}, {})", to_wave(value), others.0)).collect();
+        let paths = sent.iter().map(|(path, ..)| path.clone()).collect();
+        let json: Vec<String> =
+            sent.iter().map(|(_, ty, value)| format!("[{}, {}]", to_json(&surface, *ty, value), others.1)).collect();
+        for (form, calls, json) in [("WAVE", wave, Vec::new()), ("JSON", paths, json)] {
+            let got = through(&artifact, &calls, &json);
             assert_eq!(got.len(), sent.len(), "seed {seed}: {form}");
             for ((_, ty, value), got) in sent.iter().zip(got) {
                 cases += 1;
@@ -144,19 +151,11 @@ fn values_come_back_from_a_guest_as_they_went() {
     assert!(cases >= 1000, "{cases} cases only");
 }
 
-fn parsed<E: std::fmt::Debug>(call: Result<CallText, E>, text: &str) -> CallText {
-    call.unwrap_or_else(|error| panic!("{text}: {error:?}"))
-}
-
 /// Makes all calls in one instance.
-fn through(artifact: &Artifact, surface: &Surface, calls: &[CallText]) -> Vec<Value> {
-    let options = Options::default();
-    let wanted =
-        Wanted { calls, answers: &[], provides: &options.provides, stub: false, request: None, files: &no_files };
-    let plan = plan(artifact, surface, &wanted).unwrap_or_else(|findings| panic!("{findings:?}"));
-    let running =
-        Running { options: &options, sink: Arc::new(|_, _| {}), repeat: 1, fresh: false, on_compile: &|_| {} };
-    let outcome = run(artifact, &plan, &running);
-    assert!(outcome.failure.is_none(), "{:?}", outcome.failure);
+fn through(artifact: &Artifact, calls: &Vec<String>, json: &[String]) -> Vec<Value> {
+    let options = CallOptions::default();
+    let report = execute(artifact, CallRequest { calls, json, ..CallRequest::new(&options, &no_files) });
+    assert!(report.ending == Ending::Returned || report.ending == Ending::ReturnedErr, "{:?}", report.report.findings);
+    let outcome = report.outcome.expect("it was run");
     outcome.calls.into_iter().filter_map(|called| Some(called.value?.1)).collect()
 }

@@ -1,12 +1,12 @@
 //! Calls of core modules, and imports that somebody else satisfies.
 #![cfg(feature = "call")]
 
-use crate::calls::{no_files, one};
+use crate::calls::{no_files, one, told};
 use mate_doctor::artifact::Artifact;
-use mate_doctor::call::Options;
-use mate_doctor::call::options::Compiler;
-use mate_doctor::call::report::{Answered, Asked, Ending, answer};
+use mate_doctor::call::CallOptions;
+use mate_doctor::call::Compiler;
 use mate_doctor::call::value::to_wave;
+use mate_doctor::call::{CallReport, CallRequest, Ending, execute};
 use mate_doctor::finding::Code;
 use mate_doctor::link::Provides;
 use std::time::{Duration, Instant};
@@ -33,25 +33,20 @@ fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|&text| text.to_owned()).collect()
 }
 
-fn numbers(calls: &[&str], answers: &[&str], options: &Options) -> Answered {
+fn numbers(calls: &[&str], answers: &[&str], options: &CallOptions) -> CallReport {
     one(&made("numbers.wasm", NUMBERS), &texts(calls), &texts(answers), options)
 }
 
-fn stubbed() -> Options {
-    Options { stub: true, ..Options::default() }
+fn stubbed() -> CallOptions {
+    CallOptions { stub: true, ..CallOptions::default() }
 }
 
-fn value(answered: &Answered) -> String {
+fn value(answered: &CallReport) -> String {
     answered.value().map(|(_, value)| to_wave(value)).unwrap_or_else(|| format!("{:#?}", answered.report.findings))
 }
 
-fn code(answered: &Answered) -> Option<Code> {
+fn code(answered: &CallReport) -> Option<Code> {
     answered.report.findings.first().map(|finding| finding.code)
-}
-
-/// Everything that is told about a call.
-fn told(answered: &Answered) -> String {
-    format!("{:?}", answered.report.findings)
 }
 
 #[test]
@@ -73,13 +68,13 @@ fn names_are_found_or_the_reason_is_told() {
 
 #[test]
 fn imports_are_answered_or_trap_when_they_are_reached() {
-    let answered = numbers(&["ticked(3)"], &["env::tick=8", "log="], &Options::default());
+    let answered = numbers(&["ticked(3)"], &["env::tick=8", "log="], &CallOptions::default());
     assert_eq!(value(&answered), "8");
     let answered = numbers(&["ticked(3)"], &["env#tick=8"], &stubbed());
     assert_eq!((answered.ending, code(&answered)), (Ending::Trapped, Some(Code::MD0421)));
     assert!(told(&answered).contains("env::log(9)"), "{}", told(&answered));
     assert!(told(&answered).contains("--answer 'env::log='"), "{}", told(&answered));
-    let answered = numbers(&["ticked(3)"], &["log="], &Options::default());
+    let answered = numbers(&["ticked(3)"], &["log="], &CallOptions::default());
     assert_eq!((answered.ending, code(&answered)), (Ending::Refused, Some(Code::MD0435)));
     assert!(told(&answered).contains("--answer 'env::tick=VALUE'"), "{}", told(&answered));
     for (text, words) in [
@@ -101,25 +96,25 @@ fn only_functions_can_be_stood_in_for() {
     let answered = one(&made("open.wasm", module), &texts(&["f()"]), &[], &stubbed());
     assert_eq!((answered.ending, code(&answered)), (Ending::Refused, Some(Code::MD0435)));
     assert!(told(&answered).contains("`a::m`, a `memory 1`"), "{}", told(&answered));
-    let nothing = Options { provides: Provides::Nothing, ..Options::default() };
+    let nothing = CallOptions { provides: Provides::Nothing, ..CallOptions::default() };
     let answered = numbers(&["add(1, 2)"], &[], &nothing);
     assert!(told(&answered).contains("--provides none"), "{}", told(&answered));
     let (module, other) = (made("numbers.wasm", NUMBERS), made("other.wasm", "(component)"));
     let calls = texts(&["add(1, 2)"]);
     let with = [&other];
-    let asked = Asked { calls: &calls, with: &with, ..Asked::new(&nothing, &no_files) };
-    assert_eq!(code(&answer(&module, asked)), Some(Code::MD0755));
+    let asked = CallRequest { calls: &calls, with: &with, ..CallRequest::new(&nothing, &no_files) };
+    assert_eq!(code(&execute(&module, asked)), Some(Code::MD0755));
 }
 
 #[test]
 fn a_new_instance_for_every_repetition() {
     let module = made("numbers.wasm", NUMBERS);
     let (options, calls) = (stubbed(), texts(&["once()"]));
-    let asked = |fresh| Asked { calls: &calls, repeat: 3, fresh, ..Asked::new(&options, &no_files) };
-    let answered = answer(&module, asked(true));
+    let asked = |fresh| CallRequest { calls: &calls, repeat: 3, fresh, ..CallRequest::new(&options, &no_files) };
+    let answered = execute(&module, asked(true));
     assert_eq!(value(&answered), "1");
     assert_eq!(answered.outcome.map(|outcome| outcome.calls[0].times.len()), Some(3));
-    let answered = answer(&module, asked(false));
+    let answered = execute(&module, asked(false));
     assert_eq!((answered.ending, code(&answered)), (Ending::Trapped, Some(Code::MD0404)));
     let failed = answered.report.checks.last().map(|check| check.detail.clone()).unwrap_or_default();
     assert!(failed.starts_with("stopped after"), "{failed}");
@@ -127,7 +122,7 @@ fn a_new_instance_for_every_repetition() {
 
 #[test]
 fn calls_of_core_functions_are_traced() {
-    let options = Options { trace: true, ..stubbed() };
+    let options = CallOptions { trace: true, ..stubbed() };
     let answered = numbers(&["ticked(3)"], &["tick=8", "log="], &options);
     let trace = answered.outcome.map(|outcome| outcome.trace).unwrap_or_default();
     let shown: Vec<String> = trace
@@ -156,7 +151,7 @@ fn a_guest_that_waits_is_stopped() {
             (func (export \"w\") (result s32) (canon lift (core func $i \"w\"))))",
         &module["(module".len()..]
     );
-    let mut options = Options::default();
+    let mut options = CallOptions::default();
     options.limits.time = Duration::from_millis(300);
     for (artifact, call) in
         [(made("m.wasm", module), "w()"), (made("m.wasm", module), "w64()"), (made("c.wasm", &component), "w()")]
@@ -187,7 +182,7 @@ fn functions_in_tables_are_reached_and_none_of_ours_is_shown() {
         (call_indirect (param i32) (result i32) (local.get 0) (i32.const 95)))
         (elem (i32.const 95) func $halt) (func $halt (param i32) (result i32) unreachable)";
     let module = made("table.wasm", &full_table(deep));
-    let call = |call: &str| one(&module, &texts(&[call]), &[], &Options::default());
+    let call = |call: &str| one(&module, &texts(&[call]), &[], &CallOptions::default());
     assert_eq!(value(&call("at(49)")), "42");
     for (text, words) in [
         ("at(3)", "uninitialized element"),
@@ -208,7 +203,8 @@ fn what_is_deep_for_the_runtime_is_not_too_deep() {
         (if (result i32) (i32.eqz (local.get 0)) (then (local.get 1)) (else (call_indirect (param i32 i32) (result i32)
             (i32.sub (local.get 0) (i32.const 1)) (i32.add (local.get 1) (i32.const 1)) (i32.const 95)))))
         (elem (i32.const 95) func $down)";
-    let answered = one(&made("deep.wasm", &full_table(deep)), &texts(&["down(12000, 0)"]), &[], &Options::default());
+    let answered =
+        one(&made("deep.wasm", &full_table(deep)), &texts(&["down(12000, 0)"]), &[], &CallOptions::default());
     assert_eq!(value(&answered), "12000");
 }
 
@@ -218,7 +214,7 @@ fn what_is_invalid_is_told_at_its_place_in_the_file() {
     let error = wasmparser::validate(&bytes).err().expect("it is not valid");
     let artifact = Artifact::from_bytes("invalid.wasm", bytes);
     for compiler in [Compiler::Auto, Compiler::Winch] {
-        let options = Options { compiler, ..Options::default() };
+        let options = CallOptions { compiler, ..CallOptions::default() };
         let answered = one(&artifact, &texts(&["at(8)"]), &[], &options);
         // The two compilers write numbers in two ways.
         let places = [format!("at offset {}:", error.offset()), format!("at offset {:#x})", error.offset())];
@@ -256,7 +252,7 @@ fn lists(address: &str) -> Artifact {
 #[test]
 fn a_memory_of_64_bits_is_no_silent_success() {
     let wide = lists("i64");
-    let call = |artifact: &Artifact, call: &str| one(artifact, &texts(&[call]), &[], &Options::default());
+    let call = |artifact: &Artifact, call: &str| one(artifact, &texts(&[call]), &[], &CallOptions::default());
     let answered = call(&wide, "same([1, 2])");
     assert_eq!((answered.ending, code(&answered)), (Ending::Refused, Some(Code::MD0428)), "{}", told(&answered));
     assert_eq!(code(&call(&wide, "count([1, 2])")), Some(Code::MD0428));
@@ -270,9 +266,9 @@ fn much_data_is_held_against_the_memory() {
     let bytes = |_: &str| Ok(vec![7u8; 4_000_000]);
     let calls = texts(&["same(@z.bin)"]);
     let told_with = |memory: u64| {
-        let mut options = Options::default();
+        let mut options = CallOptions::default();
         options.limits.memory = memory;
-        let answered = answer(&narrow, Asked { calls: &calls, ..Asked::new(&options, &bytes) });
+        let answered = execute(&narrow, CallRequest { calls: &calls, ..CallRequest::new(&options, &bytes) });
         (answered.ending, code(&answered), told(&answered))
     };
     assert_eq!(told_with(1 << 30).0, Ending::Returned);
@@ -291,10 +287,10 @@ fn link(name: &str, import: &str, export: &str) -> Artifact {
     made(name, &text)
 }
 
-fn with(main: &Artifact, others: &[&Artifact], answers: &[&str]) -> Answered {
-    let (options, calls, answers) = (Options::default(), texts(&["f()"]), texts(answers));
-    let asked = Asked { calls: &calls, answers: &answers, with: others, ..Asked::new(&options, &no_files) };
-    answer(main, asked)
+fn with(main: &Artifact, others: &[&Artifact], answers: &[&str]) -> CallReport {
+    let (options, calls, answers) = (CallOptions::default(), texts(&["f()"]), texts(answers));
+    let asked = CallRequest { calls: &calls, answers: &answers, with: others, ..CallRequest::new(&options, &no_files) };
+    execute(main, asked)
 }
 
 #[test]
@@ -323,24 +319,24 @@ fn advice_leads_on() {
     let open = r#"(component (import "t:h/x" (instance $i (export "thing" (type $t (sub resource)))
         (export "[constructor]thing" (func (result (own $t)))))) (core module $m (func (export "f")))
         (core instance $c (instantiate $m)) (func (export "f") (canon lift (core func $c "f"))))"#;
-    let answered = one(&made("open.wasm", open), &texts(&["f()"]), &[], &Options::default());
+    let answered = one(&made("open.wasm", open), &texts(&["f()"]), &[], &CallOptions::default());
     let text = told(&answered);
     assert!(text.contains("a resource cannot be written down") && !text.contains("--answer"), "{text}");
 
     let shop = Artifact::open("fixtures/rust-shop/rust-shop.wasm").expect("a fixture");
-    let answered = one(&shop, &texts(&["echo-u8(1)"]), &texts(&["rate=some(1.5)"]), &Options::default());
+    let answered = one(&shop, &texts(&["echo-u8(1)"]), &texts(&["rate=some(1.5)"]), &CallOptions::default());
     let text = told(&answered);
     assert!(text.contains("without an answer are still") && text.contains("host@1.0.0#log='"), "{text}");
 
     let command = made("command.wasm", r#"(module (func (export "_start")))"#);
-    let answered = one(&command, &texts(&["a", "b c"]), &[], &Options::default());
+    let answered = one(&command, &texts(&["a", "b c"]), &[], &CallOptions::default());
     assert!(told(&answered).contains("command.wasm -- a 'b c'"), "{}", told(&answered));
     let reactor = r#"(module (func (export "_initialize") (if (global.get $on) (then unreachable))
         (global.set $on (i32.const 1))) (global $on (mut i32) (i32.const 0))
         (func (export "next") (result i32) (global.get $on)))"#;
     let reactor = made("reactor.wasm", reactor);
-    let answered = one(&reactor, &[], &[], &Options::default());
+    let answered = one(&reactor, &[], &[], &CallOptions::default());
     assert!(told(&answered).contains("'next(…)'"), "{}", told(&answered));
-    assert_eq!(value(&one(&reactor, &texts(&["next()"]), &[], &Options::default())), "1");
-    assert_eq!(value(&one(&reactor, &texts(&["_initialize()", "next()"]), &[], &Options::default())), "1");
+    assert_eq!(value(&one(&reactor, &texts(&["next()"]), &[], &CallOptions::default())), "1");
+    assert_eq!(value(&one(&reactor, &texts(&["_initialize()", "next()"]), &[], &CallOptions::default())), "1");
 }

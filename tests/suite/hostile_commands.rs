@@ -3,8 +3,7 @@
 
 use crate::generate;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::call::Options as CallOptions;
-use mate_doctor::call::report::{Asked, answer, callable};
+use mate_doctor::call::{CallOptions, CallRequest, callable, execute};
 use mate_doctor::check::Question;
 use mate_doctor::diff::comparison;
 use mate_doctor::expect::{Options, Wit};
@@ -67,14 +66,14 @@ fn preflight(artifact: &Artifact) {
     for function in surface.functions(Direction::Export).into_iter().take(3) {
         let calls = [[&function.path(), "()"].concat()];
         let options = CallOptions::default();
-        let _ = answer(
+        let _ = execute(
             artifact,
-            Asked {
+            CallRequest {
                 calls: &calls,
                 answers: &["a#b=1".to_owned()],
                 expect: Some("1"),
                 dry_run: true,
-                ..Asked::new(&options, &|_| Err("no files here".into()))
+                ..CallRequest::new(&options, &|_| Err("no files here".into()))
             },
         );
     }
@@ -269,15 +268,16 @@ fn mangled_requests_and_suites() {
         for (call, json) in [(text.as_str(), None), ("echo-receipt", Some(text.as_str())), ("echo-items", Some(&text))]
         {
             let calls = [call.to_owned()];
-            let _ = answer(
+            let json: Vec<String> = json.map(str::to_owned).into_iter().collect();
+            let _ = execute(
                 &artifact,
-                Asked {
+                CallRequest {
                     calls: &calls,
-                    json,
+                    json: &json,
                     answers: std::slice::from_ref(&text),
                     expect: Some(&text),
                     dry_run: true,
-                    ..Asked::new(&options, &|_| Err("no files here".into()))
+                    ..CallRequest::new(&options, &|_| Err("no files here".into()))
                 },
             );
         }

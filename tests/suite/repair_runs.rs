@@ -3,9 +3,8 @@
 
 use crate::frame::{doctor, text};
 use mate_doctor::artifact::Artifact;
-use mate_doctor::call::Options as CallOptions;
-use mate_doctor::call::report::{Asked, Ending, answer};
 use mate_doctor::call::value::to_wave;
+use mate_doctor::call::{CallOptions, CallRequest, Ending, execute};
 use mate_doctor::check::{Question, report as check};
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::Severity;
@@ -42,12 +41,12 @@ fn fixed(arguments: &[&str], out: &Path) -> Result<Vec<u8>, String> {
 pub(crate) fn called(bytes: Vec<u8>, call: &str) -> Result<String, String> {
     let artifact = Artifact::from_bytes("repaired.wasm", bytes);
     let calls = [call.to_owned()];
-    let answered = answer(
+    let answered = execute(
         &artifact,
-        Asked {
+        CallRequest {
             calls: &calls,
             allow_err: true,
-            ..Asked::new(&CallOptions::default(), &|_| Err("no files here".into()))
+            ..CallRequest::new(&CallOptions::default(), &|_| Err("no files here".into()))
         },
     );
     match answered.ending {
@@ -84,7 +83,7 @@ fn by_wasmtime(file: &Path, call: &str) -> Option<String> {
 }
 
 #[test]
-fn repaired_handlers_answer() {
+fn repaired_handlers_execute() {
     let (sync, other) = (folder(SYNC), folder(ASYNC));
     let newer = (folder(&SYNC.replace("@0.1.0", "@0.2.0")), folder(&ASYNC.replace("@0.1.0", "@0.2.0")));
     let cases: &[(&str, &TempDir, &str)] = &[

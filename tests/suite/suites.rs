@@ -4,9 +4,9 @@
 
 use crate::calls::no_files;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::call::Options;
-use mate_doctor::call::report::Ending;
-use mate_doctor::call::suite::{self, CaseResult, Suite, Surroundings};
+use mate_doctor::call::CallOptions;
+use mate_doctor::call::Ending;
+use mate_doctor::call::suite::{self, CaseResult, Suite, SuiteFiles};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -30,7 +30,7 @@ fn run(suite: &Suite) -> Vec<CaseResult> {
     let artifact = open(suite.contract.file.as_ref().expect("it names its component"));
     let named = suite.contract.with.iter().chain(suite.cases.iter().flat_map(|case| &case.with));
     let others: BTreeMap<String, Artifact> = named.map(|name| (name.clone(), open(name))).collect();
-    suite::run(&artifact, suite, &Options::default(), &Surroundings { files: &no_files, others: &others })
+    suite::run(&artifact, suite, &CallOptions::default(), &SuiteFiles { files: &no_files, others: &others })
 }
 
 #[test]
@@ -69,9 +69,9 @@ fn what_an_old_expectation_says_is_not_recorded() {
     let text = "[contract]\nfile = \"../rust-shop/rust-shop.wasm\"\n\n[[case]]\ncall = 'echo-u8(7)'\nexpect = '\"seven\"'\nstub = true\n";
     let mut suite = suite::parse("suite.toml", text).expect("a suite");
     let artifact = Artifact::open("fixtures/rust-shop/rust-shop.wasm").expect("a fixture");
-    let around = Surroundings { files: &no_files, others: &BTreeMap::new() };
+    let around = SuiteFiles { files: &no_files, others: &BTreeMap::new() };
     assert_eq!(run(&suite)[0].ending, Ending::Refused);
-    let recorded = suite::record(&artifact, &suite, &Options::default(), &around).remove(0).recorded;
+    let recorded = suite::record(&artifact, &suite, &CallOptions::default(), &around).remove(0).recorded;
     assert_eq!((recorded.expect.as_deref(), recorded.ends.as_deref()), (Some("7"), None));
     suite.cases = vec![recorded];
     assert!(run(&suite)[0].passed);
@@ -85,8 +85,8 @@ fn generated_cases_can_be_called() {
         assert!(generated.cases.len() > 3, "{file}: {} cases", generated.cases.len());
         let text = suite::to_toml(&generated);
         let read = suite::parse("generated.toml", &text).unwrap_or_else(|finding| panic!("{finding:?}\n{text}"));
-        let options = Options { stub: true, ..Options::default() };
-        let around = Surroundings { files: &no_files, others: &BTreeMap::new() };
+        let options = CallOptions { stub: true, ..CallOptions::default() };
+        let around = SuiteFiles { files: &no_files, others: &BTreeMap::new() };
         for result in suite::run(&artifact, &read, &options, &around) {
             assert_ne!(result.ending, Ending::Refused, "{file}: {}: {}", result.title, result.happened);
         }

@@ -1,24 +1,19 @@
 //! What arguments name: files, standard input, the WIT of a host.
 
 use crate::exit::Failure;
+use mate_doctor::bytes::{Bytes, PIPE_LIMIT};
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::link::Provides;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
-/// The most that is read into memory.
-const LIMIT: u64 = 1 << 30;
-
-/// The bytes of a file; `-` is standard input.
+/// The bytes of a file of at most 192 MiB; `-` is standard input. A pipe may stay silent for 5 seconds.
 pub(crate) fn bytes(path: &str) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let read = match path {
-        "-" => std::io::stdin().lock().take(LIMIT).read_to_end(&mut bytes),
-        path => File::open(path).and_then(|file| file.take(LIMIT).read_to_end(&mut bytes)),
-    };
-    let name = if path == "-" { "standard input" } else { path };
-    read.map(|_| bytes).map_err(|error| format!("cannot read `{name}`: {error}"))
+    let bytes = Bytes::open(Path::new(path)).map_err(|error| error.to_string())?;
+    if bytes.len() > PIPE_LIMIT {
+        return Err(format!("`{path}` is larger than {} MiB", PIPE_LIMIT >> 20));
+    }
+    let whole = bytes.whole().map_err(|error| format!("cannot read `{path}`: {error}"))?;
+    Ok(whole.into_owned())
 }
 
 /// What an argument gives: text, `@FILE`, or `-` for standard input.

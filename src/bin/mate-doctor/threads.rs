@@ -5,13 +5,10 @@ use std::hint::black_box;
 /// What each thread that compiles takes from the allocator at first and gives back, in bytes.
 const ROOM: usize = 24 << 20;
 
-/// Makes this thread one of those that compile, where it would else only wait for them, and lets the
-/// allocator know how much is to come. Once there are threads, nothing happens.
+/// Starts the threads that compile, and lets the allocator know how much is to come. Once there are threads,
+/// nothing happens.
 pub(crate) fn prepare() {
-    let builder = rayon::ThreadPoolBuilder::new().use_current_thread().start_handler(|_| make_room());
-    if builder.build_global().is_ok() {
-        make_room();
-    }
+    let _ = rayon::ThreadPoolBuilder::new().start_handler(|_| make_room()).build_global();
 }
 
 /// Room that was freed stays with the thread: glibc's allocator else asks the system for each page

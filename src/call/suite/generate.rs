@@ -1,8 +1,8 @@
 //! Cases proposed from the types alone.
 
-use super::{Case, Contract, Suite};
+use super::{Contract, Suite, SuiteCase};
 use crate::artifact::Artifact;
-use crate::call::report::callable;
+use crate::call::preflight::callable;
 use crate::call::value::{edges, to_wave};
 use crate::finding::Finding;
 use crate::surface::{Direction, FuncType, Surface};
@@ -16,7 +16,10 @@ pub fn generate(artifact: &Artifact) -> Result<Suite, Vec<Finding>> {
     let mut cases = Vec::new();
     for function in surface.functions(Direction::Export) {
         for values in rows(&surface, function.ty) {
-            cases.push(Case { call: Some(format!("{}({})", function.path(), values.join(", "))), ..Case::default() });
+            cases.push(SuiteCase {
+                call: Some(format!("{}({})", function.path(), values.join(", "))),
+                ..SuiteCase::default()
+            });
         }
     }
     Ok(Suite { contract: Contract::default(), cases })

@@ -16,6 +16,7 @@
 //! timeout = "1s"
 //! ```
 
+mod findings;
 mod generate;
 mod junit;
 mod read;
@@ -26,9 +27,9 @@ pub use generate::{generate, rows};
 pub use junit::junit;
 pub use read::parse;
 pub use report::{refused, summary};
-pub use run::{CaseResult, Surroundings, record, run};
+pub use run::{CaseResult, SuiteFiles, record, run};
 
-use super::options::{Options, parse_size, parse_time, stack};
+use super::request::{CallOptions, clamp_stack, parse_size, parse_time};
 use serde::{Deserialize, Serialize};
 
 /// A suite as it is written.
@@ -40,7 +41,7 @@ pub struct Suite {
     pub contract: Contract,
     /// The cases, in order.
     #[serde(default, rename = "case")]
-    pub cases: Vec<Case>,
+    pub cases: Vec<SuiteCase>,
 }
 
 /// What the component has to conform to.
@@ -70,7 +71,7 @@ impl Contract {
 /// One case.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Case {
+pub struct SuiteCase {
     /// What it is about; the call where it has no name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -130,7 +131,7 @@ pub struct Case {
     pub fuel: Option<u64>,
 }
 
-impl Case {
+impl SuiteCase {
     /// What it is called.
     pub fn title(&self) -> String {
         let made = self.call.clone().or_else(|| self.request.clone());
@@ -145,7 +146,7 @@ impl Case {
     ///
     /// # Errors
     /// The key and what is wrong, when a time or a size is none.
-    fn options(&self, options: &Options) -> Result<Options, (&'static str, &'static str)> {
+    fn options(&self, options: &CallOptions) -> Result<CallOptions, (&'static str, &'static str)> {
         let mut options = options.clone();
         options.stub |= self.stub;
         let limits = &mut options.limits;
@@ -158,7 +159,7 @@ impl Case {
         };
         limits.memory = size("max-memory", &self.max_memory, limits.memory)?;
         limits.output = size("max-output", &self.max_output, limits.output)?;
-        limits.stack = stack(size("max-stack", &self.max_stack, limits.stack as u64)?);
+        limits.stack = clamp_stack(size("max-stack", &self.max_stack, limits.stack as u64)?);
         limits.table_elements = self.max_table_elements.unwrap_or(limits.table_elements);
         limits.instances = self.max_instances.unwrap_or(limits.instances);
         limits.fuel = self.fuel.or(limits.fuel);

@@ -1,8 +1,8 @@
 //! A suite from its text; what does not make sense is told with its place.
 
-use super::{Case, Suite};
-use crate::call::options::Options;
-use crate::finding::calling::BadSuite;
+use super::findings::bad_suite;
+use super::{Suite, SuiteCase};
+use crate::call::request::CallOptions;
 use crate::finding::{Code, Finding, Source, SourceKind};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use toml::Spanned;
 pub fn parse(name: &str, text: &str) -> Result<Suite, Box<Finding>> {
     let bad = |span, message: String| {
         let source = Source::new(SourceKind::File, name, text);
-        Box::new(Finding::from(BadSuite { source, span, message }))
+        Box::new(bad_suite(&source, span, message))
     };
     let suite: Suite = toml::from_str(text).map_err(|error| bad(error.span(), error.message().to_owned()))?;
     if suite.cases.is_empty() && suite.contract.wit.is_none() {
@@ -31,7 +31,7 @@ pub fn parse(name: &str, text: &str) -> Result<Suite, Box<Finding>> {
 }
 
 /// What is wrong with a case, and the key that it is about.
-fn fault(case: &Case) -> Option<(&'static str, String)> {
+fn fault(case: &SuiteCase) -> Option<(&'static str, String)> {
     let made = [("call", case.call.is_some()), ("calls", !case.calls.is_empty()), ("request", case.request.is_some())];
     let made: Vec<&str> = made.into_iter().filter(|(_, given)| *given).map(|(key, _)| key).collect();
     match made.as_slice() {
@@ -48,7 +48,7 @@ fn fault(case: &Case) -> Option<(&'static str, String)> {
     if let (None, Some((key, _))) = (&case.request, answer.into_iter().find(|(_, given)| *given)) {
         return Some((key, format!("has `{key}`: a status, headers and a body go with a request")));
     }
-    if let Err((key, message)) = case.options(&Options::default()) {
+    if let Err((key, message)) = case.options(&CallOptions::default()) {
         return Some((key, format!("has no such `{key}`: {message}")));
     }
     let ends = case.ends.as_deref()?;
@@ -69,14 +69,14 @@ const ENDS: &[&str] = &["value", "err", "trap", "timeout", "refused"];
 
 /// A suite with the places of its values.
 #[derive(Deserialize)]
-struct Places {
+struct SuiteSpans {
     #[serde(default)]
     case: Vec<Spanned<BTreeMap<String, Spanned<toml::Value>>>>,
 }
 
 /// Where the value of a key stands in a case, or the case.
 fn place(text: &str, at: usize, key: &str) -> Option<Range<usize>> {
-    let places: Places = toml::from_str(text).ok()?;
+    let places: SuiteSpans = toml::from_str(text).ok()?;
     let case = places.case.get(at)?;
     Some(case.get_ref().get(key).map_or_else(|| case.span(), Spanned::span))
 }

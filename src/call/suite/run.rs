@@ -1,15 +1,16 @@
 //! The cases of a suite, run and judged.
 
-use super::{Case, Suite};
+use super::findings::case_failed;
+use super::{Suite, SuiteCase};
 use crate::artifact::Artifact;
-use crate::call::http::{self, Request};
-use crate::call::options::Options;
-use crate::call::report::{Answered, Asked, Ending, answer};
+use crate::call::outcome::{CallReport, Ending, execute};
+use crate::call::request::{CallOptions, CallRequest, HttpRequest};
+use crate::call::run::response_status;
 use crate::call::value::{Value, to_wave};
-use crate::finding::calling::CaseFailed;
 use crate::finding::{Code, Finding};
-use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How a case came out.
@@ -32,11 +33,11 @@ pub struct CaseResult {
     /// What was found, where it did not pass.
     pub findings: Vec<Finding>,
     /// The case with what happened in place of what it expects.
-    pub recorded: Case,
+    pub recorded: SuiteCase,
 }
 
 /// What cases refer to by paths.
-pub struct Surroundings<'a> {
+pub struct SuiteFiles<'a> {
     /// Reads `@path` arguments, for several cases at a time.
     pub files: &'a (dyn Fn(&str) -> Result<Vec<u8>, String> + Sync),
     /// The components of `with`, by their paths as the suite writes them.
@@ -44,15 +45,15 @@ pub struct Surroundings<'a> {
 }
 
 /// Runs every case in an instance of its own, several at a time.
-pub fn run(artifact: &Artifact, suite: &Suite, options: &Options, around: &Surroundings<'_>) -> Vec<CaseResult> {
+pub fn run(artifact: &Artifact, suite: &Suite, options: &CallOptions, around: &SuiteFiles<'_>) -> Vec<CaseResult> {
     all(suite, |case| one(artifact, suite, case, options, around))
 }
 
 /// Runs every case likewise for what really happens: what a case expects is left aside, so that an
 /// expectation which fits the function no longer keeps it from being called.
-pub fn record(artifact: &Artifact, suite: &Suite, options: &Options, around: &Surroundings<'_>) -> Vec<CaseResult> {
+pub fn record(artifact: &Artifact, suite: &Suite, options: &CallOptions, around: &SuiteFiles<'_>) -> Vec<CaseResult> {
     all(suite, |case| {
-        let asking = Case { expect: None, ends: None, status: None, ..case.clone() };
+        let asking = SuiteCase { expect: None, ends: None, status: None, ..case.clone() };
         let mut result = one(artifact, suite, &asking, options, around);
         // An answer to a request is told by its status, unless the case says more.
         if case.request.is_some() && case.expect.is_some() {
@@ -62,15 +63,40 @@ pub fn record(artifact: &Artifact, suite: &Suite, options: &Options, around: &Su
     })
 }
 
-fn all(suite: &Suite, one: impl Fn(&Case) -> CaseResult + Sync) -> Vec<CaseResult> {
-    // The first case leaves the compiled code behind for all others.
-    let (first, rest) = suite.cases.split_at(suite.cases.len().min(1));
-    let mut results: Vec<CaseResult> = first.iter().map(&one).collect();
-    results.par_extend(rest.par_iter().map(&one));
-    results
+fn all(suite: &Suite, one: impl Fn(&SuiteCase) -> CaseResult + Sync) -> Vec<CaseResult> {
+    // The first case leaves the compiled code in the cache for all others.
+    let mut results: Vec<(usize, CaseResult)> = suite.cases.iter().take(1).map(|case| (0, one(case))).collect();
+    let next = AtomicUsize::new(1);
+    let rest = Mutex::new(Vec::new());
+    // Threads of their own: the workers of rayon compile.
+    std::thread::scope(|scope| {
+        let workers = std::thread::available_parallelism().map_or(1, usize::from).min(suite.cases.len());
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some((at, case)) = take(&next, &suite.cases) {
+                    let result = one(case);
+                    rest.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
+                }
+            });
+        }
+    });
+    results.extend(rest.into_inner().unwrap_or_else(PoisonError::into_inner));
+    results.sort_by_key(|(at, _)| *at);
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
-fn one(artifact: &Artifact, suite: &Suite, case: &Case, options: &Options, around: &Surroundings<'_>) -> CaseResult {
+fn take<'a>(next: &AtomicUsize, cases: &'a [SuiteCase]) -> Option<(usize, &'a SuiteCase)> {
+    let at = next.fetch_add(1, Ordering::Relaxed);
+    Some((at, cases.get(at)?))
+}
+
+fn one(
+    artifact: &Artifact,
+    suite: &Suite,
+    case: &SuiteCase,
+    options: &CallOptions,
+    around: &SuiteFiles<'_>,
+) -> CaseResult {
     let started = Instant::now();
     // What the case says was read before; what it does not say stays.
     let options = case.options(options).unwrap_or_else(|_| options.clone());
@@ -79,19 +105,19 @@ fn one(artifact: &Artifact, suite: &Suite, case: &Case, options: &Options, aroun
         suite.contract.with.iter().chain(&case.with).filter_map(|path| around.others.get(path)).collect();
     let request = case.request.as_deref().map(|line| request(line, case, around)).transpose();
     let answered = match &request {
-        Ok(request) => answer(
+        Ok(request) => execute(
             artifact,
-            Asked {
+            CallRequest {
                 calls: &calls,
                 answers: &case.answers,
                 expect: case.expect.as_deref(),
                 allow_err: case.expect.is_some(),
                 request: request.as_ref(),
                 with: &with,
-                ..Asked::new(&options, &|path| (around.files)(path))
+                ..CallRequest::new(&options, &|path| (around.files)(path))
             },
         ),
-        Err(finding) => Answered::refused(artifact, (**finding).clone()),
+        Err(finding) => CallReport::refused(artifact, (**finding).clone()),
     };
     let expected = match (&case.expect, &case.ends, case.status) {
         (Some(value), ..) => format!("`{value}`"),
@@ -103,7 +129,7 @@ fn one(artifact: &Artifact, suite: &Suite, case: &Case, options: &Options, aroun
     let passed = fits(case, &answered);
     let mut findings = Vec::new();
     if !passed {
-        findings.push(CaseFailed { case: case.title(), expected: expected.clone(), happened: happened.clone() }.into());
+        findings.push(case_failed(&case.title(), &expected, &happened));
         findings.extend(answered.report.findings.iter().cloned());
     }
     // A handle cannot be written down.
@@ -113,25 +139,25 @@ fn one(artifact: &Artifact, suite: &Suite, case: &Case, options: &Options, aroun
     CaseResult { title, passed, expected, happened, ending, value, time, findings, recorded }
 }
 
-fn request(line: &str, case: &Case, around: &Surroundings<'_>) -> Result<Request, Box<Finding>> {
+fn request(line: &str, case: &SuiteCase, around: &SuiteFiles<'_>) -> Result<HttpRequest, Box<Finding>> {
     let body = match case.body.as_deref().map(|text| (text, text.strip_prefix('@'))) {
         Some((_, Some(path))) => (around.files)(path).unwrap_or_default(),
         Some((text, None)) => text.as_bytes().to_vec(),
         None => Vec::new(),
     };
-    Request::parse(line, &case.headers, body)
+    HttpRequest::parse(line, &case.headers, body)
 }
 
 /// The status that a request was answered with.
-fn status(answered: &Answered) -> Option<u16> {
-    http::status(&answered.value()?.1)
+fn status(answered: &CallReport) -> Option<u16> {
+    response_status(&answered.value()?.1)
 }
 
-fn failure_code(answered: &Answered) -> Option<Code> {
+fn failure_code(answered: &CallReport) -> Option<Code> {
     answered.report.findings.iter().find(|f| f.severity == crate::finding::Severity::Error).map(|f| f.code)
 }
 
-fn fits(case: &Case, answered: &Answered) -> bool {
+fn fits(case: &SuiteCase, answered: &CallReport) -> bool {
     let wanted = case.ends.as_deref().unwrap_or("value");
     if case.status.is_some() && case.status != status(answered) {
         return false;
@@ -148,7 +174,7 @@ fn fits(case: &Case, answered: &Answered) -> bool {
     }
 }
 
-fn happened(answered: &Answered) -> String {
+fn happened(answered: &CallReport) -> String {
     let value = answered.value().map(|(_, value)| to_wave(value));
     let headline = || answered.report.findings.first().map(|finding| finding.headline.clone()).unwrap_or_default();
     match answered.ending {
@@ -164,7 +190,7 @@ fn happened(answered: &Answered) -> String {
 }
 
 /// The case with what really happened as its expectation.
-fn recorded(case: &Case, answered: &Answered, value: Option<String>) -> Case {
+fn recorded(case: &SuiteCase, answered: &CallReport, value: Option<String>) -> SuiteCase {
     let mut recorded = case.clone();
     (recorded.expect, recorded.ends) = match answered.ending {
         Ending::Returned | Ending::ReturnedErr | Ending::Mismatch => {

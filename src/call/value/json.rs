@@ -14,8 +14,8 @@
 //! | `map<K, V>` | an object where the keys are strings, else an array of `[key, value]` |
 //! | handles | `{"handle": "b"}` |
 
-use super::read::Reading;
-use super::{Label, Node, NodeKind, Scope, Value, ValueError};
+use super::read::ValueReader;
+use super::{Label, NodeKind, Value, ValueError, ValueNode, ValueScope};
 use crate::surface::{Surface, Type, TypeKind};
 use serde_json::{Map, Number, Value as Json};
 
@@ -23,24 +23,24 @@ use serde_json::{Map, Number, Value as Json};
 ///
 /// # Errors
 /// At the first part that does not fit the type.
-pub fn from_json(scope: &Scope<'_>, ty: Type, node: &Node) -> Result<Value, ValueError> {
-    Reading { scope, path: String::new(), json: true }.json(ty, node)
+pub fn from_json(scope: &ValueScope<'_>, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
+    ValueReader { scope, path: String::new(), json: true }.json(ty, node)
 }
 
-impl Reading<'_> {
-    fn json(&mut self, ty: Type, node: &Node) -> Result<Value, ValueError> {
+impl ValueReader<'_> {
+    fn json(&mut self, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
         let ty = self.scope.surface.resolve(ty);
         let Type::Id(id) = ty else { return self.json_primitive(ty, node) };
         let scope = self.scope;
         self.json_compound(ty, &scope.surface.def(id).kind, node)
     }
 
-    fn mismatch<T>(&self, ty: Type, node: &Node, form: &str) -> Result<T, ValueError> {
+    fn mismatch<T>(&self, ty: Type, node: &ValueNode, form: &str) -> Result<T, ValueError> {
         let text = self.scope.surface.type_text(ty);
         self.wrong(&node.span, ty, format!("expected {form} for `{text}`, found {}", node.form()))
     }
 
-    fn json_primitive(&mut self, ty: Type, node: &Node) -> Result<Value, ValueError> {
+    fn json_primitive(&mut self, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
         match (ty, &node.kind) {
             (Type::Char, NodeKind::String(text)) => {
                 let mut chars = text.chars();
@@ -50,14 +50,14 @@ impl Reading<'_> {
                 }
             }
             (Type::F32 | Type::F64, NodeKind::String(text)) if matches!(text.as_str(), "nan" | "inf" | "-inf") => {
-                let word = Node { span: node.span.clone(), kind: NodeKind::Number(text.clone()) };
+                let word = ValueNode { span: node.span.clone(), kind: NodeKind::Number(text.clone()) };
                 self.primitive(ty, &word)
             }
             _ => self.primitive(ty, node),
         }
     }
 
-    fn json_compound(&mut self, ty: Type, kind: &TypeKind, node: &Node) -> Result<Value, ValueError> {
+    fn json_compound(&mut self, ty: Type, kind: &TypeKind, node: &ValueNode) -> Result<Value, ValueError> {
         match kind {
             TypeKind::Record(fields) => {
                 let entries = self.object(ty, node)?;
@@ -134,7 +134,7 @@ impl Reading<'_> {
             TypeKind::Map(key, value) => self.json_map(ty, *key, *value, node),
             TypeKind::Own(resource) | TypeKind::Borrow(resource) => {
                 let entries = self.object(ty, node)?;
-                let [(key, Node { kind: NodeKind::String(name), span })] = entries.as_slice() else {
+                let [(key, ValueNode { kind: NodeKind::String(name), span })] = entries.as_slice() else {
                     return self.mismatch(ty, node, "`{\"handle\": \"name\"}`");
                 };
                 if key.text != "handle" {
@@ -147,8 +147,8 @@ impl Reading<'_> {
         }
     }
 
-    fn object(&self, ty: Type, node: &Node) -> Result<Vec<(Label, Node)>, ValueError> {
-        let entries: Vec<(Label, Node)> = match &node.kind {
+    fn object(&self, ty: Type, node: &ValueNode) -> Result<Vec<(Label, ValueNode)>, ValueError> {
+        let entries: Vec<(Label, ValueNode)> = match &node.kind {
             NodeKind::Flags(names) if names.is_empty() => Vec::new(),
             NodeKind::Map(entries) => {
                 let named = entries.iter().map(|(key, value)| match &key.kind {
@@ -168,7 +168,7 @@ impl Reading<'_> {
     }
 
     /// `"case"` or `{"case": payload}`.
-    fn case(&self, ty: Type, node: &Node) -> Result<(Label, Option<Node>), ValueError> {
+    fn case(&self, ty: Type, node: &ValueNode) -> Result<(Label, Option<ValueNode>), ValueError> {
         if let NodeKind::String(text) = &node.kind {
             return Ok((Label { text: text.clone(), span: node.span.clone() }, None));
         }
@@ -187,8 +187,8 @@ impl Reading<'_> {
         ty: Type,
         label: &Label,
         wanted: Option<Type>,
-        given: Option<Node>,
-        node: &Node,
+        given: Option<ValueNode>,
+        node: &ValueNode,
     ) -> Result<Option<Box<Value>>, ValueError> {
         match (wanted, given) {
             (Some(wanted), Some(given)) => {
@@ -205,7 +205,7 @@ impl Reading<'_> {
         }
     }
 
-    fn json_flags(&self, ty: Type, names: &[String], node: &Node) -> Result<Value, ValueError> {
+    fn json_flags(&self, ty: Type, names: &[String], node: &ValueNode) -> Result<Value, ValueError> {
         let NodeKind::List(nodes) = &node.kind else { return self.mismatch(ty, node, "an array of strings") };
         let mut given = Vec::with_capacity(nodes.len());
         for node in nodes {
@@ -215,7 +215,7 @@ impl Reading<'_> {
         self.flags(ty, names, &given)
     }
 
-    fn json_option(&mut self, ty: Type, inner: Type, node: &Node) -> Result<Value, ValueError> {
+    fn json_option(&mut self, ty: Type, inner: Type, node: &ValueNode) -> Result<Value, ValueError> {
         if is_null(node) {
             return Ok(Value::Option(None));
         }
@@ -231,7 +231,7 @@ impl Reading<'_> {
         }
     }
 
-    fn array(&mut self, ty: Type, item: Type, node: &Node) -> Result<Vec<Value>, ValueError> {
+    fn array(&mut self, ty: Type, item: Type, node: &ValueNode) -> Result<Vec<Value>, ValueError> {
         match &node.kind {
             NodeKind::List(nodes) => {
                 nodes.iter().enumerate().map(|(i, n)| self.step(&format!("[{i}]"), |r| r.json(item, n))).collect()
@@ -248,7 +248,7 @@ impl Reading<'_> {
         }
     }
 
-    fn json_map(&mut self, ty: Type, key: Type, value: Type, node: &Node) -> Result<Value, ValueError> {
+    fn json_map(&mut self, ty: Type, key: Type, value: Type, node: &ValueNode) -> Result<Value, ValueError> {
         let mut read: Vec<(Value, Value)> = Vec::new();
         if self.scope.surface.resolve(key) == Type::String {
             for (label, node) in self.object(ty, node)? {
@@ -271,7 +271,7 @@ impl Reading<'_> {
     }
 }
 
-fn is_null(node: &Node) -> bool {
+fn is_null(node: &ValueNode) -> bool {
     matches!(&node.kind, NodeKind::Name(label, None) if label.text == "null")
 }
 
@@ -362,24 +362,6 @@ fn not_finite(value: f64) -> Json {
 
 /// Standard or URL-safe Base64, with or without padding.
 fn base64(text: &str) -> Option<Vec<u8>> {
-    let text = text.trim_end_matches('=');
-    let (mut bits, mut have, mut out) = (0u32, 0, Vec::with_capacity(text.len() * 3 / 4));
-    for byte in text.bytes() {
-        let six = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(six);
-        have += 6;
-        if have >= 8 {
-            have -= 8;
-            out.push((bits >> have) as u8);
-            bits &= (1 << have) - 1;
-        }
-    }
-    (have < 6).then_some(out)
+    let text = text.trim_end_matches('=').replace('+', "-").replace('/', "_");
+    data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).ok()
 }

@@ -1,6 +1,7 @@
 //! Values of component types, apart from any runtime: read from WAVE or JSON against a type of the
 //! surface, and written back as either.
 
+mod element;
 mod json;
 mod number;
 mod read;
@@ -8,11 +9,13 @@ mod sample;
 mod syntax;
 mod write;
 
+pub(super) use element::ElementType;
 pub use json::{from_json, to_json};
-pub use read::{Mention, Scope, ValueError, from_node};
+pub use read::{HandleRef, ValueError, ValueScope, from_node};
 pub use sample::{edges, sample};
-pub use syntax::{Label, Node, NodeKind, SyntaxError, parse_list, parse_value};
-pub use write::to_wave;
+pub use syntax::{Label, NodeKind, SyntaxError, ValueNode, parse_list, parse_value};
+pub(super) use write::to_short_wave;
+pub use write::{to_wave, write_wave};
 
 /// A value. Which integer or list it is follows from the type it was read for.
 #[derive(Clone, Debug, PartialEq)]

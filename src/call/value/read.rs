@@ -2,24 +2,24 @@
 //! the value, and the type that was expected there.
 
 use super::number::{bounds, float, float32, integer};
-use super::{Label, Node, NodeKind, Value, to_wave};
+use super::{Label, NodeKind, Value, ValueNode, to_wave};
 use crate::path::nearest;
 use crate::surface::{ResourceId, Surface, Type, TypeKind};
 use std::ops::Range;
 
 /// What a value may refer to besides itself.
-pub struct Scope<'a> {
+pub struct ValueScope<'a> {
     /// The types.
     pub surface: &'a Surface,
     /// The resource behind a name that an earlier call was bound to.
-    pub handle: &'a dyn Fn(&Mention<'_>) -> Option<ResourceId>,
+    pub handle: &'a dyn Fn(&HandleRef<'_>) -> Option<ResourceId>,
     /// Reads the file behind `@path`.
     pub file: &'a dyn Fn(&str) -> Result<Vec<u8>, String>,
 }
 
 /// A name where a handle is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mention<'a> {
+pub struct HandleRef<'a> {
     /// The name.
     pub name: &'a str,
     /// Whether the handle is given away there, not lent.
@@ -46,23 +46,23 @@ pub struct ValueError {
 ///
 /// # Errors
 /// At the first part that does not fit the type.
-pub fn from_node(scope: &Scope<'_>, ty: Type, node: &Node) -> Result<Value, ValueError> {
-    Reading { scope, path: String::new(), json: false }.value(ty, node)
+pub fn from_node(scope: &ValueScope<'_>, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
+    ValueReader { scope, path: String::new(), json: false }.value(ty, node)
 }
 
-pub(super) struct Reading<'a> {
-    pub(super) scope: &'a Scope<'a>,
+pub(super) struct ValueReader<'a> {
+    pub(super) scope: &'a ValueScope<'a>,
     pub(super) path: String,
     /// Whether the text is JSON, and what is proposed in its place has to be.
     pub(super) json: bool,
 }
 
-impl Reading<'_> {
+impl ValueReader<'_> {
     pub(super) fn wrong<T>(&self, span: &Range<usize>, expected: Type, message: String) -> Result<T, ValueError> {
         Err(ValueError { span: span.clone(), path: self.path.clone(), expected, message, instead: None })
     }
 
-    fn found<T>(&self, expected: Type, node: &Node) -> Result<T, ValueError> {
+    fn found<T>(&self, expected: Type, node: &ValueNode) -> Result<T, ValueError> {
         let text = self.scope.surface.type_text(expected);
         let mut error = match self.wrong::<T>(&node.span, expected, format!("expected `{text}`, found {}", node.form()))
         {
@@ -114,7 +114,7 @@ impl Reading<'_> {
         Ok(out)
     }
 
-    fn value(&mut self, ty: Type, node: &Node) -> Result<Value, ValueError> {
+    fn value(&mut self, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
         let resolved = self.scope.surface.resolve(ty);
         if let NodeKind::File(path) = &node.kind {
             return self.file(resolved, path, node);
@@ -128,7 +128,7 @@ impl Reading<'_> {
         }
     }
 
-    pub(super) fn primitive(&self, ty: Type, node: &Node) -> Result<Value, ValueError> {
+    pub(super) fn primitive(&self, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
         let word = match &node.kind {
             NodeKind::Name(label, None) => Some(label.text.as_str()),
             NodeKind::Number(text) => Some(text.as_str()),
@@ -155,7 +155,7 @@ impl Reading<'_> {
         self.scope.surface.type_text(ty)
     }
 
-    fn compound(&mut self, ty: Type, kind: &TypeKind, node: &Node) -> Result<Value, ValueError> {
+    fn compound(&mut self, ty: Type, kind: &TypeKind, node: &ValueNode) -> Result<Value, ValueError> {
         match (kind, &node.kind) {
             (TypeKind::Record(_), NodeKind::Record(given)) => self.record(ty, given, node),
             (TypeKind::Record(_), NodeKind::Flags(names)) if names.is_empty() => self.record(ty, &[], node),
@@ -234,7 +234,7 @@ impl Reading<'_> {
         label: &Label,
         owned: bool,
     ) -> Result<Value, ValueError> {
-        match (self.scope.handle)(&Mention { name: &label.text, owned }) {
+        match (self.scope.handle)(&HandleRef { name: &label.text, owned }) {
             Some(found) if found == resource => Ok(Value::Handle(label.text.clone())),
             Some(found) => {
                 let found = &self.scope.surface.resources[found.0].name;
@@ -249,11 +249,11 @@ impl Reading<'_> {
         }
     }
 
-    fn items(&mut self, ty: Type, nodes: &[Node]) -> Result<Vec<Value>, ValueError> {
+    fn items(&mut self, ty: Type, nodes: &[ValueNode]) -> Result<Vec<Value>, ValueError> {
         nodes.iter().enumerate().map(|(i, node)| self.step(&format!("[{i}]"), |r| r.value(ty, node))).collect()
     }
 
-    fn map(&mut self, key: Type, value: Type, pairs: &[(Node, &Node)]) -> Result<Value, ValueError> {
+    fn map(&mut self, key: Type, value: Type, pairs: &[(ValueNode, &ValueNode)]) -> Result<Value, ValueError> {
         let mut entries: Vec<(Value, Value)> = Vec::new();
         for (i, (key_node, value_node)) in pairs.iter().enumerate() {
             let read = self.step(&format!("[{i}]"), |r| Ok((r.value(key, key_node)?, r.value(value, value_node)?)))?;
@@ -265,7 +265,7 @@ impl Reading<'_> {
         Ok(Value::Map(entries))
     }
 
-    fn record(&mut self, ty: Type, given: &[(Label, Node)], node: &Node) -> Result<Value, ValueError> {
+    fn record(&mut self, ty: Type, given: &[(Label, ValueNode)], node: &ValueNode) -> Result<Value, ValueError> {
         let scope = self.scope;
         let Some(TypeKind::Record(fields)) = scope.surface.kind(ty) else { return self.found(ty, node) };
         for (i, (label, _)) in given.iter().enumerate() {
@@ -307,7 +307,7 @@ impl Reading<'_> {
     }
 
     /// `some(x)`, `none`, or the bare payload where it cannot be taken for either.
-    fn option(&mut self, ty: Type, inner: Type, node: &Node) -> Result<Value, ValueError> {
+    fn option(&mut self, ty: Type, inner: Type, node: &ValueNode) -> Result<Value, ValueError> {
         match &node.kind {
             NodeKind::Name(label, None) if label.text == "none" => Ok(Value::Option(None)),
             NodeKind::Name(label, Some(payload)) if label.text == "some" => {
@@ -326,8 +326,8 @@ impl Reading<'_> {
         ty: Type,
         label: &Label,
         wanted: Option<Type>,
-        given: Option<&Node>,
-        node: &Node,
+        given: Option<&ValueNode>,
+        node: &ValueNode,
     ) -> Result<Option<Box<Value>>, ValueError> {
         match (wanted, given) {
             (Some(wanted), Some(given)) => {
@@ -365,7 +365,7 @@ impl Reading<'_> {
     }
 
     /// `@path`: the text of a string, the bytes of a `list<u8>` or `stream<u8>`, else WAVE.
-    fn file(&mut self, ty: Type, path: &str, node: &Node) -> Result<Value, ValueError> {
+    fn file(&mut self, ty: Type, path: &str, node: &ValueNode) -> Result<Value, ValueError> {
         let bytes = (self.scope.file)(path).or_else(|why| self.wrong(&node.span, ty, why))?;
         let of_bytes = |item: &Type| self.scope.surface.resolve(*item) == Type::U8;
         let bytes_as_values = |bytes: Vec<u8>| bytes.into_iter().map(|b| Value::Unsigned(b.into())).collect();
@@ -395,12 +395,12 @@ fn line_of(text: &str, at: usize) -> usize {
 }
 
 impl Label {
-    fn node(&self) -> Node {
-        Node { span: self.span.clone(), kind: NodeKind::Name(self.clone(), None) }
+    fn node(&self) -> ValueNode {
+        ValueNode { span: self.span.clone(), kind: NodeKind::Name(self.clone(), None) }
     }
 }
 
-impl Node {
+impl ValueNode {
     /// What stands here, in words.
     pub fn form(&self) -> String {
         match &self.kind {

@@ -18,7 +18,7 @@ pub struct Label {
 
 /// A piece of value text.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+pub struct ValueNode {
     /// Bytes of the source.
     pub span: Range<usize>,
     /// What stands there.
@@ -35,17 +35,17 @@ pub enum NodeKind {
     /// `"…"` or `"""…"""`
     String(String),
     /// `[…]`
-    List(Vec<Node>),
+    List(Vec<ValueNode>),
     /// `(…)`
-    Tuple(Vec<Node>),
+    Tuple(Vec<ValueNode>),
     /// `{name: value, …}`, or `{:}`
-    Record(Vec<(Label, Node)>),
+    Record(Vec<(Label, ValueNode)>),
     /// `{name, …}`, or `{}`
     Flags(Vec<Label>),
     /// `{value: value, …}` with keys that are not names
-    Map(Vec<(Node, Node)>),
+    Map(Vec<(ValueNode, ValueNode)>),
     /// `name` or `name(value)`
-    Name(Label, Option<Box<Node>>),
+    Name(Label, Option<Box<ValueNode>>),
     /// `@path`
     File(String),
 }
@@ -64,8 +64,8 @@ pub struct SyntaxError {
 ///
 /// # Errors
 /// When the text is not a value, or more follows it.
-pub fn parse_value(text: &str, range: Range<usize>) -> Result<Node, SyntaxError> {
-    let mut reader = Reader::new(text, range);
+pub fn parse_value(text: &str, range: Range<usize>) -> Result<ValueNode, SyntaxError> {
+    let mut reader = SyntaxReader::new(text, range);
     let node = reader.value(0)?;
     reader.end()?;
     Ok(node)
@@ -75,8 +75,8 @@ pub fn parse_value(text: &str, range: Range<usize>) -> Result<Node, SyntaxError>
 ///
 /// # Errors
 /// When the text is not a list of values in parentheses, or more follows it.
-pub fn parse_list(text: &str, range: Range<usize>) -> Result<Vec<Node>, SyntaxError> {
-    let mut reader = Reader::new(text, range);
+pub fn parse_list(text: &str, range: Range<usize>) -> Result<Vec<ValueNode>, SyntaxError> {
+    let mut reader = SyntaxReader::new(text, range);
     reader.skip();
     reader.expect('(')?;
     let nodes = reader.values(')', 0)?;
@@ -84,15 +84,15 @@ pub fn parse_list(text: &str, range: Range<usize>) -> Result<Vec<Node>, SyntaxEr
     Ok(nodes)
 }
 
-struct Reader<'a> {
+struct SyntaxReader<'a> {
     text: &'a str,
     at: usize,
     end: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> SyntaxReader<'a> {
     fn new(text: &'a str, range: Range<usize>) -> Self {
-        Reader { text, at: range.start, end: range.end }
+        SyntaxReader { text, at: range.start, end: range.end }
     }
 
     fn rest(&self) -> &'a str {
@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Values up to the closing sign, which is taken too.
-    fn values(&mut self, close: char, depth: usize) -> Result<Vec<Node>, SyntaxError> {
+    fn values(&mut self, close: char, depth: usize) -> Result<Vec<ValueNode>, SyntaxError> {
         let mut nodes = Vec::new();
         loop {
             self.skip();
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
             }
             nodes.push(self.value(depth + 1)?);
             self.skip();
-            let named = close == ')' && matches!(nodes.last(), Some(Node { kind: NodeKind::Name(_, None), .. }));
+            let named = close == ')' && matches!(nodes.last(), Some(ValueNode { kind: NodeKind::Name(_, None), .. }));
             if named && matches!(self.peek(), Some(':' | '=')) {
                 return self
                     .error(self.here(), "values in parentheses have no names; write them alone, in their order");
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn value(&mut self, depth: usize) -> Result<Node, SyntaxError> {
+    fn value(&mut self, depth: usize) -> Result<ValueNode, SyntaxError> {
         self.skip();
         let start = self.at;
         if depth > MAX_DEPTH {
@@ -231,7 +231,7 @@ impl<'a> Reader<'a> {
             }
             _ => return self.unexpected("a value"),
         };
-        Ok(Node { span: start..self.at, kind })
+        Ok(ValueNode { span: start..self.at, kind })
     }
 
     fn number(&mut self) -> NodeKind {
@@ -374,7 +374,7 @@ impl<'a> Reader<'a> {
             }
         }
         let text = out.join("\n");
-        let mut inner = Reader { text: &text, at: 0, end: text.len() };
+        let mut inner = SyntaxReader { text: &text, at: 0, end: text.len() };
         let mut unescaped = String::new();
         while let Some(c) = inner.peek() {
             if c == '\\' {
@@ -446,7 +446,7 @@ fn is_word(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Node, SyntaxError> {
+    fn read(text: &str) -> Result<ValueNode, SyntaxError> {
         parse_value(text, 0..text.len())
     }
 

@@ -2,7 +2,7 @@
 //! to, so that both read back; a handle is written `<bucket>`.
 
 use super::Value;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 /// Words that a flag or a case may have as its name but that mean something of their own in WAVE.
 const KEYWORDS: &[&str] = &["true", "false", "some", "none", "ok", "err", "inf", "nan"];
@@ -10,63 +10,105 @@ const KEYWORDS: &[&str] = &["true", "false", "some", "none", "ok", "err", "inf",
 /// A value as WAVE, on one line.
 pub fn to_wave(value: &Value) -> String {
     let mut out = String::new();
-    write(&mut out, value);
+    let _ = write_value(&mut out, value);
     out
 }
 
-fn write(out: &mut String, value: &Value) {
-    match value {
-        Value::Bool(value) => put(out, value),
-        Value::Unsigned(value) => put(out, value),
-        Value::Signed(value) => put(out, value),
-        Value::F32(value) if value.is_nan() => out.push_str("nan"),
-        Value::F64(value) if value.is_nan() => out.push_str("nan"),
-        Value::F32(value) if is_long(f64::from(*value)) => put(out, format_args!("{value:e}")),
-        Value::F64(value) if is_long(*value) => put(out, format_args!("{value:e}")),
-        Value::F32(value) => put(out, value),
-        Value::F64(value) => put(out, value),
-        Value::Char(c) => {
-            out.push('\'');
-            escape(out, *c, '\'');
-            out.push('\'');
+/// Writes a value as WAVE, on one line, without holding all of its text.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_wave(out: &mut impl std::io::Write, value: &Value) -> std::io::Result<()> {
+    let mut out = Writing { out, error: None };
+    let _ = write_value(&mut out, value);
+    out.error.map_or(Ok(()), Err)
+}
+
+struct Writing<'a, W> {
+    out: &'a mut W,
+    error: Option<std::io::Error>,
+}
+
+impl<W: std::io::Write> Write for Writing<'_, W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.out.write_all(text.as_bytes()).map_err(|error| {
+            self.error = Some(error);
+            fmt::Error
+        })
+    }
+}
+
+/// A value as WAVE, cut after 80 characters.
+pub(in crate::call) fn to_short_wave(value: &Value) -> String {
+    let mut out = Short { text: String::new(), left: 80 };
+    match write_value(&mut out, value) {
+        Ok(()) => out.text,
+        Err(_) => out.text + "…",
+    }
+}
+
+struct Short {
+    text: String,
+    left: usize,
+}
+
+impl Write for Short {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for c in text.chars() {
+            self.left = self.left.checked_sub(1).ok_or(fmt::Error)?;
+            self.text.push(c);
         }
-        Value::String(text) => string(out, text),
-        Value::ErrorContext(text) => string(out, text),
+        Ok(())
+    }
+}
+
+fn write_value(out: &mut impl Write, value: &Value) -> fmt::Result {
+    match value {
+        Value::Bool(value) => write!(out, "{value}"),
+        Value::Unsigned(value) => write!(out, "{value}"),
+        Value::Signed(value) => write!(out, "{value}"),
+        Value::F32(value) if value.is_nan() => out.write_str("nan"),
+        Value::F64(value) if value.is_nan() => out.write_str("nan"),
+        Value::F32(value) if is_long(f64::from(*value)) => write!(out, "{value:e}"),
+        Value::F64(value) if is_long(*value) => write!(out, "{value:e}"),
+        Value::F32(value) => write!(out, "{value}"),
+        Value::F64(value) => write!(out, "{value}"),
+        Value::Char(c) => quoted(out, c.encode_utf8(&mut [0; 4]), '\''),
+        Value::String(text) | Value::ErrorContext(text) => quoted(out, text, '"'),
         Value::List(values) | Value::Stream(values) => sequence(out, '[', values, ']'),
         Value::Tuple(values) => sequence(out, '(', values, ')'),
-        Value::Record(fields) if fields.is_empty() => out.push_str("{:}"),
-        Value::Record(fields) => {
-            let entries = fields.iter().map(|(name, value)| (Key::Name(name), value));
-            pairs(out, entries);
-        }
-        Value::Map(entries) => pairs(out, entries.iter().map(|(key, value)| (Key::Value(key), value))),
+        Value::Record(fields) if fields.is_empty() => out.write_str("{:}"),
+        Value::Record(fields) => pairs(out, fields, |out, name| out.write_str(name)),
+        Value::Map(entries) => pairs(out, entries, write_value),
         Value::Variant(name, payload) => {
-            word(out, name);
-            payload_of(out, payload.as_deref());
+            word(out, name)?;
+            payload_of(out, payload.as_deref())
         }
         Value::Enum(name) => word(out, name),
-        Value::Option(None) => out.push_str("none"),
+        Value::Option(None) => out.write_str("none"),
         Value::Option(Some(value)) => {
-            out.push_str("some");
-            payload_of(out, Some(value));
+            out.write_str("some")?;
+            payload_of(out, Some(value))
         }
-        Value::Result(result) => {
-            let (name, payload) = match result {
-                Ok(payload) => ("ok", payload),
-                Err(payload) => ("err", payload),
-            };
-            out.push_str(name);
-            payload_of(out, payload.as_deref());
+        Value::Result(Ok(payload)) => {
+            out.write_str("ok")?;
+            payload_of(out, payload.as_deref())
+        }
+        Value::Result(Err(payload)) => {
+            out.write_str("err")?;
+            payload_of(out, payload.as_deref())
         }
         Value::Flags(names) => {
-            let names: Vec<String> = names.iter().map(|name| escaped(name)).collect();
-            let _ = write!(out, "{{{}}}", names.join(", "));
+            out.write_char('{')?;
+            for (i, name) in names.iter().enumerate() {
+                separate(out, i)?;
+                word(out, name)?;
+            }
+            out.write_char('}')
         }
-        Value::Handle(text) => {
-            let _ = write!(out, "<{text}>");
-        }
-        Value::Future(None) => out.push_str("()"),
-        Value::Future(Some(value)) => write(out, value),
+        Value::Handle(text) => write!(out, "<{text}>"),
+        Value::Future(None) => out.write_str("()"),
+        Value::Future(Some(value)) => write_value(out, value),
     }
 }
 
@@ -75,82 +117,70 @@ fn is_long(value: f64) -> bool {
     value.is_finite() && value != 0.0 && !(1e-7..1e21).contains(&value.abs())
 }
 
-fn put(out: &mut String, value: impl std::fmt::Display) {
-    let _ = write!(out, "{value}");
+fn separate(out: &mut impl Write, index: usize) -> fmt::Result {
+    if index > 0 { out.write_str(", ") } else { Ok(()) }
 }
 
-fn sequence(out: &mut String, open: char, values: &[Value], close: char) {
-    out.push(open);
+fn sequence(out: &mut impl Write, open: char, values: &[Value], close: char) -> fmt::Result {
+    out.write_char(open)?;
     for (i, value) in values.iter().enumerate() {
-        if i > 0 {
-            out.push_str(", ");
-        }
-        write(out, value);
+        separate(out, i)?;
+        write_value(out, value)?;
     }
-    out.push(close);
+    out.write_char(close)
 }
 
-enum Key<'a> {
-    Name(&'a str),
-    Value(&'a Value),
-}
-
-fn pairs<'a>(out: &mut String, entries: impl Iterator<Item = (Key<'a>, &'a Value)>) {
-    out.push('{');
-    for (i, (key, value)) in entries.enumerate() {
-        if i > 0 {
-            out.push_str(", ");
-        }
-        match key {
-            Key::Name(name) => out.push_str(name),
-            Key::Value(value) => write(out, value),
-        }
-        out.push_str(": ");
-        write(out, value);
+fn pairs<W: Write, K>(
+    out: &mut W,
+    entries: &[(K, Value)],
+    write_key: impl Fn(&mut W, &K) -> fmt::Result,
+) -> fmt::Result {
+    out.write_char('{')?;
+    for (i, (key, value)) in entries.iter().enumerate() {
+        separate(out, i)?;
+        write_key(out, key)?;
+        out.write_str(": ")?;
+        write_value(out, value)?;
     }
-    out.push('}');
+    out.write_char('}')
 }
 
-fn payload_of(out: &mut String, payload: Option<&Value>) {
-    if let Some(value) = payload {
-        out.push('(');
-        write(out, value);
-        out.push(')');
+fn payload_of(out: &mut impl Write, payload: Option<&Value>) -> fmt::Result {
+    let Some(value) = payload else { return Ok(()) };
+    out.write_char('(')?;
+    write_value(out, value)?;
+    out.write_char(')')
+}
+
+fn word(out: &mut impl Write, name: &str) -> fmt::Result {
+    if KEYWORDS.contains(&name) {
+        out.write_char('%')?;
     }
-}
-
-fn escaped(name: &str) -> String {
-    if KEYWORDS.contains(&name) { format!("%{name}") } else { name.to_owned() }
-}
-
-fn word(out: &mut String, name: &str) {
-    out.push_str(&escaped(name));
-}
-
-fn string(out: &mut String, text: &str) {
-    out.push('"');
-    for c in text.chars() {
-        escape(out, c, '"');
-    }
-    out.push('"');
+    out.write_str(name)
 }
 
 /// Escapes what would end the text, what cannot be seen, and what turns the direction of writing.
-fn escape(out: &mut String, c: char, quote: char) {
-    match c {
-        '\\' => out.push_str("\\\\"),
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
-        c if c == quote => {
-            out.push('\\');
-            out.push(c);
+fn quoted(out: &mut impl Write, text: &str, quote: char) -> fmt::Result {
+    let is_plain = |c: char| {
+        c != quote
+            && c != '\\'
+            && !c.is_control()
+            && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    out.write_char(quote)?;
+    let mut rest = text;
+    while let Some(at) = rest.find(|c| !is_plain(c)) {
+        out.write_str(&rest[..at])?;
+        let c = rest[at..].chars().next().unwrap_or_default();
+        match c {
+            '\n' => out.write_str("\\n")?,
+            '\r' => out.write_str("\\r")?,
+            '\t' => out.write_str("\\t")?,
+            c if c == quote || c == '\\' => write!(out, "\\{c}")?,
+            c => write!(out, "\\u{{{:x}}}", c as u32)?,
         }
-        c if c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
-        {
-            let _ = write!(out, "\\u{{{:x}}}", c as u32);
-        }
-        c => out.push(c),
+        rest = &rest[at + c.len_utf8()..];
     }
+    out.write_str(rest)?;
+    out.write_char(quote)
 }

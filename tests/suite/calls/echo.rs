@@ -49,8 +49,6 @@ struct Types<'r> {
     random: &'r mut Random,
     declared: String,
     count: usize,
-    /// Inside a stream or a future, which carry no others.
-    inside: bool,
 }
 
 impl Types<'_> {
@@ -115,8 +113,8 @@ impl Types<'_> {
                 self.declare("flags", &names)
             }
             12 => format!("list<{}, {count}>", self.any(depth + 1)),
-            14 if !self.inside => self.carrier("stream", depth),
-            15 if !self.inside => self.carrier("future", depth),
+            14 => self.carrier("stream"),
+            15 => self.carrier("future"),
             _ => {
                 let key = ["string", "u32", "char", "bool", "s64"][self.random.below(5)];
                 format!("map<{key}, {}>", self.any(depth + 1))
@@ -124,10 +122,14 @@ impl Types<'_> {
         }
     }
 
-    fn carrier(&mut self, word: &str, depth: usize) -> String {
-        self.inside = true;
-        let element = self.any(depth + 1);
-        self.inside = false;
+    /// A stream or a future of what they can carry to and from a host.
+    fn carrier(&mut self, word: &str) -> String {
+        const OTHERS: [&str; 6] =
+            ["list<u8>", "list<u32>", "list<string>", "option<u32>", "option<string>", "result<_, string>"];
+        let element = match self.random.below(3) {
+            0 => OTHERS[self.random.below(OTHERS.len())].to_owned(),
+            _ => self.primitive(),
+        };
         // A stream of `char` is no valid type.
         let element = if element == "char" { "string" } else { element.as_str() };
         format!("{word}<{element}>")
@@ -143,7 +145,7 @@ impl Types<'_> {
 /// A component with functions that give back what they get.
 pub(super) fn guest(seed: u64) -> Vec<u8> {
     let mut random = Random::new(seed);
-    let mut types = Types { random: &mut random, declared: String::new(), count: 0, inside: false };
+    let mut types = Types { random: &mut random, declared: String::new(), count: 0 };
     let pad = vec!["u64"; 16].join(", ");
     let mut functions = String::new();
     let mut exports = String::new();

@@ -2,9 +2,9 @@
 
 use super::one;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::call::Options;
-use mate_doctor::call::report::{Answered, Ending};
+use mate_doctor::call::CallOptions;
 use mate_doctor::call::value::to_wave;
+use mate_doctor::call::{CallReport, Ending};
 use mate_doctor::finding::Code;
 
 /// A resource that can be taken alone, in a tuple and in an option; a constructor that may fail.
@@ -189,7 +189,9 @@ fn handles_go_through_streams_and_futures() {
 
 #[test]
 fn streams_of_what_holds_others_are_refused() {
-    for element in ["$bytes", "(option $bytes)", "error-context", "(tuple (own $r))"] {
+    let elements =
+        ["$bytes", "(option $bytes)", "error-context", "(tuple (own $r))", "(tuple u8 string)", "(list u64)"];
+    for element in elements {
         let guest = format!(
             "(component (type $r (resource (rep i32))) (type $bytes (stream u8)) (type $s (stream {element}))
                 (core module $m (func (export \"f\") (param i32))) (core instance $i (instantiate $m))
@@ -207,18 +209,18 @@ fn streams_of_what_holds_others_are_refused() {
     }
 }
 
-fn made(calls: &[&str]) -> Answered {
+fn made(calls: &[&str]) -> CallReport {
     made_of(GUEST, calls)
 }
 
-fn made_of(guest: &str, calls: &[&str]) -> Answered {
+fn made_of(guest: &str, calls: &[&str]) -> CallReport {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("own.wat");
     std::fs::write(&path, guest).expect("written");
     let artifact = Artifact::open(&path).expect("it is read");
     assert!(artifact.findings.is_empty(), "{:?}", artifact.findings);
     let calls: Vec<String> = calls.iter().map(|call| (*call).to_owned()).collect();
-    one(&artifact, &calls, &[], &Options::default())
+    one(&artifact, &calls, &[], &CallOptions::default())
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
-use mate_doctor::call::cache::{Cache, DEFAULT_BOUND, Entry};
-use mate_doctor::call::options::{parse_size, parse_time};
+use mate_doctor::call::cache::{Cache, CacheEntry, DEFAULT_BOUND};
+use mate_doctor::call::{parse_size, parse_time};
 use mate_doctor::finding::text::mebibytes;
 use mate_doctor::render::{Format, json, table};
 use std::path::PathBuf;
@@ -43,7 +43,7 @@ struct CacheJson {
     folder: String,
     bytes: u64,
     bound: u64,
-    entries: Vec<Entry>,
+    entries: Vec<CacheEntry>,
     removed: Removed,
 }
 

@@ -6,9 +6,8 @@ use crate::input::bytes as contents;
 use crate::project::is_component;
 use crate::session::Session;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::call::report::Ending;
 use mate_doctor::call::suite::{self, CaseResult, Suite};
-use mate_doctor::call::{Options, conformance};
+use mate_doctor::call::{CallOptions, Ending, conformance};
 use mate_doctor::finding::{Finding, Report};
 use mate_doctor::render;
 use std::collections::BTreeMap;
@@ -134,7 +133,12 @@ pub(crate) fn run(mut args: Args, session: &Session) -> Result<Exit, Failure> {
 }
 
 /// Runs one suite; a report says why none of its cases could be run.
-fn test(path: &Path, file: Option<&Path>, args: &Args, options: &Options) -> Result<Result<Tested, Report>, Failure> {
+fn test(
+    path: &Path,
+    file: Option<&Path>,
+    args: &Args,
+    options: &CallOptions,
+) -> Result<Result<Tested, Report>, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::NotExamined(format!("cannot read `{}`: {error}", path.display())))?;
     let name = path.display().to_string();
@@ -164,7 +168,7 @@ fn test(path: &Path, file: Option<&Path>, args: &Args, options: &Options) -> Res
     let read = |path: &str| {
         if path == "-" { contents(path) } else { contents(&base.join(path).display().to_string()) }
     };
-    let around = suite::Surroundings { files: &read, others: &others };
+    let around = suite::SuiteFiles { files: &read, others: &others };
     let (mut results, mut recorded) = (Vec::new(), Vec::new());
     if !args.record || args.junit.is_some() {
         results = suite::run(&artifact, &suite, options, &around);
@@ -191,7 +195,7 @@ fn others(suite: &Suite, base: &Path, more: &[PathBuf]) -> Result<BTreeMap<Strin
     Ok(others)
 }
 
-fn generate(args: &Args, options: &Options, session: &Session) -> Result<Exit, Failure> {
+fn generate(args: &Args, options: &CallOptions, session: &Session) -> Result<Exit, Failure> {
     let [file] = args.suites.as_slice() else {
         return Err(Failure::Usage("--generate takes one component".into()));
     };
@@ -213,7 +217,7 @@ fn generate(args: &Args, options: &Options, session: &Session) -> Result<Exit, F
     let mut suite = suite;
     let others = others(&suite, Path::new(""), &args.run.supply.with)?;
     suite.contract.with = args.run.supply.with.iter().map(|path| path.display().to_string()).collect();
-    let around = suite::Surroundings { files: &contents, others: &others };
+    let around = suite::SuiteFiles { files: &contents, others: &others };
     for case in &mut suite.cases {
         case.answers.clone_from(&args.run.supply.answer);
     }

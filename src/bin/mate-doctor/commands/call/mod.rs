@@ -11,9 +11,7 @@ use crate::input::{bytes, given};
 use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::call::conformance;
-use mate_doctor::call::http::Request;
-use mate_doctor::call::report::{Answered, Asked, answer};
+use mate_doctor::call::{CallReport, CallRequest, HttpRequest, conformance, execute};
 use mate_doctor::finding::Finding;
 use mate_doctor::render::Format;
 use show::{Slow, show, sink};
@@ -135,11 +133,11 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let with: Vec<&Artifact> = with.iter().collect();
     let request = match request(&args)? {
         Ok(request) => request,
-        Err(finding) => return show(&args, session, &Answered::refused(&artifact, *finding), read),
+        Err(finding) => return show(&args, session, &CallReport::refused(&artifact, *finding), read),
     };
-    let asked = Asked {
+    let asked = CallRequest {
         calls: &args.calls,
-        json: json.as_deref(),
+        json: json.as_slice(),
         answers: &args.run.supply.answer,
         expect: args.expect.as_deref(),
         allow_err: args.allow_err,
@@ -154,9 +152,9 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
             crate::threads::prepare();
             slow.note(compiling);
         },
-        ..Asked::new(&options, &bytes)
+        ..CallRequest::new(&options, &bytes)
     };
-    let answered = answer(&artifact, asked);
+    let answered = execute(&artifact, asked);
     drop(slow);
     show(&args, session, &answered, read)
 }
@@ -168,10 +166,10 @@ fn command_line(args: &Args) -> Vec<String> {
 }
 
 /// The request of `--request`, its body read; or why it is none.
-fn request(args: &Args) -> Result<Result<Option<Request>, Box<Finding>>, Failure> {
+fn request(args: &Args) -> Result<Result<Option<HttpRequest>, Box<Finding>>, Failure> {
     let Some(line) = &args.request else { return Ok(Ok(None)) };
     let body = args.body.as_deref().map(given).transpose()?.unwrap_or_default();
-    Ok(Request::parse(line, &args.header, body).map(Some))
+    Ok(HttpRequest::parse(line, &args.header, body).map(Some))
 }
 
 /// The arguments as JSON.

@@ -4,8 +4,8 @@ use crate::exit::Failure;
 use crate::input::{bytes, provides};
 use mate_doctor::artifact::Artifact;
 use mate_doctor::call::cache::Cache;
-use mate_doctor::call::options::{
-    Compiler, Folder, Grants, Limits, Optimize, Options, Peer, Stdin, parse_size, parse_time, stack,
+use mate_doctor::call::{
+    CallOptions, Compiler, Folder, Grants, Limits, Optimize, Peer, Stdin, clamp_stack, parse_size, parse_time,
 };
 use std::path::PathBuf;
 use std::time::Duration;
@@ -63,7 +63,7 @@ pub(crate) struct GrantArgs {
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArgs {
-    /// Wall time of all calls, compiling not counted [default: 30s]
+    /// Wall time of all calls in one instance, compiling not counted [default: 30s]
     #[arg(long, value_name = "TIME", value_parser = time)]
     timeout: Option<Duration>,
     /// Linear memory [default: 1GiB]
@@ -96,6 +96,9 @@ pub(crate) struct CompileArgs {
     /// How much cranelift optimizes: 0, 1 or s
     #[arg(long, value_name = "LEVEL", default_value = "0")]
     opt: Optimize,
+    /// Wall time of compiling [default: 10m]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    compile_timeout: Option<Duration>,
     /// Neither use nor keep compiled code
     #[arg(long)]
     pub(crate) no_cache: bool,
@@ -103,6 +106,9 @@ pub(crate) struct CompileArgs {
     #[arg(long, value_name = "FOLDER", env = "MATE_DOCTOR_CACHE_DIR", hide_env_values = true)]
     cache_dir: Option<PathBuf>,
 }
+
+/// What a guest may make this process keep besides its linear memory, in bytes.
+const HOST_MEMORY: u64 = 512 << 20;
 
 fn time(text: &str) -> Result<Duration, String> {
     parse_time(text).ok_or_else(|| "a time is written 500ms, 2s or 3m".to_owned())
@@ -119,7 +125,7 @@ pub(super) fn times(text: &str) -> Result<usize, String> {
 
 fn stack_size(text: &str) -> Result<u64, String> {
     let bytes = size(text)?;
-    match stack(bytes) as u64 == bytes {
+    match clamp_stack(bytes) as u64 == bytes {
         true => Ok(bytes),
         false => Err("a stack has from 4KiB to 1GiB".to_owned()),
     }
@@ -127,15 +133,17 @@ fn stack_size(text: &str) -> Result<u64, String> {
 
 impl RunArgs {
     /// Everything but the calls themselves, resolved.
-    pub(crate) fn options(&self) -> Result<Options, Failure> {
+    pub(crate) fn options(&self) -> Result<CallOptions, Failure> {
         let RunArgs { supply, grants, limits, compile } = self;
         let default = Limits::default();
         let limits = Limits {
             time: limits.timeout.unwrap_or(default.time),
+            compile_time: compile.compile_timeout.unwrap_or(default.compile_time),
+            host_memory: Some(HOST_MEMORY),
             memory: limits.max_memory.unwrap_or(default.memory),
             table_elements: limits.max_table_elements.unwrap_or(default.table_elements),
             instances: limits.max_instances.unwrap_or(default.instances),
-            stack: limits.max_stack.map_or(default.stack, stack),
+            stack: limits.max_stack.map_or(default.stack, clamp_stack),
             output: limits.max_output.unwrap_or(default.output),
             fuel: limits.fuel,
         };
@@ -143,7 +151,7 @@ impl RunArgs {
             true => None,
             false => compile.cache_dir.clone().or_else(Cache::default_folder),
         };
-        Ok(Options {
+        Ok(CallOptions {
             compiler: compile.compiler,
             optimize: compile.opt,
             cache,

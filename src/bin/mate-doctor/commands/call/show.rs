@@ -3,8 +3,7 @@
 use super::{Args, TraceForm, ValueForm};
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
-use mate_doctor::call::report::{Answered, Ending};
-use mate_doctor::call::{Channel, Compiling, Sink, http, value};
+use mate_doctor::call::{CallReport, Channel, Compiling, Ending, Sink, response_text, value};
 use mate_doctor::render::{self, Format};
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
@@ -77,7 +76,7 @@ impl Drop for Slow {
     }
 }
 
-fn exit(answered: &Answered) -> Exit {
+fn exit(answered: &CallReport) -> Exit {
     match answered.ending {
         Ending::Returned | Ending::Planned | Ending::Exited(0) => Exit::Fine,
         Ending::Refused | Ending::Mismatch | Ending::Exited(_) => Exit::Findings,
@@ -86,7 +85,7 @@ fn exit(answered: &Answered) -> Exit {
     }
 }
 
-pub(super) fn show(args: &Args, session: &Session, answered: &Answered, read: Duration) -> Result<Exit, Failure> {
+pub(super) fn show(args: &Args, session: &Session, answered: &CallReport, read: Duration) -> Result<Exit, Failure> {
     let exit = exit(answered);
     if let (Some(form), Some(outcome)) = (args.trace, &answered.outcome) {
         tell_trace(form, outcome);
@@ -107,17 +106,28 @@ pub(super) fn show(args: &Args, session: &Session, answered: &Answered, read: Du
         tell_phases(session, answered, read);
     }
     if let (Some((ty, value)), false) = (answered.value(), answered.command) {
-        let http = http::written(value).filter(|_| args.request.is_some() && args.form.is_none());
+        let http = response_text(value).filter(|_| args.request.is_some() && args.form.is_none());
         if let Some((head, body)) = http {
             return answer(session, &head, &body).map(|()| exit);
         }
-        let text = match args.form {
-            Some(ValueForm::Json) => json(&value::to_json(&answered.surface, *ty, value)),
-            _ => value::to_wave(value),
-        };
-        session.print(&[&text, "\n"].concat())?;
+        match args.form {
+            Some(ValueForm::Json) => {
+                session.print(&[&json(&value::to_json(&answered.surface, *ty, value)), "\n"].concat())?;
+            }
+            _ => print_wave(value)?,
+        }
     }
     Ok(exit)
+}
+
+/// A value may be hundreds of megabytes: it is written without holding all of its text.
+fn print_wave(value: &value::Value) -> std::io::Result<()> {
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let written = value::write_wave(&mut out, value).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// JSON whose texts cannot move a terminal's cursor: what is not seen stands as an escape, like the
@@ -151,7 +161,7 @@ fn answer(session: &Session, head: &str, body: &[u8]) -> Result<(), Failure> {
 }
 
 /// Checklist and findings go to standard error, so that the value stands alone on standard output.
-fn tell(session: &Session, answered: &Answered, exit: Exit) {
+fn tell(session: &Session, answered: &CallReport, exit: Exit) {
     let mut options = session.options.clone();
     options.color = session.stderr_color;
     let returned = matches!(answered.ending, Ending::Returned | Ending::ReturnedErr);
@@ -169,7 +179,7 @@ fn tell(session: &Session, answered: &Answered, exit: Exit) {
     }
 }
 
-fn tell_trace(form: TraceForm, outcome: &mate_doctor::call::Outcome) {
+fn tell_trace(form: TraceForm, outcome: &mate_doctor::call::CallOutcome) {
     let mut stderr = std::io::stderr().lock();
     for crossing in &outcome.trace {
         let _ = match form {
@@ -186,7 +196,7 @@ fn tell_trace(form: TraceForm, outcome: &mate_doctor::call::Outcome) {
     }
 }
 
-fn tell_phases(session: &Session, answered: &Answered, read: Duration) {
+fn tell_phases(session: &Session, answered: &CallReport, read: Duration) {
     use mate_doctor::finding::text::duration;
     let Some(outcome) = &answered.outcome else { return };
     let compiler = match outcome.backend {
@@ -195,13 +205,10 @@ fn tell_phases(session: &Session, answered: &Answered, read: Duration) {
         None => "nothing",
     };
     let cached =
-        if outcome.origin == Some(mate_doctor::call::Origin::Cached) { ", kept from an earlier call" } else { "" };
+        if outcome.origin == Some(mate_doctor::call::CodeOrigin::Cached) { ", kept from an earlier call" } else { "" };
     if let Some(why) = &outcome.fell_back {
         let first = why.lines().next().unwrap_or(why);
         session.tell(&["note: winch does not take it: ", &render::sanitize::escape(first)].concat());
-    }
-    if outcome.plain_calls {
-        session.tell("note: tail calls were made plain calls, which winch takes; the stack gets deeper by that");
     }
     session.tell(
         &[

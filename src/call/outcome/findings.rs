@@ -1,0 +1,297 @@
+//! Findings about how a call ended: traps, limits, exit codes, unexpected values, what was not granted.
+
+use super::trap::TrapKind;
+use crate::call::compile::Backend;
+use crate::call::host::Exceeded;
+use crate::call::request::{bytes_text, limit_text};
+use crate::call::run::StubReached;
+use crate::finding::{Code, Command, Finding, Fix, Severity, Side};
+
+/// A guest that trapped; `function` is `None` while the artifact was instantiated. `words` are the runtime's.
+pub(super) fn trapped(kind: TrapKind, function: Option<&str>, words: &str, frames: &[String], stderr: &str) -> Finding {
+    let code = match (kind, function) {
+        (_, None) => Code::MD0410,
+        (TrapKind::Unreachable, _) => Code::MD0404,
+        (TrapKind::OutOfBounds, _) => Code::MD0405,
+        (TrapKind::Arithmetic, _) => Code::MD0406,
+        (TrapKind::Deadlock | TrapKind::NoResult, _) => Code::MD0407,
+        (TrapKind::Abi, _) => Code::MD0408,
+        (TrapKind::Exception | TrapKind::Other, _) => Code::MD0409,
+    };
+    let words = words.trim_start_matches("wasm trap: ");
+    let panic = panic_line(stderr);
+    let headline = match function {
+        Some(function) => format!("`{function}` trapped: {words}"),
+        None => format!("the component trapped while it was started: {words}"),
+    };
+    let mut finding = with_subject(Finding::new(code, headline).side(Side::Guest), function);
+    if function.is_some() {
+        finding = finding.note("it was found, linked and started; the failure is inside the guest");
+    }
+    finding = with_frames(finding, frames);
+    if let Some(panic) = &panic {
+        finding = finding.note(format!("guest: {panic}"));
+    } else if let Some(last) = stderr.lines().last() {
+        finding = finding.note(format!("the last line on the guest's standard error: {last}"));
+    }
+    let advice = match kind {
+        TrapKind::Unreachable if panic.is_some() => {
+            "a panic ends in `unreachable`; return `err(…)` to report a failure instead"
+        }
+        TrapKind::Unreachable => "a panic, an `abort()` or a failed assertion usually ends in `unreachable`",
+        TrapKind::OutOfBounds => {
+            "a wild pointer, a buffer that is too small or a stack that ran over its end does this"
+        }
+        TrapKind::Arithmetic => "check the divisor or the range before the operation",
+        TrapKind::Deadlock => {
+            "something is awaited that nothing completes: look for a stream or future nobody writes to"
+        }
+        TrapKind::NoResult => "it ended without `task.return`: every way through the function has to give its result",
+        TrapKind::Exception => "catch it in the guest, and return `err(…)` to report a failure",
+        TrapKind::Abi => "the guest's bindings do not keep to the canonical ABI; rebuild it with current bindings",
+        TrapKind::Other => return finding,
+    };
+    finding.advise(advice)
+}
+
+fn with_subject(finding: Finding, function: Option<&str>) -> Finding {
+    match function {
+        Some(function) => finding.subject(function),
+        None => finding,
+    }
+}
+
+fn with_frames(finding: Finding, frames: &[String]) -> Finding {
+    match frames {
+        [] => finding,
+        frames => finding.note(format!("guest frames, innermost first: {}", frames.join(", "))),
+    }
+}
+
+/// The line that reports a panic, in whichever language.
+fn panic_line(stderr: &str) -> Option<String> {
+    let lines: Vec<&str> = stderr.lines().collect();
+    let at = lines.iter().rposition(|line| line.contains("panicked at"))?;
+    let line = lines[at].trim();
+    match lines.get(at + 1) {
+        Some(message) if line.ends_with(':') => Some(format!("{line} {}", message.trim())),
+        _ => Some(line.to_owned()),
+    }
+}
+
+/// A guest that was stopped at a limit. `stuck`: it could not be interrupted.
+pub(super) fn limit_exceeded(
+    exceeded: &Exceeded,
+    function: Option<&str>,
+    frames: &[String],
+    stuck: bool,
+    backend: Option<Backend>,
+) -> Finding {
+    const COPIED: &str = "memory for values that are copied out of it";
+    let (code, what, allowed, flag, reason) = match exceeded {
+        Exceeded::Time(time) => (
+            Code::MD0411,
+            "time",
+            limit_text(*time),
+            "--timeout",
+            "it loops, waits for what never comes, or needs longer",
+        ),
+        Exceeded::Memory(bytes) => {
+            (Code::MD0412, "memory", bytes_text(*bytes), "--max-memory", "it allocates without end, or needs more")
+        }
+        Exceeded::HostMemory(bytes) => (
+            Code::MD0412,
+            "memory with what it makes the host keep",
+            bytes_text(*bytes),
+            "--max-memory",
+            "handles, error contexts, HTTP fields, stream items and results take memory of the host",
+        ),
+        Exceeded::Copied(bytes) => (
+            Code::MD0412,
+            COPIED,
+            bytes_text(*bytes),
+            "--max-memory",
+            "each element of a list takes some 40 bytes on its way, also each byte of a `list<u8>`",
+        ),
+        Exceeded::Table(elements) => (
+            Code::MD0413,
+            "table elements",
+            elements.to_string(),
+            "--max-table-elements",
+            "it grows a table without end, or needs more",
+        ),
+        Exceeded::Stack(bytes) => (
+            Code::MD0414,
+            "stack",
+            bytes_text(*bytes as u64),
+            "--max-stack",
+            "it recurses without end, or deeper than the stack allows",
+        ),
+        Exceeded::Instances(count) => (
+            Code::MD0415,
+            "core instances",
+            count.to_string(),
+            "--max-instances",
+            "the component is made of more modules",
+        ),
+        Exceeded::Handles => return too_many_handles(function, frames),
+        Exceeded::Output(bytes) => (
+            Code::MD0416,
+            "output",
+            bytes_text(*bytes),
+            "--max-output",
+            "it writes without end, or more than is allowed",
+        ),
+        Exceeded::Fuel(units) => {
+            (Code::MD0417, "fuel", units.to_string(), "--fuel", "it computes more than the fuel allows")
+        }
+    };
+    let mut finding = Finding::new(code, format!("{} went over the limit of {what}, {allowed}", doing(function)))
+        .side(Side::Guest)
+        .note(reason);
+    finding = with_frames(with_subject(finding, function), frames);
+    if stuck {
+        finding = finding.note(
+            "it could not be interrupted and was left behind: it is in `memory.atomic.wait`, fills memory, or is in a host call that does not return",
+        );
+    }
+    if matches!(exceeded, Exceeded::Stack(_)) && backend == Some(Backend::Winch) {
+        finding = finding
+            .note("winch compiled it, whose frames are larger than those of wasmtime's default compiler")
+            .suggest("let it use the stack as in wasmtime", Fix::Write("--compiler cranelift".into()));
+    }
+    finding.advise(format!("if it rightly needs more, raise the limit with `{flag}`"))
+}
+
+/// A guest that has more handles than the runtime allows.
+fn too_many_handles(function: Option<&str>, frames: &[String]) -> Finding {
+    let headline = format!("{} went over the limit of handles that the runtime has", doing(function));
+    let finding = Finding::new(Code::MD0413, headline)
+        .side(Side::Guest)
+        .note("resources, streams, futures and tasks take a handle each until they are dropped; wasmtime allows 100000 at a time");
+    with_frames(with_subject(finding, function), frames).advise("drop what is no longer used")
+}
+
+fn doing(function: Option<&str>) -> String {
+    function.map_or("starting the component".to_owned(), |path| format!("`{path}`"))
+}
+
+/// A function that returned its `err`.
+pub(super) fn returned_err(function: &str, value: &str) -> Finding {
+    Finding::new(Code::MD0418, format!("`{function}` returned `{value}`"))
+        .side(Side::Guest)
+        .note("the call itself worked: `err` is an answer of the function")
+        .subject(function)
+}
+
+/// A result that is not the expected one, both as WAVE; `place` is the path within the value where they differ,
+/// and both parts there.
+pub(super) fn unexpected(
+    function: &str,
+    (expected, got): (&str, &str),
+    (place, expected_part, got_part): (&str, &str, &str),
+) -> Finding {
+    let finding = Finding::new(Code::MD0419, format!("`{function}` returned another value than expected"))
+        .subject(function)
+        .note(format!("expected `{expected}`"))
+        .note(format!("returned `{got}`"));
+    match place {
+        "" => finding,
+        _ => finding.note(format!("they differ at `{place}`: expected `{expected_part}`, returned `{got_part}`")),
+    }
+}
+
+/// A guest that ended the process with a code other than 0, or in a call that was to return a value.
+pub(super) fn exited(status: i32, function: Option<&str>, stderr: &str) -> Finding {
+    let finding = Finding::new(Code::MD0420, format!("the guest ended with exit code {status}")).side(Side::Guest);
+    let finding = with_subject(finding, function);
+    match stderr.lines().last() {
+        Some(last) => finding.note(format!("the last line on its standard error: {last}")),
+        None => finding,
+    }
+}
+
+/// An import that nothing supplies was reached under `--stub`.
+pub(super) fn stub_reached(reached: &StubReached) -> Finding {
+    let StubReached { import, arguments, answerable } = reached;
+    let finding = Finding::new(Code::MD0421, format!("the import `{import}` was reached, and nothing supplies it"))
+        .note(format!("it was called as `{import}({arguments})`"));
+    let finding = match answerable.flag(import) {
+        Some(flag) => finding.suggest("give it an answer", Fix::run(flag)),
+        None => finding
+            .note("no answer can stand for what it returns, which cannot be written down")
+            .advise("let a component satisfy it: `--with OTHER.wasm`"),
+    };
+    finding.subject(import)
+}
+
+/// A function that `fix --stub` put into the component was reached.
+pub(super) fn added_stub_reached(import: &str, function: Option<&str>, frames: &[String]) -> Finding {
+    let headline = format!("a stand-in for the import `{import}` was reached, which can only trap");
+    let mut finding = Finding::new(Code::MD0421, headline)
+        .note("the `fix` command put it into the component in the place of the import, for `--stub`");
+    if !frames.is_empty() {
+        finding = finding.note(format!("called from {}", frames.join(", from ")));
+    }
+    if let Some(function) = function {
+        finding = finding.note(format!("`{function}` was called"));
+    }
+    finding
+        .advise(
+            "make the component again without a stand-in for it: with --with, a component that exports it; else the host supplies it",
+        )
+        .subject(import)
+}
+
+/// A host function that failed, or a value that the runtime did not take. `message` is the runtime's.
+pub(super) fn host_failed(function: Option<&str>, message: &str) -> Finding {
+    let finding = Finding::new(Code::MD0432, format!("{} failed in the runtime", doing(function))).note(message);
+    with_subject(finding, function)
+}
+
+/// An HTTP handler that returned without a response.
+pub(super) fn no_response(function: &str) -> Finding {
+    Finding::new(Code::MD0438, format!("`{function}` returned without an answer to the request"))
+        .side(Side::Guest)
+        .subject(function)
+        .note("the `response-outparam` was dropped, or never set; a server would answer 500")
+        .advise("call `response-outparam.set` on every way through the handler, before the body is written")
+}
+
+/// A network peer, as `host:port`, that a guest tried to reach and was not granted.
+pub(super) fn peer_denied(peer: &str) -> Finding {
+    Finding::new(Code::MD0439, format!("the guest tried to reach `{peer}` and was refused"))
+        .side(Side::Flag)
+        .note("a guest reaches no peer that is not named on the command line")
+        .suggest("let it", Fix::run(Command::new("--allow-net").arg(peer)))
+}
+
+/// What a guest imports and was not given.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ungranted {
+    pub(super) folders: bool,
+    pub(super) environment: bool,
+    pub(super) network: bool,
+    pub(super) stdin: bool,
+}
+
+impl Ungranted {
+    /// Adds to a failure what the guest was not given: that may be the cause.
+    pub(super) fn note(self, finding: Finding) -> Finding {
+        let may_be_the_cause = matches!(
+            finding.code,
+            Code::MD0404 | Code::MD0407 | Code::MD0409 | Code::MD0410 | Code::MD0418 | Code::MD0420
+        );
+        let parts = [
+            (self.folders, "no folder (`--dir`)"),
+            (self.environment, "no environment variable (`--env`)"),
+            (self.network, "no network (`--allow-net`)"),
+            (self.stdin, "no standard input (`--stdin`)"),
+        ];
+        let missing: Vec<&str> = parts.iter().filter(|(missing, _)| *missing).map(|(_, words)| *words).collect();
+        if missing.is_empty() || !may_be_the_cause || finding.severity != Severity::Error {
+            return finding;
+        }
+        finding.note(format!("of the machine it was given {}", missing.join(", ")))
+    }
+}

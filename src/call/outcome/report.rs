@@ -1,0 +1,313 @@
+//! One call from an artifact to a verdict: what the command line and a suite of calls both do.
+
+use super::failure::explain;
+use super::findings::{self, Ungranted};
+use crate::artifact::Artifact;
+use crate::call::compile::{self, CompileError, not_compiled};
+use crate::call::host::{CallTrace, Interrupt};
+use crate::call::preflight::{CallPlan, Composition, preflight};
+use crate::call::request::{CallRequest, Limits, Stdin};
+use crate::call::run::{self, CallOutcome, GuestRun, RunFailure};
+use crate::call::value::{Value, first_difference, to_short_wave, to_wave};
+use crate::finding::text::duration;
+use crate::finding::{CheckState, Code, Finding, Report, Verdict};
+use crate::surface::{Direction, Item, Surface, Type};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// A value came back, the expected one where one was expected.
+    Returned,
+    /// It was refused before anything ran.
+    Refused,
+    /// The guest trapped, or a limit was exceeded.
+    Trapped,
+    /// The function returned its `err`.
+    ReturnedErr,
+    /// The value is not the expected one.
+    Mismatch,
+    /// Only the preflight was wanted.
+    Planned,
+    /// A command ended with this exit code.
+    Exited(i32),
+}
+
+/// A call with its verdict.
+pub struct CallReport {
+    /// Checklist, findings and verdict.
+    pub report: Report,
+    /// How it ended.
+    pub ending: Ending,
+    /// The types of the values.
+    pub surface: Arc<Surface>,
+    /// The run, where there was one.
+    pub outcome: Option<CallOutcome>,
+    /// How long the preflight took.
+    pub preflight: Duration,
+    /// Whether it was run as a command.
+    pub command: bool,
+}
+
+impl AsRef<Report> for CallReport {
+    fn as_ref(&self) -> &Report {
+        &self.report
+    }
+}
+
+impl CallReport {
+    fn new(artifact: &Artifact, command: bool) -> Self {
+        CallReport {
+            report: Report::new("call", &artifact.name, Some(artifact.kind.words())),
+            ending: Ending::Refused,
+            surface: Arc::default(),
+            outcome: None,
+            preflight: Duration::ZERO,
+            command,
+        }
+    }
+
+    /// A call that was refused for this reason alone.
+    pub fn refused(artifact: &Artifact, finding: Finding) -> Self {
+        let mut report = CallReport::new(artifact, false);
+        report.report.findings = vec![finding];
+        report.conclude();
+        report
+    }
+
+    /// The value that the last call returned, if it did.
+    pub fn value(&self) -> Option<&(Type, Value)> {
+        self.outcome.as_ref()?.value()
+    }
+
+    fn conclude(&mut self) {
+        let name = &self.report.input.name;
+        let value = self.value().map(|(_, value)| to_short_wave(value)).unwrap_or_default();
+        let (verdict, summary) = match self.ending {
+            Ending::Returned => (Verdict::Returned, format!("returned: {value}")),
+            Ending::Refused => (Verdict::Refused, format!("refused: nothing of {name} was run")),
+            Ending::Trapped => (Verdict::Trapped, stopped(name, self.outcome.as_ref())),
+            Ending::ReturnedErr => (Verdict::ReturnedErr, format!("returned: {value}")),
+            Ending::Mismatch => (Verdict::Mismatch, "returned: another value than expected".to_owned()),
+            Ending::Planned => (Verdict::Planned, "planned: the call would be made".to_owned()),
+            Ending::Exited(status) => (Verdict::Exited, format!("ended: exit code {status}")),
+        };
+        self.report.conclude(verdict, summary);
+    }
+}
+
+/// How far a run came that did not come to its end.
+fn stopped(name: &str, outcome: Option<&CallOutcome>) -> String {
+    match outcome {
+        None => format!("stopped: nothing of {name} was run"),
+        Some(outcome) if outcome.complete => "stopped: the call returned, and what was dropped after it did not".into(),
+        Some(outcome) if !outcome.calls.is_empty() => "stopped: the calls did not come to their end".into(),
+        _ => format!("stopped: {name} did not return"),
+    }
+}
+
+/// Makes calls of an artifact's exports.
+///
+/// A guest ends at its limits, whatever it does. One that cannot be interrupted (it waits on shared memory, fills
+/// memory, or a host call of it blocks) is left behind half a second later: the call returns, and the guest's
+/// thread goes on until it ends by itself or the process does. The same holds for a compilation that takes too
+/// long. The memory that such a thread has is not freed before.
+pub fn execute(artifact: &Artifact, request: CallRequest<'_>) -> CallReport {
+    let started = Instant::now();
+    let mut report = CallReport::new(artifact, request.is_command());
+    let composition = match Composition::new(artifact, &request) {
+        Ok(composition) => composition,
+        Err(findings) => {
+            report.report.findings = findings;
+            report.preflight = started.elapsed();
+            report.conclude();
+            return report;
+        }
+    };
+    report.report.findings.extend(composition.notes());
+    report.report.input.world = request.conformance.as_ref().map(|(_, world)| world.clone());
+    let planned = preflight(composition.skeleton(), &request);
+    report.report.checks = planned.checks;
+    report.preflight = started.elapsed();
+    match planned.plan {
+        Ok((plan, expected)) => {
+            report.surface = Arc::clone(&plan.surface);
+            report.report.findings.extend(plan.notes.iter().cloned());
+            if request.dry_run {
+                report.ending = Ending::Planned;
+                report.report.check(CheckState::Skip, "call", "not made: only the preflight was asked for");
+            } else {
+                match composition.compose() {
+                    Ok(composed) => {
+                        let artifact = composed.as_ref().unwrap_or(composition.original());
+                        run(artifact, plan, &request, &mut report, expected);
+                    }
+                    Err(finding) => report.report.findings.push(*finding),
+                }
+            }
+        }
+        Err(findings) => {
+            report.report.findings.extend(composition.attributed(findings, &request.options.provides));
+            report.report.sort();
+        }
+    }
+    report.conclude();
+    report
+}
+
+/// Compiles and runs a plan.
+fn run(
+    artifact: &Artifact,
+    plan: CallPlan,
+    request: &CallRequest<'_>,
+    report: &mut CallReport,
+    expected: Option<Value>,
+) {
+    let loaded = match compile::load(artifact, &plan.features, request.options, request.on_compile) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            if let CompileError::TimedOut(_) = error {
+                report.ending = Ending::Trapped;
+            }
+            report.report.check(CheckState::Fail, "call", "not made");
+            report.report.findings.push(not_compiled(&artifact.name, error, request.options.compiler));
+            return;
+        }
+    };
+    let plan = Arc::new(plan);
+    let for_trace = Arc::clone(&plan);
+    let guest = GuestRun {
+        interrupt: Interrupt::new(&loaded.engine, &request.options.limits),
+        loaded,
+        plan,
+        options: request.options.clone(),
+        sink: Arc::clone(&request.sink),
+        repeat: request.repeat,
+        fresh: request.fresh,
+        trace: CallTrace::new(request.options.trace, || {
+            let imports = for_trace.surface.functions(Direction::Import);
+            let wasi = imports.iter().filter(|function| {
+                function.instances.first().is_some_and(|name| for_trace.imports.wasi.contains(*name))
+            });
+            wasi.map(|function| function.path()).collect()
+        }),
+    };
+    let (outcome, failure) = run::run(guest);
+    judge(report, request, outcome, failure, expected);
+}
+
+/// What a run means for the caller.
+fn judge(
+    report: &mut CallReport,
+    request: &CallRequest<'_>,
+    outcome: CallOutcome,
+    failure: Option<RunFailure>,
+    expected: Option<Value>,
+) {
+    let denied: Vec<Finding> = outcome.denied.iter().map(|peer| findings::peer_denied(peer)).collect();
+    let mut found = match failure {
+        Some(failure) => Some(failed(report, &request.options.limits, &outcome, failure)),
+        None => returned(report, request, &outcome, expected),
+    };
+    if matches!(report.ending, Ending::Trapped | Ending::ReturnedErr | Ending::Exited(1..)) {
+        let ungranted = ungranted(report, request);
+        found = found.map(|finding| ungranted.note(finding));
+    }
+    report.report.findings.extend(found);
+    report.report.findings.extend(denied);
+    report.outcome = Some(outcome);
+}
+
+fn failed(report: &mut CallReport, limits: &Limits, outcome: &CallOutcome, failure: RunFailure) -> Finding {
+    let in_call = failure.function.is_some();
+    let finding = explain(failure, limits, outcome.backend);
+    report.ending = if outcome.started { Ending::Trapped } else { Ending::Refused };
+    let word = if finding.code == Code::MD0420 { "ended" } else { "stopped" };
+    let detail = match (outcome.started, in_call) {
+        (false, _) => "not made".to_owned(),
+        (true, false) => format!("{word} while the component was started"),
+        (true, true) => format!("{word} after {}", duration(outcome.timings.call)),
+    };
+    report.report.check(CheckState::Fail, "call", detail);
+    finding
+}
+
+fn returned(
+    report: &mut CallReport,
+    request: &CallRequest<'_>,
+    outcome: &CallOutcome,
+    expected: Option<Value>,
+) -> Option<Finding> {
+    if let Some(status) = outcome.status {
+        report.ending = Ending::Exited(status);
+        if report.command {
+            return None;
+        }
+        // A guest that ends the process within a call gives no value to judge.
+        report.report.check(CheckState::Ok, "call", format!("ended after {}", duration(outcome.timings.call)));
+        return expected.map(|_| {
+            report.ending = Ending::Mismatch;
+            findings::exited(status, None, "")
+        });
+    }
+    report.ending = Ending::Returned;
+    let called = outcome.calls.last()?;
+    let mut finding = None;
+    if report.command {
+        report.ending = Ending::Exited(i32::from(called.is_err()));
+    } else if let (Some(expected), Some((_, got))) = (&expected, &called.value) {
+        if let Some((place, left, right)) = first_difference(expected, got) {
+            report.ending = Ending::Mismatch;
+            let parts = (place.as_str(), &*to_wave(left), &*to_wave(right));
+            finding = Some(findings::unexpected(&called.path, (&to_wave(expected), &to_wave(got)), parts));
+        }
+    } else if called.is_err() && !request.allow_err {
+        report.ending = Ending::ReturnedErr;
+        let shown = called.value.as_ref().map(|(_, value)| to_wave(value)).unwrap_or_default();
+        finding = Some(findings::returned_err(&called.path, &shown));
+    }
+    let state = if report.ending == Ending::Mismatch { CheckState::Fail } else { CheckState::Ok };
+    report.report.check(state, "call", times(&called.times));
+    finding
+}
+
+/// What the component imports and was not given.
+fn ungranted(report: &CallReport, request: &CallRequest<'_>) -> Ungranted {
+    let grants = &request.options.grants;
+    let imports = |names: &[&str]| {
+        let named = |item: &Item| names.iter().any(|name| item.name.split('@').next() == Some(name));
+        report.surface.imports.iter().any(named)
+    };
+    Ungranted {
+        folders: grants.folders.is_empty() && imports(&["wasi:filesystem/preopens"]),
+        environment: grants.env.is_empty() && imports(&["wasi:cli/environment"]),
+        network: grants.network.is_empty()
+            && imports(&[
+                "wasi:sockets/tcp",
+                "wasi:sockets/udp",
+                "wasi:sockets/types",
+                "wasi:sockets/ip-name-lookup",
+                "wasi:http/outgoing-handler",
+                "wasi:http/client",
+            ]),
+        stdin: matches!(grants.stdin, Stdin::Closed) && imports(&["wasi:cli/stdin"]),
+    }
+}
+
+/// `returned in 4 ms`, or least, median and most of several.
+fn times(times: &[Duration]) -> String {
+    let mut sorted = times.to_vec();
+    sorted.sort();
+    match sorted.as_slice() {
+        [] => "returned".into(),
+        [one] => format!("returned in {}", duration(*one)),
+        [min, .., max] => format!(
+            "returned {} times: least {}, median {}, most {}",
+            sorted.len(),
+            duration(*min),
+            duration(sorted[sorted.len() / 2]),
+            duration(*max)
+        ),
+    }
+}

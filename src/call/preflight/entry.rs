@@ -1,0 +1,207 @@
+//! The steps of the preflight.
+
+use super::core::{INITIALIZE, core_of, surface_of_core};
+use super::core_names::odd_call;
+use super::findings::{bad_expectation, cannot_read, not_a_command};
+use super::handler::handler_path;
+use super::plan::{CallPlan, plan_calls};
+use super::target::find;
+use crate::artifact::{Artifact, Kind, Role};
+use crate::call::request::{CallRequest, CallText, RequestError};
+use crate::call::value::{Value, ValueScope, from_node, parse_value, to_short_wave, to_wave};
+use crate::finding::{CheckLine, CheckState, Command, Finding, Fix, Severity, Source, SourceKind, Suggestion};
+use crate::lookup::not_a_component;
+use crate::surface::{Direction, Found, Function, InterfaceName, Surface, Type};
+use std::borrow::Cow;
+
+/// What the preflight came to.
+pub(in crate::call) struct Preflight {
+    /// The rows of the checklist.
+    pub(in crate::call) checks: Vec<CheckLine>,
+    /// The plan and the expected value, or why nothing can be run.
+    pub(in crate::call) plan: Result<(CallPlan, Option<Value>), Vec<Finding>>,
+}
+
+/// The surface that calls are typed against, or why there is none.
+///
+/// # Errors
+/// When the artifact is damaged, or has no functions that can be called.
+pub fn callable(artifact: &Artifact) -> Result<Cow<'_, Surface>, Vec<Finding>> {
+    let errors: Vec<Finding> = artifact.findings.iter().filter(|f| f.severity == Severity::Error).cloned().collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    match (&artifact.kind, &artifact.surface, &artifact.core) {
+        (Kind::Component, Some(surface), _) => Ok(Cow::Borrowed(surface)),
+        (Kind::CoreModule(Role::Embedded | Role::Mangled), ..) => Err(not_a_component(artifact).into_iter().collect()),
+        (Kind::CoreModule(_), _, Some(core)) => Ok(Cow::Owned(surface_of_core(core))),
+        _ => Err(not_a_component(artifact).map_or_else(|| artifact.findings.clone(), |finding| vec![finding])),
+    }
+}
+
+/// Settles everything that can be settled before anything is compiled.
+pub(in crate::call) fn preflight(artifact: &Artifact, request: &CallRequest<'_>) -> Preflight {
+    let mut checks = Checklist(Vec::new());
+    let plan = checked(artifact, request, &mut checks);
+    Preflight { checks: checks.0, plan }
+}
+
+struct Checklist(Vec<CheckLine>);
+
+impl Checklist {
+    fn add(&mut self, state: CheckState, what: &str, detail: impl Into<String>) {
+        self.0.push(CheckLine { state, what: what.into(), detail: detail.into(), time: None });
+    }
+}
+
+fn checked(
+    artifact: &Artifact,
+    request: &CallRequest<'_>,
+    checks: &mut Checklist,
+) -> Result<(CallPlan, Option<Value>), Vec<Finding>> {
+    let surface = callable(artifact)?;
+    if let Some((findings, world)) = &request.conformance {
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+        if errors > 0 {
+            checks.add(CheckState::Fail, "world", format!("{errors} differences from {world}"));
+            return Err(findings.clone());
+        }
+        checks.add(CheckState::Ok, "world", format!("it conforms to {world}"));
+    }
+    let calls = texts(artifact, &surface, request)?;
+    let plan = match plan_calls(artifact, surface.clone().into_owned(), &calls, request) {
+        Ok(plan) => plan,
+        Err(findings) => return Err(suggest_intended_call(findings, artifact, &surface, request)),
+    };
+    for step in &plan.steps {
+        if let Some(request) = &step.request {
+            checks.add(CheckState::Ok, "export", step.path.as_str());
+            checks.add(CheckState::Ok, "request", request.line());
+            continue;
+        }
+        checks.add(CheckState::Ok, "export", format!("{}: {}", step.path, plan.surface.func_text(&step.ty)));
+        let args = step.ty.params.iter().zip(&step.args);
+        let args: Vec<String> =
+            args.map(|(param, value)| format!("{} = {}", param.name, to_short_wave(value))).collect();
+        if !args.is_empty() {
+            checks.add(CheckState::Ok, "arguments", args.join(", "));
+        }
+    }
+    let imports = plan.surface.imports.len();
+    if imports > 0 {
+        let detail = match plan.imports.trapping {
+            0 => format!("{imports} of {imports} supplied"),
+            open => {
+                format!("{} of {imports} supplied, what is open traps when it is reached", imports.saturating_sub(open))
+            }
+        };
+        checks.add(CheckState::Ok, "imports", detail);
+    }
+    let expected = expectation(request, &plan)?;
+    Ok((plan, expected))
+}
+
+/// Suggests the call that was probably meant: arguments of a command are no names of functions, and a request
+/// is no argument.
+fn suggest_intended_call(
+    mut findings: Vec<Finding>,
+    artifact: &Artifact,
+    surface: &Surface,
+    request: &CallRequest<'_>,
+) -> Vec<Finding> {
+    let unknown =
+        |text: &String| !text.contains('(') && matches!(find(surface, text.trim(), Direction::Export), Found::Nothing);
+    let call = Command::doctor("call").arg(&artifact.name);
+    let (title, command) =
+        if !request.calls.is_empty() && request.calls.iter().all(unknown) && entry_point(artifact, surface).is_ok() {
+            let command = request.calls.iter().fold(call.args("--"), |command, text| command.arg(text));
+            ("arguments of a command stand behind `--`", command)
+        } else {
+            let handler = handler_path(surface);
+            let handler = handler.filter(|path| findings.iter().any(|finding| finding.subject.as_ref() == Some(path)));
+            if handler.is_none() {
+                return findings;
+            }
+            ("it handles HTTP: give it a request", call.args("--request 'GET /'"))
+        };
+    if let Some(first) = findings.first_mut() {
+        let confidence = first.confidence;
+        first.suggestions.insert(0, Suggestion { title: title.to_owned(), fix: Fix::Command(command), confidence });
+    }
+    findings
+}
+
+/// The value of `--expect`, read against the type of the last call.
+fn expectation(request: &CallRequest<'_>, plan: &CallPlan) -> Result<Option<Value>, Vec<Finding>> {
+    let Some(text) = request.expect else { return Ok(None) };
+    let source = Source::new(SourceKind::Argument, "--expect", text);
+    let wrong = |span, message: String| vec![bad_expectation(&source, span, message)];
+    let Some(ty) = plan.steps.last().and_then(|step| step.ty.result) else {
+        return Err(wrong(0..text.len(), "the function returns nothing".into()));
+    };
+    let node = parse_value(text, 0..text.len()).map_err(|error| wrong(error.span, error.message))?;
+    let scope = ValueScope { surface: &plan.surface, handle: &|_| None, file: request.files };
+    from_node(&scope, ty, &node).map(Some).map_err(|error| wrong(error.span, error.message))
+}
+
+/// The calls as texts; for a command, the call of its entry point.
+fn texts(artifact: &Artifact, surface: &Surface, request: &CallRequest<'_>) -> Result<Vec<CallText>, Vec<Finding>> {
+    if request.is_command() {
+        return Ok(vec![entry_point(artifact, surface)?]);
+    }
+    let mut calls = Vec::new();
+    let mut findings = Vec::new();
+    let mut json = request.json.iter();
+    for text in request.calls {
+        let odd = core_of(artifact).and_then(|core| odd_call(core, text));
+        let read = odd.map_or_else(|| CallText::parse(text), Ok).and_then(|call| match json.next() {
+            Some(json) => call.with_json(json),
+            None => Ok(call),
+        });
+        match read {
+            Ok(call) => calls.push(call),
+            Err(error) => findings.push(unreadable_call(surface, error)),
+        }
+    }
+    if findings.is_empty() { Ok(calls) } else { Err(findings) }
+}
+
+/// A call that does not parse: often the shell took the quotes away.
+fn unreadable_call(surface: &Surface, error: RequestError) -> Finding {
+    let instead = error.path.as_deref().and_then(|path| {
+        let Found::One(function) = find(surface, path, Direction::Export) else { return None };
+        let [param] = function.ty.params.as_slice() else { return None };
+        let inner = error.text.text.split_once('(')?.1.trim_end().trim_end_matches(')');
+        // A quote at either end was left open; quotes inside mean that the shell did not take them.
+        let inner = inner.trim_matches('"');
+        let lost_quotes =
+            surface.resolve(param.ty) == Type::String && !inner.contains('"') && inner.contains(char::is_alphanumeric);
+        lost_quotes.then(|| format!("'{path}({})'", to_wave(&Value::String(inner.to_owned()))))
+    });
+    cannot_read(error, instead)
+}
+
+/// `wasi:cli/run`, or `_start`.
+fn entry_point(artifact: &Artifact, surface: &Surface) -> Result<CallText, Vec<Finding>> {
+    let functions = surface.functions(Direction::Export);
+    let is_run = |function: &&Function<'_>| {
+        let of_cli = |name: &&str| InterfaceName::parse(name).is_some_and(|name| name.unversioned() == "wasi:cli/run");
+        function.name == "run" && function.instances.len() == 1 && function.instances.first().is_some_and(of_cli)
+    };
+    let core = core_of(artifact).is_some();
+    let entry = match core {
+        true => functions.iter().find(|function| function.name == "_start"),
+        false => functions.iter().rfind(is_run),
+    };
+    match entry {
+        Some(entry) => {
+            CallText::parse(&[&entry.path(), "()"].concat()).map_err(|error| vec![unreadable_call(surface, error)])
+        }
+        None => {
+            // `_initialize` is called without being asked for.
+            let functions = functions.iter().filter(|function| !(core && function.name == INITIALIZE));
+            let functions: Vec<String> = functions.map(Function::path).collect();
+            Err(vec![not_a_command(&artifact.name, core, handler_path(surface).is_some(), &functions)])
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Findings about the names that calls are bound to, and the handles behind them.
+
+use super::some_names;
+use crate::call::preflight::bindings::HandleFault;
+use crate::finding::{Annotation, Code, Confidence, Finding, Fix, Source};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A name that does not hold what it is used for.
+pub(in crate::call) fn no_handle(source: &Arc<Source>, span: Range<usize>, name: &str, fault: HandleFault) -> Finding {
+    let finding = |headline: String, label: String| {
+        Finding::new(Code::MD0429, headline).annotate(Annotation::primary(source, span.clone(), label))
+    };
+    const BIND: &str = "bind the result of a constructor first: 'b = …#bucket.constructor(…)' 'b.get(…)'";
+    match fault {
+        HandleFault::NotReturned { path, result } => {
+            let result = result.map_or_else(|| "nothing".to_owned(), |ty| format!("`{ty}`, which is no resource"));
+            finding(format!("`{name}` cannot hold what `{path}` returns"), format!("it returns {result}"))
+                .note("a name holds a resource, also that of an `option` or of the `ok` of a `result`")
+                .advise(BIND)
+        }
+        HandleFault::Unbound { bound } => {
+            let told =
+                finding(format!("no earlier call is bound to `{name}`"), "nothing is held under this name".to_owned());
+            match some_names(&bound) {
+                Some(bound) => told.note(format!("bound before it: {bound}")),
+                None => told.advise(BIND),
+            }
+        }
+        HandleFault::GivenAway { by } => {
+            finding(format!("`{name}` was given away by an earlier call"), "it is no longer held here".to_owned())
+                .note(format!("`{by}` took it: its parameter is an owned handle"))
+                .advise("use it before it is given away, or bind a new one")
+        }
+        HandleFault::Twice => {
+            finding(format!("one call gives `{name}` away and uses it besides"), "this is the second time".to_owned())
+                .note("a handle that is given away is not there for anything else in the same call")
+                .advise("bind a second handle, and give each once")
+        }
+        HandleFault::Empty { path, value } => {
+            finding(format!("`{name}` holds nothing"), "a handle is needed here".to_owned())
+                .note(format!("`{path}` returned `{value}`, in which there is no handle"))
+        }
+        HandleFault::NoMethod { resource, method, methods } => {
+            let told = finding(format!("`{name}` has no method `{method}`"), format!("`{name}` is a `{resource}`"));
+            match some_names(&methods) {
+                Some(methods) => told.note(format!("the methods of `{resource}` are {methods}")),
+                None => told.note(format!("`{resource}` has no methods")),
+            }
+        }
+        HandleFault::Static { resource, path } => {
+            let edit = Fix::Replace { source: Arc::clone(source), range: span.clone(), text: path };
+            finding(
+                format!("what `{name}` is asked for is no method"),
+                format!("a static function of `{resource}`, which is called without a handle"),
+            )
+            .confidence(Confidence::Certain)
+            .suggest("call it by its path", edit)
+        }
+    }
+}

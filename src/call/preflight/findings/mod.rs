@@ -1,0 +1,33 @@
+//! Findings of the preflight.
+
+mod handles;
+mod imports;
+mod requests;
+
+pub(in crate::call) use handles::no_handle;
+pub(super) use imports::{
+    answer_taken, answered_twice, bad_answer, core_imports, core_with, misread_in_memory64, needs_feature, unsatisfied,
+};
+pub(in crate::call) use requests::cannot_pass;
+pub(super) use requests::{
+    ambiguous, argument_count, bad_argument, bad_expectation, cannot_read, cuts_the_version, names_a_resource,
+    no_handler, no_such_function, not_a_command,
+};
+
+use crate::finding::Finding;
+
+/// Names in a row, the first dozen of them; `None` where there are none.
+fn some_names(names: &[String]) -> Option<String> {
+    let shown: Vec<_> = names.iter().take(12).map(|name| format!("`{name}`")).collect();
+    let more = if names.len() > 12 { ", …" } else { "" };
+    (!shown.is_empty()).then(|| shown.join(", ") + more)
+}
+
+/// What is there instead of what was asked for.
+fn lists(finding: Finding, verb: &str, names: &[String], most: usize) -> Finding {
+    if names.is_empty() {
+        return finding.note(format!("it {verb}s no function at all"));
+    }
+    let shown: Vec<_> = names.iter().take(most).map(|name| format!("`{name}`")).collect();
+    finding.note(format!("it {verb}s {}", shown.join(", ")))
+}

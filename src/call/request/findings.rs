@@ -1,0 +1,12 @@
+//! Findings about HTTP requests as text.
+
+use crate::finding::{Annotation, Code, Finding, Source};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A request or a header that cannot be read.
+pub(super) fn bad_request(source: &Arc<Source>, span: Range<usize>, message: impl Into<String>) -> Finding {
+    Finding::new(Code::MD0436, "the HTTP request cannot be read")
+        .annotate(Annotation::primary(source, span, message.into()))
+        .note("a request is written `METHOD /path?query`, a header `name: value`")
+}

@@ -1,0 +1,339 @@
+//! Streams and futures of the element types that the runtime takes as Rust types, see [`ElementType`].
+
+use super::handles::{BoundHandle, ConvertError, Handles};
+use crate::call::host::HostState;
+use crate::call::value::{ElementType, Value};
+use crate::surface::Type;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use tokio::sync::oneshot;
+use wasmtime::component::{
+    FutureAny, FutureConsumer, FutureReader, Lift, Lower, ResourceAny, Source, StreamAny, StreamConsumer, StreamReader,
+    StreamResult, Val,
+};
+use wasmtime::{AsContextMut, StoreContextMut};
+
+/// What streams and futures came to, in the order they were met.
+#[derive(Default)]
+pub(super) struct Collected {
+    entries: std::collections::VecDeque<Drained>,
+    /// Handles that were among the items.
+    handles: Vec<BoundHandle>,
+}
+
+type StreamItems = Arc<Mutex<Vec<Val>>>;
+
+/// What one stream or future came to.
+pub(super) struct Drained {
+    items: StreamItems,
+    pub(super) element: Option<Type>,
+    pub(super) future: bool,
+    done: Option<oneshot::Receiver<()>>,
+}
+
+impl Drained {
+    pub(super) fn take(&self) -> Vec<Val> {
+        std::mem::take(&mut *self.items.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Collected {
+    /// Whether nothing has to be waited for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Waits until every stream and future has ended.
+    pub(super) async fn finish(&mut self) {
+        for entry in &mut self.entries {
+            if let Some(done) = entry.done.take() {
+                let _ = done.await;
+            }
+        }
+    }
+
+    /// The next stream or future.
+    pub(super) fn next(&mut self) -> Option<Drained> {
+        self.entries.pop_front()
+    }
+
+    pub(super) fn handles(&mut self) -> &mut Vec<BoundHandle> {
+        &mut self.handles
+    }
+
+    fn add(&mut self, element: Option<Type>, future: bool) -> (StreamItems, oneshot::Sender<()>) {
+        let items = StreamItems::default();
+        let (send, receive) = oneshot::channel();
+        self.entries.push_back(Drained { items: Arc::clone(&items), element, done: Some(receive), future });
+        (items, send)
+    }
+}
+
+/// An element type with its two conversions.
+trait StreamElement: Lower + Lift + Send + Sync + Unpin + Sized + 'static {
+    fn read(value: &Value, handles: &Handles) -> Option<Self>;
+    fn write(self) -> Val;
+}
+
+macro_rules! elements {
+    ($($ty:ty: $pattern:pat => $read:expr, $self:ident => $write:expr;)*) => {
+        $(impl StreamElement for $ty {
+            fn read(value: &Value, _: &Handles) -> Option<Self> {
+                match value { $pattern => $read, _ => None }
+            }
+            fn write($self) -> Val { $write }
+        })*
+    };
+}
+
+elements! {
+    bool: Value::Bool(v) => Some(*v), self => Val::Bool(self);
+    u8: Value::Unsigned(v) => (*v).try_into().ok(), self => Val::U8(self);
+    u16: Value::Unsigned(v) => (*v).try_into().ok(), self => Val::U16(self);
+    u32: Value::Unsigned(v) => (*v).try_into().ok(), self => Val::U32(self);
+    u64: Value::Unsigned(v) => Some(*v), self => Val::U64(self);
+    i8: Value::Signed(v) => (*v).try_into().ok(), self => Val::S8(self);
+    i16: Value::Signed(v) => (*v).try_into().ok(), self => Val::S16(self);
+    i32: Value::Signed(v) => (*v).try_into().ok(), self => Val::S32(self);
+    i64: Value::Signed(v) => Some(*v), self => Val::S64(self);
+    f32: Value::F32(v) => Some(*v), self => Val::Float32(self);
+    f64: Value::F64(v) => Some(*v), self => Val::Float64(self);
+    char: Value::Char(v) => Some(*v), self => Val::Char(self);
+    String: Value::String(v) => Some(v.clone()), self => Val::String(self);
+}
+
+impl StreamElement for () {
+    fn read(_: &Value, _: &Handles) -> Option<Self> {
+        Some(())
+    }
+
+    fn write(self) -> Val {
+        Val::Tuple(Vec::new())
+    }
+}
+
+impl StreamElement for ResourceAny {
+    fn read(value: &Value, handles: &Handles) -> Option<Self> {
+        match value {
+            Value::Handle(name) => handles.get(name).map(|held| held.any),
+            _ => None,
+        }
+    }
+
+    fn write(self) -> Val {
+        Val::Resource(self)
+    }
+}
+
+impl<T: StreamElement> StreamElement for Vec<T> {
+    fn read(value: &Value, handles: &Handles) -> Option<Self> {
+        match value {
+            Value::List(values) => values.iter().map(|value| T::read(value, handles)).collect(),
+            _ => None,
+        }
+    }
+
+    fn write(self) -> Val {
+        Val::List(self.into_iter().map(T::write).collect())
+    }
+}
+
+impl<T: StreamElement> StreamElement for Option<T> {
+    fn read(value: &Value, handles: &Handles) -> Option<Self> {
+        match value {
+            Value::Option(None) => Some(None),
+            Value::Option(Some(value)) => T::read(value, handles).map(Some),
+            _ => None,
+        }
+    }
+
+    fn write(self) -> Val {
+        Val::Option(self.map(|value| Box::new(value.write())))
+    }
+}
+
+impl<E: StreamElement> StreamElement for Result<(), E> {
+    fn read(value: &Value, handles: &Handles) -> Option<Self> {
+        match value {
+            Value::Result(Ok(None)) => Some(Ok(())),
+            Value::Result(Err(Some(value))) => E::read(value, handles).map(Err),
+            _ => None,
+        }
+    }
+
+    fn write(self) -> Val {
+        Val::Result(match self {
+            Ok(()) => Ok(None),
+            Err(error) => Err(Some(Box::new(error.write()))),
+        })
+    }
+}
+
+/// Calls `$body` with `$T` as the Rust type of an element type.
+macro_rules! with_element {
+    ($element:expr, $T:ident => $body:expr) => {{
+        macro_rules! run {
+            ($rust:ty) => {{
+                type $T = $rust;
+                $body
+            }};
+        }
+        match $element {
+            ElementType::Unit => run!(()),
+            ElementType::Bool => run!(bool),
+            ElementType::U8 => run!(u8),
+            ElementType::U16 => run!(u16),
+            ElementType::U32 => run!(u32),
+            ElementType::U64 => run!(u64),
+            ElementType::S8 => run!(i8),
+            ElementType::S16 => run!(i16),
+            ElementType::S32 => run!(i32),
+            ElementType::S64 => run!(i64),
+            ElementType::F32 => run!(f32),
+            ElementType::F64 => run!(f64),
+            ElementType::Char => run!(char),
+            ElementType::String => run!(String),
+            ElementType::Handle => run!(ResourceAny),
+            ElementType::ListU8 => run!(Vec<u8>),
+            ElementType::ListU32 => run!(Vec<u32>),
+            ElementType::ListString => run!(Vec<String>),
+            ElementType::OptionU32 => run!(Option<u32>),
+            ElementType::OptionString => run!(Option<String>),
+            ElementType::ResultString => run!(Result<(), String>),
+        }
+    }};
+}
+
+fn fail(error: wasmtime::Error) -> ConvertError {
+    ConvertError(format!("{error:#}"))
+}
+
+/// A stream that gives these values and ends.
+pub(super) fn stream(
+    store: &mut StoreContextMut<'_, HostState>,
+    element: ElementType,
+    values: &[Value],
+    handles: &Handles,
+) -> Result<Val, ConvertError> {
+    fn make<T: StreamElement>(
+        store: &mut StoreContextMut<'_, HostState>,
+        values: &[Value],
+        handles: &Handles,
+    ) -> Result<Val, ConvertError> {
+        let items: Option<Vec<T>> = values.iter().map(|value| T::read(value, handles)).collect();
+        let items = items.ok_or_else(|| ConvertError("an item does not fit the stream's type".into()))?;
+        let reader = StreamReader::new(&mut *store, items).map_err(fail)?;
+        StreamAny::try_from_stream_reader(&mut *store, reader).map(Val::Stream).map_err(fail)
+    }
+    with_element!(element, T => make::<T>(store, values, handles))
+}
+
+/// A future that is this value at once.
+pub(super) fn future(
+    store: &mut StoreContextMut<'_, HostState>,
+    element: ElementType,
+    value: Option<&Value>,
+    handles: &Handles,
+) -> Result<Val, ConvertError> {
+    fn make<T: StreamElement>(
+        store: &mut StoreContextMut<'_, HostState>,
+        value: Option<&Value>,
+        handles: &Handles,
+    ) -> Result<Val, ConvertError> {
+        let item = T::read(value.unwrap_or(&Value::Tuple(Vec::new())), handles);
+        let item = item.ok_or_else(|| ConvertError("the value does not fit the future's type".into()))?;
+        let reader = FutureReader::new(&mut *store, async move { Ok::<_, wasmtime::Error>(item) }).map_err(fail)?;
+        FutureAny::try_from_future_reader(&mut *store, reader).map(Val::Future).map_err(fail)
+    }
+    with_element!(element, T => make::<T>(store, value, handles))
+}
+
+/// Collects the items of a stream.
+pub(super) fn drain_stream(
+    store: &mut impl AsContextMut<Data = HostState>,
+    (element, ty): (ElementType, Option<Type>),
+    any: &StreamAny,
+    collected: &mut Collected,
+) -> Result<(), ConvertError> {
+    let (items, done) = collected.add(ty, false);
+    with_element!(element, T => {
+        let reader = any.clone().try_into_stream_reader::<T>().map_err(fail)?;
+        reader.pipe(store, Collector::<T> { items, _done: done, buffer: Vec::new() }).map_err(fail)
+    })
+}
+
+/// Collects the value of a future.
+pub(super) fn drain_future(
+    store: &mut impl AsContextMut<Data = HostState>,
+    (element, ty): (ElementType, Option<Type>),
+    any: &FutureAny,
+    collected: &mut Collected,
+) -> Result<(), ConvertError> {
+    let (items, done) = collected.add(ty, true);
+    with_element!(element, T => {
+        let reader = any.clone().try_into_future_reader::<T>().map_err(fail)?;
+        reader.pipe(store, Collector::<T> { items, _done: done, buffer: Vec::new() }).map_err(fail)
+    })
+}
+
+/// Keeps the items; it is dropped at their end.
+struct Collector<T> {
+    items: StreamItems,
+    _done: oneshot::Sender<()>,
+    buffer: Vec<T>,
+}
+
+impl<T> Unpin for Collector<T> {}
+
+impl<T: StreamElement> Collector<T> {
+    fn read(&mut self, mut store: StoreContextMut<'_, HostState>, mut source: Source<'_, T>) -> wasmtime::Result<()> {
+        self.buffer.reserve(source.remaining(&mut store).max(1));
+        source.read(&mut store, &mut self.buffer)?;
+        let vals: Vec<Val> = self.buffer.drain(..).map(T::write).collect();
+        if !store.data().interrupt.count_copied(vals.iter().map(size).sum()) {
+            return Err(wasmtime::Trap::Interrupt.into());
+        }
+        self.items.lock().unwrap_or_else(PoisonError::into_inner).extend(vals);
+        Ok(())
+    }
+}
+
+/// The bytes of an item, with those on the heap.
+fn size(val: &Val) -> usize {
+    size_of::<Val>()
+        + match val {
+            Val::String(text) => text.len(),
+            Val::List(vals) => vals.iter().map(size).sum(),
+            Val::Option(Some(val)) | Val::Result(Err(Some(val))) => size(val),
+            _ => 0,
+        }
+}
+
+impl<T: StreamElement> StreamConsumer<HostState> for Collector<T> {
+    type Item = T;
+
+    fn poll_consume(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        store: StoreContextMut<'_, HostState>,
+        source: Source<'_, T>,
+        _: bool,
+    ) -> Poll<wasmtime::Result<StreamResult>> {
+        Poll::Ready(self.read(store, source).map(|()| StreamResult::Completed))
+    }
+}
+
+impl<T: StreamElement> FutureConsumer<HostState> for Collector<T> {
+    type Item = T;
+
+    fn poll_consume(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        store: StoreContextMut<'_, HostState>,
+        source: Source<'_, T>,
+        _: bool,
+    ) -> Poll<wasmtime::Result<()>> {
+        Poll::Ready(self.read(store, source))
+    }
+}

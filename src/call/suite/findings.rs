@@ -1,0 +1,19 @@
+//! Findings about suites of calls.
+
+use crate::finding::{Annotation, Code, Finding, Source};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A suite that cannot be read.
+pub(super) fn bad_suite(source: &Arc<Source>, span: Option<Range<usize>>, message: String) -> Finding {
+    let finding = Finding::new(Code::MD0430, format!("the suite `{}` cannot be read", source.name));
+    match span {
+        Some(span) => finding.annotate(Annotation::primary(source, span, message)),
+        None => finding.note(message),
+    }
+}
+
+/// A case that did not come out as it says.
+pub(super) fn case_failed(case: &str, expected: &str, happened: &str) -> Finding {
+    Finding::new(Code::MD0431, format!("case `{case}` expected {expected}, {happened}"))
+}
