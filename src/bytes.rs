@@ -20,18 +20,18 @@ const PIPE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Bytes with the name they were given under.
 #[derive(Debug)]
-pub struct Bytes {
+pub struct Bytes<'b> {
     name: String,
-    data: Data,
+    data: Data<'b>,
 }
 
 #[derive(Debug)]
-enum Data {
+enum Data<'b> {
     File { file: File, length: u64 },
-    Memory(Vec<u8>),
+    Memory(Cow<'b, [u8]>),
 }
 
-impl Bytes {
+impl<'b> Bytes<'b> {
     /// Opens a file; `-` is standard input. A pipe or a device is read whole, up to [`PIPE_LIMIT`].
     ///
     /// # Errors
@@ -68,8 +68,8 @@ impl Bytes {
     }
 
     /// Bytes in memory.
-    pub fn memory(name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        Bytes { name: name.into(), data: Data::Memory(bytes) }
+    pub fn memory(name: impl Into<String>, bytes: impl Into<Cow<'b, [u8]>>) -> Self {
+        Bytes { name: name.into(), data: Data::Memory(bytes.into()) }
     }
 
     /// The name as it was given.

@@ -1,12 +1,12 @@
-//! For the tests and build scripts of other projects: an assertion that a component is what its WIT
-//! says, with the whole report as the message where it is not.
+//! For the tests and build scripts of other projects: an assertion that a component conforms to its WIT,
+//! with the whole report as the message where it does not.
 
 use crate::artifact::Artifact;
-use crate::check::{Question, report};
 use crate::error::Error;
 use crate::expect::{Options as WitOptions, Wit};
 use crate::finding::{Report, Severity};
 use crate::render;
+use crate::{CheckRequest, check};
 use std::path::Path;
 
 /// Why a component cannot be said to conform.
@@ -26,7 +26,7 @@ pub enum NotConforming {
     NotExamined(#[from] Error),
 }
 
-/// Holds a component against the WIT in a folder, file or package, as `mate-doctor check` does.
+/// Checks a component against the WIT in a folder, file or package, as the `check` command does.
 ///
 /// The report of a component that conforms may hold notes and warnings.
 ///
@@ -35,17 +35,22 @@ pub enum NotConforming {
 ///
 /// # Examples
 /// ```
-/// use mate_doctor::check::Question;
-///
-/// let strict = Question { strict: true, ..Question::default() };
-/// let refused = mate_doctor::conforms::conforms("fixtures/root-handler/root-handler.wasm", "wit", &strict);
-/// let message = refused.expect_err("its handler sits at the root").to_string();
+/// let mut request = mate_doctor::CheckRequest::default();
+/// request.strict = true;
+/// let refused = mate_doctor::conforms::conforms("fixtures/root-handler/root-handler.wasm", "wit", &request);
+/// let message = refused.expect_err("its handler is a top-level export").to_string();
 /// assert!(message.contains("`mate:runtime/api@0.1.0#handler` is exported at the root instead"));
 /// ```
-pub fn conforms(file: impl AsRef<Path>, wit: impl AsRef<Path>, question: &Question) -> Result<Report, NotConforming> {
+pub fn conforms(
+    file: impl AsRef<Path>,
+    wit: impl AsRef<Path>,
+    request: &CheckRequest<'_>,
+) -> Result<Report, NotConforming> {
     let wit = Wit::load(wit.as_ref(), &WitOptions::default())?;
     let artifact = Artifact::open(file)?;
-    let report = report(&wit, &artifact, question)?;
+    let mut request = request.clone();
+    request.wit = Some(&wit);
+    let report = check(&artifact, &request)?.report;
     if report.count(Severity::Error) == 0 {
         return Ok(report);
     }
@@ -54,7 +59,7 @@ pub fn conforms(file: impl AsRef<Path>, wit: impl AsRef<Path>, question: &Questi
 }
 
 /// Fails with the whole report when a component is not what the WIT says: one line in a test or a build
-/// script. The third argument is a [`Question`] with the world, strictness and what the host provides.
+/// script. The third argument is a [`CheckRequest`] with the world, strictness and what the host provides.
 ///
 /// # Examples
 /// ```
@@ -63,10 +68,10 @@ pub fn conforms(file: impl AsRef<Path>, wit: impl AsRef<Path>, question: &Questi
 #[macro_export]
 macro_rules! assert_conforms {
     ($file:expr, $wit:expr $(,)?) => {
-        $crate::assert_conforms!($file, $wit, $crate::check::Question::default())
+        $crate::assert_conforms!($file, $wit, $crate::CheckRequest::default())
     };
-    ($file:expr, $wit:expr, $question:expr $(,)?) => {
-        if let Err(why) = $crate::conforms::conforms($file, $wit, &$question) {
+    ($file:expr, $wit:expr, $request:expr $(,)?) => {
+        if let Err(why) = $crate::conforms::conforms($file, $wit, &$request) {
             panic!("{why}");
         }
     };

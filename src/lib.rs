@@ -1,45 +1,64 @@
-//! Says what a WebAssembly file is, under which exact names its exports are reached, how it differs
-//! from the WIT that is expected, why a lookup or a link failed, and proves the answer with a call.
+//! Diagnoses WebAssembly components: inspects them, explains errors, checks them against WIT, calls their exports.
 //!
-//! The data goes one way, and each step is a module:
+//! | door | does |
+//! |---|---|
+//! | [`inspect`](fn@inspect) | says what a file is and lists its exports and imports |
+//! | [`check`](fn@check) | checks a component against a WIT world, and host code against the component |
+//! | [`explain`](fn@explain) | explains an error message or a failed export lookup |
+//! | [`diff`](fn@diff) | compares two interfaces |
+//! | [`fix`](fn@fix) | adapts a built component to a WIT world |
 //!
-//! | module | turns | into |
-//! |---|---|---|
-//! | [`bytes`], [`artifact`] | a file, a pipe, a byte slice | what it is, and its headers |
-//! | [`surface`] | an artifact or a WIT world | imports and exports with their types |
-//! | [`expect`] | a WIT folder or package | the world that is expected |
-//! | [`check`], [`diff`], [`explain`] | surfaces, error texts | facts about what differs or failed |
-//! | [`finding`] | facts | coded findings with their wording |
-//! | [`render`] | a report | text, JSON, SARIF, annotations, Markdown |
+//! Each takes its inputs and a request, and returns a report that is readable as a [`finding::Report`];
+//! [`render`] writes reports as text, JSON, SARIF, annotations or Markdown. [`artifact::Artifact`] opens a file,
+//! [`expect::Wit`] reads WIT. [`explain::failed_lookup`] is for hosts at run time, [`conforms`](mod@conforms) for the
+//! tests of other projects. The `call` module (feature `call`) calls exports with wasmtime and runs suites of calls.
 //!
-//! [`conforms`] is one line for the tests and build scripts of other projects.
-//!
-//! The `call` module (feature `call`) runs a component with wasmtime; nothing else needs it.
+//! Modules that are not listed serve the doors and may change in any release. The data goes one way; `tests/suite/layers.rs` holds the order of the modules.
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 pub mod artifact;
+#[doc(hidden)]
 pub mod bytes;
 #[cfg(feature = "call")]
 pub mod call;
+#[doc(hidden)]
 pub mod check;
+#[doc(hidden)]
 pub mod compare;
 pub mod conforms;
 pub mod diff;
+mod doors;
 pub mod error;
 pub mod expect;
 pub mod explain;
+#[doc(hidden)]
 pub mod files;
 pub mod finding;
+#[doc(hidden)]
 pub mod fix;
+#[doc(hidden)]
 pub mod guard;
+#[doc(hidden)]
 pub mod hostcode;
 pub mod inspect;
+#[doc(hidden)]
 pub mod link;
+#[doc(hidden)]
 pub mod lookup;
+#[doc(hidden)]
 pub mod path;
 pub mod render;
+#[doc(hidden)]
 pub mod snippets;
 pub mod surface;
+
+pub use diff::{Bump, DiffInput, DiffReport};
+pub use doors::{
+    CheckReport, CheckRequest, DiffOutcome, DiffRequest, ExplainReport, ExplainRequest, FixReport, FixRequest,
+    InspectReport, InspectRequest, check, diff, explain, fix, inspect,
+};
+pub use link::Provides;
+pub use snippets::Language;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

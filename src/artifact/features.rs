@@ -2,11 +2,12 @@
 //! headers tell.
 
 use crate::guard::guarded;
+use schemars::JsonSchema;
 use serde::Serialize;
 use wasmparser::{CanonicalFunction, CanonicalOption, Parser, Payload, Validator, WasmFeatures};
 
 /// A proposal that a file needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Feature {
     /// The proposal's name: `component-model-async`, `threads`, …
     pub name: &'static str,

@@ -2,6 +2,7 @@
 
 use super::layout::{Layout, Node, Section};
 use super::reader::Reader;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The largest custom section that is read for metadata.
@@ -34,7 +35,7 @@ pub struct Metadata {
 }
 
 /// One entry of a `producers` section.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Producer {
     /// `language`, `processed-by` or `sdk`.
     pub field: String,

@@ -56,7 +56,7 @@ pub struct Artifact {
     skeleton: Skeleton,
     /// The proposals with which it was read.
     enough: Option<WasmFeatures>,
-    bytes: Bytes,
+    bytes: Bytes<'static>,
 }
 
 impl Artifact {
@@ -71,28 +71,40 @@ impl Artifact {
     /// Reads bytes in memory.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
         let name = name.into();
-        match Self::read(Bytes::memory(name.clone(), bytes)) {
-            Ok(artifact) => artifact,
-            Err(error) => {
-                let mut artifact = Self::blank(&Bytes::memory(name, Vec::new()), Kind::Foreign(Foreign::Unknown));
-                artifact.damage(Damage::Unreadable, 0, &error.to_string());
-                artifact
-            }
-        }
+        Self::read(Bytes::memory(name.clone(), bytes)).unwrap_or_else(|error| Self::unreadable(&name, &error))
     }
 
     /// Reads opened bytes.
     ///
     /// # Errors
     /// When the operating system refuses to read.
-    pub fn read(bytes: Bytes) -> Result<Self, Error> {
+    pub fn read(bytes: Bytes<'static>) -> Result<Self, Error> {
+        let mut artifact = Self::headers(&bytes)?;
+        if !artifact.text {
+            artifact.bytes = bytes;
+        }
+        Ok(artifact)
+    }
+
+    /// Reads the headers of bytes that are not kept: enough for everything but a call or a repair.
+    pub(crate) fn from_headers(name: &str, bytes: &[u8]) -> Self {
+        Self::headers(&Bytes::memory(name, bytes)).unwrap_or_else(|error| Self::unreadable(name, &error))
+    }
+
+    fn unreadable(name: &str, error: &Error) -> Self {
+        let mut artifact = Self::blank(&Bytes::memory(name, Vec::new()), Kind::Foreign(Foreign::Unknown));
+        artifact.damage(Damage::Unreadable, 0, &error.to_string());
+        artifact
+    }
+
+    fn headers(bytes: &Bytes<'_>) -> Result<Self, Error> {
         let mut head = vec![0; HEAD];
         let count = bytes.read_at(0, &mut head).map_err(|error| Error::read(bytes.name(), &error))?;
         head.truncate(count);
         let sniffed = sniff(&head);
-        let mut artifact = Self::blank(&bytes, Kind::Foreign(Foreign::Unknown));
+        let mut artifact = Self::blank(bytes, Kind::Foreign(Foreign::Unknown));
         match sniffed {
-            Sniffed::Wasm => artifact.binary(&bytes, head.get(4) == Some(&0x0d)),
+            Sniffed::Wasm => artifact.binary(bytes, head.get(4) == Some(&0x0d)),
             Sniffed::Text => return Self::assemble(bytes),
             Sniffed::OtherVersion { version, layer } => {
                 artifact.kind = Kind::OtherVersion { version, layer };
@@ -107,11 +119,10 @@ impl Artifact {
                 artifact.findings.push(file::not_wasm(bytes.name(), foreign, &head));
             }
         }
-        artifact.bytes = bytes;
         Ok(artifact)
     }
 
-    fn blank(bytes: &Bytes, kind: Kind) -> Self {
+    fn blank(bytes: &Bytes<'_>, kind: Kind) -> Self {
         Artifact {
             name: bytes.name().to_owned(),
             size: bytes.len(),
@@ -130,10 +141,10 @@ impl Artifact {
         }
     }
 
-    fn assemble(bytes: Bytes) -> Result<Self, Error> {
+    fn assemble(bytes: &Bytes<'_>) -> Result<Self, Error> {
         let name = bytes.name().to_owned();
         if bytes.len() > MAX_TEXT {
-            let mut artifact = Self::blank(&bytes, Kind::BadText);
+            let mut artifact = Self::blank(bytes, Kind::BadText);
             artifact.damage(Damage::TooLarge, 0, &format!("the text is larger than {} MiB", MAX_TEXT >> 20));
             return Ok(artifact);
         }
@@ -153,7 +164,7 @@ impl Artifact {
                 Ok(artifact)
             }
             Err((text, message)) => {
-                let mut artifact = Self::blank(&bytes, Kind::BadText);
+                let mut artifact = Self::blank(bytes, Kind::BadText);
                 artifact.text = true;
                 artifact.findings.push(file::unparsed_text(&name, text, &message));
                 Ok(artifact)
@@ -161,7 +172,7 @@ impl Artifact {
         }
     }
 
-    fn binary(&mut self, bytes: &Bytes, component: bool) {
+    fn binary(&mut self, bytes: &Bytes<'_>, component: bool) {
         self.kind = if component { Kind::Component } else { Kind::CoreModule(Role::Plain) };
         let mut reader = Reader::new(bytes);
         let walked = Layout::walk(&mut reader, &mut self.layout);
@@ -282,7 +293,7 @@ impl Artifact {
     }
 
     /// Where the bytes of the binary come from.
-    pub fn bytes(&self) -> &Bytes {
+    pub fn bytes(&self) -> &Bytes<'static> {
         &self.bytes
     }
 }

@@ -63,14 +63,14 @@ impl Fault {
 
 /// Reads small pieces of [`Bytes`] at rising offsets.
 pub struct Reader<'a> {
-    bytes: &'a Bytes,
+    bytes: &'a Bytes<'a>,
     window: Vec<u8>,
     start: u64,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of these bytes.
-    pub fn new(bytes: &'a Bytes) -> Self {
+    pub fn new(bytes: &'a Bytes<'a>) -> Self {
         Reader { bytes, window: Vec::new(), start: 0 }
     }
 

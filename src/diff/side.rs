@@ -37,6 +37,8 @@ pub struct DiffSide<'a> {
 /// Why a file has no interface to compare.
 #[derive(Debug)]
 pub struct NoInterface {
+    /// The name of the file as given.
+    pub name: String,
     /// What it is.
     pub kind: Kind,
     /// What is wrong with it.
@@ -44,8 +46,9 @@ pub struct NoInterface {
 }
 
 impl NoInterface {
-    /// The report on the file of this name.
-    pub fn report(self, name: &str) -> Report {
+    /// The report on the file.
+    pub fn report(self) -> Report {
+        let name = &self.name;
         let mut report = Report::new("diff", name, Some(self.kind.words()));
         report.findings = self.findings;
         report.conclude(Verdict::NotComparable, format!("not comparable: {name} has no interface in WIT"));
@@ -100,7 +103,11 @@ impl DiffInput {
                     surface: surface.clone(),
                     artifact: Some(artifact),
                 }),
-                _ => Err(NoInterface { kind: artifact.kind.clone(), findings: artifact.findings.clone() }),
+                _ => Err(NoInterface {
+                    name: artifact.name.clone(),
+                    kind: artifact.kind.clone(),
+                    findings: artifact.findings.clone(),
+                }),
             }),
         }
     }

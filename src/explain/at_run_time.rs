@@ -60,7 +60,7 @@ pub fn failed_lookup(bytes: &[u8], name: &str) -> Diagnosis {
 
 /// The same for any lookup.
 pub fn failed(bytes: &[u8], lookup: &Lookup) -> Diagnosis {
-    let artifact = Artifact::from_bytes("component", bytes.to_vec());
+    let artifact = Artifact::from_headers("component", bytes);
     Diagnosis { findings: explain_lookup(lookup, &artifact, &Context::default()) }
 }
 

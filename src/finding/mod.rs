@@ -24,6 +24,7 @@ pub use report::{CheckLine, CheckState, Input, Report, Verdict};
 pub use reported::{Circumstance, Gate, MisplacedVersion, NotRecognised, OwnReport, Reported};
 pub use source::{Annotation, Source, SourceKind};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
 
@@ -106,7 +107,7 @@ impl fmt::Display for Confidence {
 }
 
 /// Where in a binary a finding lies.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FilePlace {
     /// The name of the file as the user gave it.
     pub file: String,

@@ -1,17 +1,19 @@
 //! A report: everything one command says about one input, decided before anything is rendered.
 
 use super::{Code, Command, Finding, Severity, count};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// What was looked at.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Input {
-    /// The name of the file as the user gave it.
+    /// The name of the file as given; empty where there was none.
     pub name: String,
     /// What it is, in words: `component`, `core module`, …
     pub kind: Option<String>,
-    /// The world it was held against, if any.
+    /// The world it was checked against, if any.
     pub world: Option<String>,
 }
 

@@ -10,6 +10,7 @@ use crate::finding::{Code, Command, Confidence, Finding, Fix, Report, Severity, 
 use crate::link::Provides;
 use crate::path;
 use crate::surface::{Direction, InterfaceName, Surface};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// How many names in a text are tried.
@@ -283,7 +284,7 @@ impl<'a> RepairSearch<'a> {
 
     fn planned(&self, map: &[(String, String)], stub: &[String]) -> Option<RepairPlan<'_>> {
         let request = RepairRequest {
-            expected: self.expected.map(|expected| &expected.expectation.surface),
+            expected: self.expected.map(|expected| Cow::Borrowed(&expected.expectation.surface)),
             provides: self.provides.clone(),
             map: map.to_vec(),
             with: Vec::new(),

@@ -57,7 +57,7 @@ pub(super) fn design(
         unlisted: Vec::new(),
     };
     design.map(request);
-    if let Some(expected) = request.expected {
+    if let Some(expected) = request.expected.as_deref() {
         design.satisfy_world(expected);
     }
     design.supply(main, request, links);
@@ -65,7 +65,7 @@ pub(super) fn design(
         design.to_host(request);
     }
     design.findings.extend(links.findings.iter().cloned());
-    if let Some(expected) = request.expected.filter(|_| request.strict || !design.steps.is_empty()) {
+    if let Some(expected) = request.expected.as_deref().filter(|_| request.strict || !design.steps.is_empty()) {
         design.unlisted(expected);
     }
     design
@@ -251,7 +251,7 @@ impl Design {
             .iter()
             .map(|slot| &slot.item)
             .filter(|item| !self.inside.iter().any(|(name, _)| *name == item.name))
-            .filter(|item| request.expected.is_none_or(|expected| expected.import(&item.name).is_none()))
+            .filter(|item| request.expected.as_ref().is_none_or(|expected| expected.import(&item.name).is_none()))
             .filter(|item| by_name_map(&host.imports, &item.name).is_none())
             .filter_map(|item| Some((item.name.clone(), other_version(&host.imports, &item.name)?)))
             .collect();

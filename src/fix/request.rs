@@ -3,12 +3,13 @@
 use crate::artifact::Artifact;
 use crate::link::Provides;
 use crate::surface::Surface;
+use std::borrow::Cow;
 
 /// What is wanted of a component.
 #[derive(Debug, Default)]
 pub struct RepairRequest<'a> {
     /// The world that it should conform to.
-    pub expected: Option<&'a Surface>,
+    pub expected: Option<Cow<'a, Surface>>,
     /// What its host supplies.
     pub provides: Provides,
     /// Pairs of paths, in the component and as expected, that are one item.

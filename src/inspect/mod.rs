@@ -8,20 +8,29 @@ pub use brief::Brief;
 
 use crate::artifact::layout::{core_id, section_word};
 use crate::artifact::{Artifact, Feature, Kind, Producer, of_role, reexported};
-use crate::finding::{Command, Finding, Severity};
+use crate::finding::{Command, Finding, Report, Severity};
 use crate::path;
 use crate::surface::{CoreItem, Direction, Item, ItemKind, Supplier, Surface};
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
 
-/// Everything `inspect` says of one file.
-#[derive(Clone, Debug)]
+/// Everything `inspect` says of one file; in JSON the part that is added to the report.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Inspection {
     /// The name as given.
+    #[serde(skip)]
     pub name: String,
+    /// What it is: `component`, `core-module`, `wit-package`, `precompiled`, `old-component`,
+    /// `unknown-version`, `bad-text`, `not-wasm`.
+    #[serde(serialize_with = "kind_word")]
+    #[schemars(with = "String")]
+    pub kind: Kind,
+    /// What kind of its kind: for a core module `plain`, `not-componentized`, `adapter`, …; for
+    /// something that is not wasm `gzip`, `html`, ….
+    pub detail: Option<&'static str>,
     /// The size in bytes.
     pub size: u64,
-    /// What it is.
-    pub kind: Kind,
     /// Whether it was given as text.
     pub text: bool,
     /// Whether nothing wrong was found.
@@ -57,43 +66,64 @@ pub struct Inspection {
     /// Whether WIT documentation is in it.
     pub wit_docs: bool,
     /// What is wrong or worth knowing.
+    #[serde(skip)]
     pub findings: Vec<Finding>,
     /// The next useful command.
+    #[serde(skip)]
     pub next: Option<Command>,
 }
 
+fn kind_word<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.word())
+}
+
 /// An export or an import.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Entry {
     /// The full path under which it is reached.
     pub path: String,
-    /// The instance it lies in, by full path; for a core import the module.
+    /// The instance it is in, by full path; for a core import the module.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
     /// `function`, `instance`, `type`, `resource`, …
     pub kind: &'static str,
     /// Its name as the binary spells it.
     pub name: String,
     /// Its type in WIT syntax, or in the words of the text format for a core item.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub ty: Option<String>,
     /// For a function: parameter names and types, the result, and whether it is `async`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub function: Option<Signature>,
     /// For an import: who usually supplies it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub supplier: Option<Supplier>,
 }
 
 /// A function's type in parts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Signature {
-    /// Names and types in WIT syntax.
-    pub params: Vec<(String, String)>,
+    /// The parameters.
+    pub params: Vec<SignatureParam>,
     /// The result in WIT syntax.
     pub result: Option<String>,
     /// Declared `async`.
+    #[serde(rename = "async")]
     pub is_async: bool,
 }
 
+/// A parameter.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SignatureParam {
+    /// Its name.
+    pub name: String,
+    /// Its type in WIT syntax.
+    #[serde(rename = "type")]
+    pub ty: String,
+}
+
 /// How large the parts of a file are, in bytes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Sizes {
     /// Code sections of all modules.
     pub code: u64,
@@ -104,7 +134,16 @@ pub struct Sizes {
     /// Everything else: types, imports, exports, headers.
     pub rest: u64,
     /// Each nested module or component: what it is and its size, in order; the outermost level only.
-    pub nested: Vec<(&'static str, u64)>,
+    pub nested: Vec<NestedSize>,
+}
+
+/// How large a nested module or component is.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NestedSize {
+    /// `core module` or `component`.
+    pub kind: &'static str,
+    /// Its size in bytes.
+    pub size: u64,
 }
 
 impl Inspection {
@@ -125,6 +164,7 @@ impl Inspection {
             name: artifact.name.clone(),
             size: artifact.size,
             kind: artifact.kind.clone(),
+            detail: artifact.kind.detail(),
             text: artifact.text,
             valid: findings.iter().all(|finding| finding.severity != Severity::Error),
             code_checked: artifact.code_checked,
@@ -148,6 +188,11 @@ impl Inspection {
         inspection.features = artifact.features();
         inspection.next = next::next(artifact, &inspection);
         inspection
+    }
+
+    /// The report on the file.
+    pub fn report(&self) -> Report {
+        Brief::from(self).report(self.next.clone())
     }
 
     /// Whether any finding is an error: the file is damaged, invalid or not wasm.
@@ -196,7 +241,11 @@ fn collect<'a>(
             ItemKind::Func(func) => {
                 entry.ty = Some(surface.func_text(func));
                 entry.function = Some(Signature {
-                    params: func.params.iter().map(|p| (p.name.clone(), surface.type_text(p.ty))).collect(),
+                    params: func
+                        .params
+                        .iter()
+                        .map(|param| SignatureParam { name: param.name.clone(), ty: surface.type_text(param.ty) })
+                        .collect(),
                     result: func.result.map(|ty| surface.type_text(ty)),
                     is_async: func.is_async,
                 });
@@ -246,7 +295,11 @@ fn core_entry(item: &CoreItem) -> Entry {
         ty: Some(item.ty.to_string()),
         function: match &item.ty {
             crate::surface::CoreExtern::Func { params, results } => Some(Signature {
-                params: params.iter().enumerate().map(|(i, ty)| (format!("p{i}"), ty.clone())).collect(),
+                params: params
+                    .iter()
+                    .enumerate()
+                    .map(|(at, ty)| SignatureParam { name: format!("p{at}"), ty: ty.clone() })
+                    .collect(),
                 result: (!results.is_empty()).then(|| results.join(", ")),
                 is_async: false,
             }),
@@ -270,7 +323,7 @@ fn sizes(artifact: &Artifact) -> Sizes {
         }
         if node.parent == Some(0) {
             let word = if node.component { section_word(true, 4) } else { section_word(true, 1) };
-            sizes.nested.push((word, node.range.end - node.range.start));
+            sizes.nested.push(NestedSize { kind: word, size: node.range.end - node.range.start });
         }
     }
     let total = artifact.layout.root().map_or(0, |root| root.range.end);

@@ -63,7 +63,7 @@ fn in_file(file: &str) -> Vec<String> {
 
 /// The whole of a finding as text of several lines, with the input where the place does not name that.
 fn message(finding: &Finding, input: Option<&str>) -> String {
-    let input = input.map(|input| format!(" (in {input})")).unwrap_or_default();
+    let input = input.map(|input| format!(" (in {})", escape(input))).unwrap_or_default();
     let mut lines = vec![words::headline(finding) + &input];
     for annotation in finding.annotations.iter().filter(|annotation| !annotation.label.is_empty()) {
         let (line, column) = annotation.source.line_column(annotation.span.start);

@@ -261,7 +261,9 @@ fn sizes(out: &mut String, inspection: &Inspection, style: Style) {
         vec!["custom sections".to_owned(), bytes(sizes.custom)],
         vec!["types, names, headers".to_owned(), bytes(sizes.rest)],
     ];
-    rows.extend(sizes.nested.iter().enumerate().map(|(i, (word, size))| vec![format!("{word} {i}"), bytes(*size)]));
+    rows.extend(
+        sizes.nested.iter().enumerate().map(|(at, part)| vec![format!("{} {at}", part.kind), bytes(part.size)]),
+    );
     out.push_str(&super::table::rows(&rows, 2));
 }
 

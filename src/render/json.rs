@@ -45,7 +45,7 @@ impl<T> Detailed<T> {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ReportJson {
     /// What was looked at.
-    pub input: InputJson,
+    pub input: finding::Input,
     /// What it comes to: `healthy`, `unhealthy`, `cause-found`, `not-recognised`, `not-examined`, …
     pub verdict: &'static str,
     /// The verdict as a sentence.
@@ -75,17 +75,6 @@ impl Program {
     pub fn this() -> Self {
         Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
     }
-}
-
-/// What was looked at.
-#[derive(Debug, Default, Serialize, JsonSchema)]
-pub struct InputJson {
-    /// The name of the file as given; empty where there was none.
-    pub name: String,
-    /// What it is, in words.
-    pub kind: Option<String>,
-    /// The world it was held against.
-    pub world: Option<String>,
 }
 
 /// One step of the work.
@@ -118,7 +107,7 @@ pub struct FindingJson {
     /// One line that stands alone.
     pub headline: String,
     /// Where in the binary it lies.
-    pub place: Option<PlaceJson>,
+    pub place: Option<finding::FilePlace>,
     /// Places in texts; `primary` ones are what it is about.
     pub annotations: Vec<AnnotationJson>,
     /// Further facts.
@@ -157,15 +146,6 @@ impl SubjectJson {
             item: asked.item().map(str::to_owned),
         }
     }
-}
-
-/// A place in a binary.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct PlaceJson {
-    /// The name of the file as given.
-    pub file: String,
-    /// Bytes from its start.
-    pub offset: Option<u64>,
 }
 
 /// A place in a text.
@@ -234,7 +214,7 @@ pub struct SuggestionJson {
 impl From<&finding::Report> for ReportJson {
     fn from(report: &finding::Report) -> Self {
         ReportJson {
-            input: InputJson::from(&report.input),
+            input: report.input.clone(),
             verdict: report.verdict.word(),
             summary: report.summary.clone(),
             error: report.error.clone(),
@@ -271,12 +251,6 @@ fn source_word(kind: SourceKind) -> &'static str {
     }
 }
 
-impl From<&finding::Input> for InputJson {
-    fn from(input: &finding::Input) -> Self {
-        InputJson { name: input.name.clone(), kind: input.kind.clone(), world: input.world.clone() }
-    }
-}
-
 impl From<&finding::CheckLine> for CheckJson {
     fn from(check: &finding::CheckLine) -> Self {
         CheckJson {
@@ -297,7 +271,7 @@ impl From<&finding::Finding> for FindingJson {
             side: finding.side.map(side_word),
             subject: finding.subject.as_deref().map(SubjectJson::of),
             headline: finding.headline.clone(),
-            place: finding.place.as_ref().map(|place| PlaceJson { file: place.file.clone(), offset: place.offset }),
+            place: finding.place.clone(),
             annotations: finding.annotations.iter().map(AnnotationJson::from).collect(),
             related: finding.related.iter().map(RelatedJson::from).collect(),
             suggestions: finding.suggestions.iter().map(SuggestionJson::from).collect(),

@@ -26,7 +26,6 @@ pub mod diff;
 pub mod github;
 pub mod human;
 mod inspect;
-mod inspect_json;
 pub mod json;
 mod links;
 pub mod markdown;
@@ -41,7 +40,6 @@ mod uri;
 mod words;
 
 pub use inspect::Detail;
-pub use inspect_json::InspectJson;
 
 use crate::finding::Report;
 use crate::inspect::{Brief, Inspection};
@@ -128,7 +126,7 @@ pub fn brief(brief: &Brief) -> String {
 /// [`json`] document behind those `before` it.
 pub fn inspection(inspection: &Inspection, detail: Detail, before: usize, options: &RenderOptions) -> String {
     match options.format {
-        Format::Json => json::entry(&inspect_json::detailed(inspection), before),
+        Format::Json => json::entry(&json::Detailed::new(&inspection.report(), inspection), before),
         Format::Concise | Format::Github | Format::Sarif => brief(&Brief::from(inspection)),
         Format::Human => inspect::human(inspection, detail, options),
         Format::Markdown => inspect::markdown(inspection, detail, options),

@@ -8,7 +8,7 @@ pub type SchemaEntry = (&'static str, fn() -> Schema);
 
 /// Every command that has JSON. A new one is a line here.
 pub const SCHEMAS: &[SchemaEntry] = &[
-    ("inspect", detailed::<super::InspectJson>),
+    ("inspect", detailed::<crate::inspect::Inspection>),
     ("check", plain),
     ("explain", plain),
     ("diff", detailed::<super::diff::Diff>),

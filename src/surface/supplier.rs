@@ -1,9 +1,12 @@
 //! Who usually supplies an import, by its name alone.
 
 use super::InterfaceName;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// Who usually supplies an import.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Supplier {
     /// Any host with WASI 0.2.
     Wasi02,
@@ -45,19 +48,6 @@ impl Supplier {
             Supplier::of(module)
         } else {
             Supplier::Other
-        }
-    }
-
-    /// The stable word for machines.
-    pub fn word(self) -> &'static str {
-        match self {
-            Supplier::Wasi02 => "wasi02",
-            Supplier::Wasi03 => "wasi03",
-            Supplier::WasiHttp => "wasi-http",
-            Supplier::WasiProposal => "wasi-proposal",
-            Supplier::WasiCandidate => "wasi-candidate",
-            Supplier::WasiPreview1 => "wasi-preview1",
-            Supplier::Other => "other",
         }
     }
 

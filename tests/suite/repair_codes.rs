@@ -28,7 +28,10 @@ fn planned(artifact: &Artifact, wit: Option<&str>, request: RepairRequest<'_>) -
         .as_ref()
         .map(|folder| Wit::load(&folder.path().join("wit"), &Options::default()).expect("WIT that reads"));
     let expectation = wit.as_ref().map(|wit| wit.expectation(None, None).expect("one world"));
-    let request = RepairRequest { expected: expectation.as_ref().map(|expectation| &expectation.surface), ..request };
+    let request = RepairRequest {
+        expected: expectation.as_ref().map(|expectation| std::borrow::Cow::Borrowed(&expectation.surface)),
+        ..request
+    };
     let world = expectation.as_ref().map(|expectation| (&expectation.wit.resolve, expectation.world));
     let plan = plan(artifact, world, &request, false).expect("a plan");
     (plan.findings.clone(), plan.steps.clone())

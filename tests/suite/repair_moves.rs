@@ -22,7 +22,12 @@ fn repaired(bytes: Vec<u8>, expected: &(Resolve, WorldId), map: &[(&str, &str)])
     let surface = surface_of_world(&expected.0, expected.1).map_err(|error| error.to_string())?;
     let artifact = Artifact::from_bytes("guest.wasm", bytes);
     let map = map.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
-    let request = RepairRequest { expected: Some(&surface), map, strict: true, ..RepairRequest::default() };
+    let request = RepairRequest {
+        expected: Some(std::borrow::Cow::Borrowed(&surface)),
+        map,
+        strict: true,
+        ..RepairRequest::default()
+    };
     let plan = plan(&artifact, None, &request, false).map_err(|error| error.to_string())?;
     let told = || {
         let findings: Vec<_> = plan.findings.iter().map(|finding| finding.headline.clone()).collect();

@@ -20,7 +20,11 @@ fn world(text: &str) -> (Resolve, WorldId) {
 /// Repairs and judges: the repaired bytes, or what went wrong.
 fn repaired(artifact: &Artifact, expected: &(Resolve, WorldId), map: &[(String, String)]) -> Result<Vec<u8>, String> {
     let surface = surface_of_world(&expected.0, expected.1).map_err(|error| error.to_string())?;
-    let request = RepairRequest { expected: Some(&surface), map: map.to_vec(), ..RepairRequest::default() };
+    let request = RepairRequest {
+        expected: Some(std::borrow::Cow::Borrowed(&surface)),
+        map: map.to_vec(),
+        ..RepairRequest::default()
+    };
     let plan: RepairPlan<'_> =
         plan(artifact, Some((&expected.0, expected.1)), &request, false).map_err(|error| error.to_string())?;
     let told = || {

@@ -43,7 +43,7 @@ pub(super) fn assemble(
         main: request.with.len(),
     };
     let places = places(&assembly.out.arena);
-    let expected = request.expected.map(|expected| assembly.graft_expected(expected, &places));
+    let expected = request.expected.as_deref().map(|expected| assembly.graft_expected(expected, &places));
     assembly.imports(expected.as_ref());
     assembly.others(request);
     assembly.nest();

@@ -6,12 +6,11 @@ use crate::input::provides;
 use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::{self, Artifact};
-use mate_doctor::check::Question;
 use mate_doctor::error::Error;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::finding::{Code, Report};
-use mate_doctor::fix::{self, Flags};
-use mate_doctor::hostcode::HostQuestion;
+use mate_doctor::fix::Flags;
+use mate_doctor::{CheckRequest, check};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -69,31 +68,21 @@ fn code(text: &str) -> Result<Code, String> {
 
 pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let options = Options { features: args.features.clone(), all_features: args.all_features };
-    let host =
-        HostQuestion { paths: args.host.clone(), allow: args.allow.clone(), deny_warnings: !args.deny.is_empty() };
-    if args.only_host() {
-        let inputs = args.inputs(None, session)?;
-        let answers = inputs.into_par_iter().map(|input| host.report(&Artifact::open(input?)?)).collect();
-        return answer(answers, args.exit_zero, session);
+    let mut request = CheckRequest::default();
+    request.world.clone_from(&args.world);
+    request.strict = args.strict;
+    request.host.clone_from(&args.host);
+    request.allow.clone_from(&args.allow);
+    request.deny_warnings = !args.deny.is_empty();
+    request.flags = args.flags();
+    let path = if args.only_host() { None } else { Some(args.expected()?) };
+    let wit = path.as_ref().map(|path| Wit::load(path, &options)).transpose()?;
+    if wit.is_some() {
+        request.provides = provides(&args.provides, &options)?;
     }
-    let path = args.expected()?;
-    let wit = Wit::load(&path, &options)?;
-    let question = Question {
-        world: args.world.clone(),
-        strict: args.strict,
-        provides: provides(&args.provides, &options)?,
-        allow: args.allow.clone(),
-        deny_warnings: !args.deny.is_empty(),
-    };
-    let inputs = args.inputs(Some(&path), session)?;
-    let one = |input: Result<PathBuf, Error>| {
-        let artifact = Artifact::open(input?)?;
-        let mut report = fix::check(&wit, &artifact, &question, &args.flags())?;
-        if !host.paths.is_empty() {
-            host.add_to(&mut report, &artifact)?;
-        }
-        Ok(report)
-    };
+    request.wit = wit.as_ref();
+    let inputs = args.inputs(path.as_deref(), session)?;
+    let one = |input: Result<PathBuf, Error>| Ok(check(&Artifact::open(input?)?, &request)?.report);
     let answers = match <[_; 1]>::try_from(inputs) {
         // Threads are not worth their start for one file.
         Ok([input]) => vec![one(input)],

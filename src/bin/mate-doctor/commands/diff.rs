@@ -2,10 +2,9 @@
 
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
-use mate_doctor::diff::{Bump, DiffInput, comparison};
 use mate_doctor::expect::Options;
-use mate_doctor::finding::Severity;
 use mate_doctor::render::{self, Format};
+use mate_doctor::{Bump, DiffInput, DiffRequest, diff};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -40,26 +39,18 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         };
     };
     let options = Options { features: args.features.clone(), ..Options::default() };
-    let (old, new) = (DiffInput::open(old, &options)?, DiffInput::open(new, &options)?);
-    let world = args.world.as_deref();
-    let sides = (old.side(world, new.surface())?, new.side(world, old.surface())?);
-    let (old, new) = match sides {
-        (Ok(old), Ok(new)) => (old, new),
-        (old, new) => {
-            let (name, none) = match (old, new) {
-                (Err(none), _) => (args.old, none),
-                (Ok(_), Err(none)) => (args.new, none),
-                (Ok(_), Ok(_)) => unreachable!("one of them is none"),
-            };
-            let name = name.map(|path| path.display().to_string()).unwrap_or_default();
-            return session.show(&[none.report(&name)], Exit::Findings);
-        }
+    let mut request = DiffRequest::default();
+    (request.world, request.expect) = (args.world.as_deref(), args.expect);
+    let found = diff(&[DiffInput::open(old, &options)?, DiffInput::open(new, &options)?], &request)?;
+    let exit = match &found.changes {
+        Some(_) => Exit::of(std::slice::from_ref(&found.report)),
+        None => Exit::Findings,
     };
-    let comparison = comparison(&old, &new, args.expect);
-    let exit = if comparison.report.count(Severity::Error) == 0 { Exit::Fine } else { Exit::Findings };
-    if session.format() == Format::Json {
-        session.print(&render::diff::json(&comparison, exit.number()))?;
-        return Ok(exit);
+    match &found.changes {
+        Some(changes) if session.format() == Format::Json => {
+            session.print(&render::diff::json(changes, exit.number()))?;
+            Ok(exit)
+        }
+        _ => session.show(&[found.report], exit),
     }
-    session.show(&[comparison.report], exit)
 }

@@ -6,14 +6,12 @@ use crate::input;
 use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::check::Question;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::explain::text::stand_in;
-use mate_doctor::explain::{Context, Expected, explain_text};
 use mate_doctor::finding::{Code, catalogue};
-use mate_doctor::fix::{Flags, advise_lookup};
 use mate_doctor::render::Format;
 use mate_doctor::snippets::Language;
+use mate_doctor::{ExplainRequest, explain};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -60,12 +58,16 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         session.print(&if json { catalogue::page_json(code) } else { code.page().markdown.to_owned() })?;
         return Ok(Exit::Fine);
     }
+    let mut request = ExplainRequest::default();
+    request.world = args.world.as_deref();
+    request.language = args.lang;
+    request.stand_in = args.file.as_deref().is_none_or(|file| is_wit(file) && args.wit.is_none());
     let artifact = match (&args.file, &args.wit) {
         // What is said of WIT is not about the text of the file.
-        (Some(file), None) if is_wit(file) => stand_in(file, args.world.as_deref()).ok(),
+        (Some(file), _) if request.stand_in => stand_in(file, request.world).ok(),
         (Some(file), _) => Some(Artifact::open(file)?),
         (None, Some(wit)) => {
-            Some(stand_in(wit, args.world.as_deref()).map_err(|error| Failure::NotExamined(error.to_string()))?)
+            Some(stand_in(wit, request.world).map_err(|error| Failure::NotExamined(error.to_string()))?)
         }
         (None, None) => None,
     };
@@ -73,17 +75,10 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         (Some(_), Some(path)) => Some(Wit::load(path, &Options::default())?),
         _ => None,
     };
-    let expected = wit.as_ref().map(|wit| Expected { wit, world: args.world.as_deref() });
-    let context = Context { artifact: artifact.as_ref(), language: args.lang, expected };
-    let explained = explain_text(&text, &context);
-    let exit = if explained.recognised { Exit::Fine } else { Exit::Findings };
-    let mut report = explained.report(artifact.as_ref());
-    if let (Some(artifact), true) = (&artifact, args.file.is_some()) {
-        let question = Question { world: args.world.clone(), ..Question::default() };
-        let flags = Flags { world: args.world.as_deref(), ..Flags::default() };
-        advise_lookup(&mut report, artifact, &text, wit.as_ref().map(|wit| (wit, &question)), &flags);
-    }
-    session.show(&[report], exit)
+    (request.artifact, request.wit) = (artifact.as_ref(), wit.as_ref());
+    let explained = explain(&text, &request)?;
+    let exit = if explained.has_cause() { Exit::Fine } else { Exit::Findings };
+    session.show(&[explained.report], exit)
 }
 
 fn is_wit(file: &Path) -> bool {

@@ -4,12 +4,10 @@ use crate::exit::{Exit, Failure};
 use crate::input::provides;
 use crate::session::Session;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::check::Question;
 use mate_doctor::expect::{Options, Wit};
 use mate_doctor::files;
-use mate_doctor::finding::Severity;
-use mate_doctor::fix::{RepairRequest, has_result, plan, report};
 use mate_doctor::render;
+use mate_doctor::{FixRequest, fix};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -84,49 +82,42 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let artifact = Artifact::open(file)?;
     let options = Options { features: args.features.clone(), all_features: args.all_features };
     let wit = args.wit.as_deref().map(|path| Wit::load(path, &options)).transpose()?;
-    let expectation = match &wit {
-        Some(wit) => Some(wit.expectation(args.world.as_deref(), artifact.surface.as_ref())?),
-        None => None,
-    };
-    let provides = provides(&args.provides, &options)?;
     let with = args.with.iter().map(Artifact::open).collect::<Result<Vec<_>, _>>()?;
-    let request = RepairRequest {
-        expected: expectation.as_ref().map(|expectation| &expectation.surface),
-        provides: provides.clone(),
-        map: args.map.clone(),
-        with: with.iter().collect(),
-        stub: args.stub.clone(),
-        strict: args.strict,
-        keep_versions: false,
-    };
-    let world = expectation.as_ref().map(|expectation| (&expectation.wit.resolve, expectation.world));
-    let plan = plan(&artifact, world, &request, args.strip)?;
-    let question = Question { strict: args.strict, provides, ..Question::default() };
-    let out = args.out.as_ref().map(|out| out.display().to_string());
-    let expected = expectation.as_ref().map(|expectation| (expectation, &question));
+    let mut request = FixRequest::default();
+    request.wit = wit.as_ref();
+    request.world.clone_from(&args.world);
+    request.provides = provides(&args.provides, &options)?;
+    request.map.clone_from(&args.map);
+    request.with = with.iter().collect();
+    request.stub.clone_from(&args.stub);
+    (request.strict, request.strip) = (args.strict, args.strip);
+    request.out = args.out.as_ref().map(|out| out.display().to_string());
     #[cfg_attr(not(feature = "call"), expect(unused_mut, reason = "only calls add to it"))]
-    let mut report = report(&artifact, &plan, out.as_deref(), expected);
-    let has_result = has_result(&plan, &report);
-    let bytes = if has_result && args.needs_bytes() { plan.carry_out()? } else { None };
+    let mut fixed = fix(&artifact, &request)?;
+    let has_result = fixed.has_result();
+    let bytes = if has_result && args.needs_bytes() { fixed.bytes()? } else { None };
     #[cfg(feature = "call")]
     if let (Some(bytes), false) = (&bytes, args.call.is_empty()) {
-        mate_doctor::call::prove(&mut report, bytes, &args.call);
+        mate_doctor::call::prove(&mut fixed.report, bytes, &args.call);
     }
-    let exit = if report.count(Severity::Error) == 0 && plan.is_possible() { Exit::Fine } else { Exit::Findings };
+    let exit = match Exit::of(std::slice::from_ref(&fixed.report)) {
+        Exit::Fine if !fixed.is_possible() => Exit::Findings,
+        exit => exit,
+    };
     match (&args.out, bytes) {
         // What reads the pipe waits for bytes, not for words.
         (Some(out), bytes) if is_stream(out) => {
-            session.tell(render::reports(&[report], exit.number(), &session.options).trim_end());
+            session.tell(render::reports(&[fixed.report], exit.number(), &session.options).trim_end());
             if let Some(bytes) = bytes {
                 session.print_bytes(&bytes)?;
             }
             return Ok(exit);
         }
         (Some(out), Some(bytes)) => files::write_whole(out, &bytes)?,
-        (Some(out), None) if has_result => drop(plan.save(out)?),
+        (Some(out), None) if has_result => drop(fixed.save(out)?),
         _ => {}
     }
-    session.show(&[report], exit)
+    session.show(&[fixed.report], exit)
 }
 
 impl Args {
