@@ -5,7 +5,7 @@ use crate::check as checking;
 use crate::diff::{Bump, DiffInput, DiffReport, comparison};
 use crate::error::Error;
 use crate::expect::Wit;
-use crate::explain::{Context, Expected, explain_text};
+use crate::explain::{Context, Expected, TextQuestion, explain_text};
 use crate::finding::{Code, Report, Verdict};
 use crate::fix::{self, Flags, RepairPlan, RepairRequest, advise_lookup, has_result};
 use crate::hostcode::HostQuestion;
@@ -137,12 +137,14 @@ pub fn check(artifact: &Artifact, request: &CheckRequest<'_>) -> Result<CheckRep
 pub struct ExplainRequest<'a> {
     /// The file that the text is about: decides where it can.
     pub artifact: Option<&'a Artifact>,
-    /// The WIT that the file should implement.
+    /// Other components that were put together with it.
+    pub others: &'a [Artifact],
+    /// The WIT that the file should implement, or that its host offers.
     pub wit: Option<&'a Wit>,
     /// The world in it, where it has several.
     pub world: Option<&'a str>,
-    /// The language of host code to paste.
-    pub language: Language,
+    /// The language of host code to paste; else that of the text.
+    pub language: Option<Language>,
     /// Whether the file is only a stand-in for WIT, which no command can name.
     pub stand_in: bool,
 }
@@ -150,6 +152,8 @@ pub struct ExplainRequest<'a> {
 /// Why something failed.
 #[derive(Clone, Debug)]
 pub struct ExplainReport {
+    /// What was taken from the words of the text.
+    pub question: TextQuestion,
     /// The findings, the best first.
     pub report: Report,
 }
@@ -179,16 +183,17 @@ impl ExplainReport {
 /// # Ok::<(), mate_doctor::error::Error>(())
 /// ```
 pub fn explain(text: &str, request: &ExplainRequest<'_>) -> Result<ExplainReport, Error> {
-    let ExplainRequest { artifact, wit, world, language, stand_in } = *request;
+    let ExplainRequest { artifact, others, wit, world, language, stand_in } = *request;
     let expected = wit.map(|wit| Expected { wit, world });
-    let explained = explain_text(text, &Context { artifact, language, expected });
-    let mut report = explained.report(artifact);
+    let explained = explain_text(text, &Context { artifact, others, language, expected, stand_in });
+    let question = explained.question.clone();
+    let mut report = explained.report(artifact.filter(|_| !stand_in));
     if let Some(artifact) = artifact.filter(|_| !stand_in) {
         let question = checking::Question { world: world.map(str::to_owned), ..Default::default() };
         let flags = Flags { world, ..Flags::default() };
         advise_lookup(&mut report, artifact, text, wit.map(|wit| (wit, &question)), &flags);
     }
-    Ok(ExplainReport { report })
+    Ok(ExplainReport { question, report })
 }
 
 /// How two interfaces are compared.

@@ -212,7 +212,7 @@ pub(super) fn several_worlds(wit: &str, worlds: &[(String, Vec<String>)]) -> Fin
 }
 
 /// A world that WIT allows and the component model does not; `reason` is the encoder's.
-pub(super) fn not_encodable(world: &str, reason: &str) -> Finding {
+pub(crate) fn not_encodable(world: &str, reason: &str) -> Finding {
     Finding::new(Code::MD0220, format!("world `{world}` is not a component type: {reason}"))
         .side(Side::Wit)
         .advise("no component can have this world; change it as the encoder says")

@@ -13,6 +13,7 @@ mod scan;
 mod texts;
 mod world;
 
+pub(crate) use findings::not_encodable;
 pub use load::{Options, Origin, Wit};
 pub use marks::Mark;
 pub use world::Expectation;

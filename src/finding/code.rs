@@ -70,6 +70,7 @@ codes! {
     MD0012 Warning "core-import-env-undefined" "one half of a build whose other half is JavaScript";
     MD0013 Error "module-given-component-expected" "a core module with component names and no component type";
     MD0014 Error "damaged-file" "the file could not be read to its end";
+    MD0015 Error "component-exports-nothing" "the component exports nothing, while its core module has functions to export";
     MD0101 Error "nested-export-flat-lookup" "the function lives in an exported interface and is looked up flat";
     MD0102 Error "export-not-present" "the component does not export what was looked up";
     MD0103 Error "name-case-mismatch" "the same name in another spelling: kebab-case, snake_case, camelCase";
@@ -106,6 +107,7 @@ codes! {
     MD0219 Error "wit-syntax" "the WIT does not parse";
     MD0220 Error "wit-unresolved" "a name in the WIT resolves to nothing";
     MD0221 Error "guest-does-not-implement-export" "an exported interface lacks a function";
+    MD0222 Error "wit-directory-layout" "the files of WIT are in the wrong folders";
     MD0301 Error "host-missing-wasi" "the host's linker lacks the WASI interface";
     MD0302 Error "cli-flag-needed" "the wasmtime command has the interface, and a flag must switch it on";
     MD0303 Error "async-sync-mismatch" "one side is async and the other is not";
@@ -155,6 +157,9 @@ codes! {
     MD0437 Error "not-an-http-handler" "the component does not handle HTTP requests";
     MD0438 Error "guest-trap" "an HTTP handler gave no answer";
     MD0439 Warning "not-granted" "the guest tried to reach a network peer that it was not granted";
+    MD0440 Error "called-before-initialize" "an export ran before the module was initialised";
+    MD0441 Error "borrow-not-dropped" "a borrowed handle is still held at the end of a call";
+    MD0442 Error "post-return-missing" "the instance may not be entered: a call did not end as it should";
     MD0501 Error "nested-export-flat-lookup" "host code looks a function up by a name that cannot match";
     MD0502 Error "export-not-present" "host code looks up what the component does not export";
     MD0503 Error "host-type-mismatch" "host code asks for other types than the function has";
@@ -190,6 +195,12 @@ codes! {
     MD0712 Error "js-import-specifier" "the JavaScript import specifier is not the WIT import's name";
     MD0713 Error "not-a-command-component" "the component has no `wasi:cli/run`, so it cannot be run as a command";
     MD0714 Error "link-order" "components that satisfy each other's imports";
+    MD0715 Error "composition-package-not-found" "the composer did not find a package and asked a registry";
+    MD0716 Error "registry-not-configured" "no registry is configured for the package, or access is denied";
+    MD0717 Error "oci-artifact-format" "the OCI artifact has another layout than the tool reads";
+    MD0718 Error "toolchain-not-installed" "a compiler, linker or target is not installed";
+    MD0719 Error "duplicate-symbol" "a linker meets one symbol twice";
+    MD0720 Error "duplicate-core-import" "the core module imports one name twice, and this tool refuses that";
     MD0750 Error "not-repairable" "a file of a kind that cannot be repaired";
     MD0751 Error "not-repairable" "a core module that no component can be made of";
     MD0752 Error "not-repairable" "a repair that rests on a guess";

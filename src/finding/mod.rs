@@ -2,26 +2,20 @@
 //! stands beside that struct, in one file per topic; renderers only lay it out.
 
 pub mod catalogue;
-mod cause;
 mod code;
 mod command;
 pub mod compose;
-mod family;
 pub mod host;
 mod list;
 pub mod lookup;
 mod report;
-mod reported;
 mod source;
 pub mod text;
 
-pub use cause::Cause;
 pub use code::{Code, Page};
 pub use command::{Command, CommandInput};
-pub use family::Family;
 pub(crate) use list::{count, list, list_first};
 pub use report::{CheckLine, CheckState, Input, Report, Verdict};
-pub use reported::{Circumstance, Gate, MisplacedVersion, NotRecognised, OwnReport, Reported};
 pub use source::{Annotation, Source, SourceKind};
 
 use schemars::JsonSchema;

@@ -78,6 +78,7 @@ verdicts! {
     Healthy "healthy" "Nothing is wrong.";
     Unhealthy "unhealthy" "Something is wrong.";
     CauseFound "cause-found" "A cause was found.";
+    NoCertainCause "no-certain-cause" "Only guesses were found.";
     NotRecognised "not-recognised" "No cause was found.";
     Refused "refused" "A call was not made.";
     Planned "planned" "What was asked for would be done.";

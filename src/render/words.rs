@@ -2,14 +2,15 @@
 
 use super::sanitize::escape;
 use crate::finding::text::duration;
-use crate::finding::{CheckLine, Confidence, Finding, Fix, Report, Severity, Side, Suggestion};
+use crate::finding::{CheckLine, Code, Confidence, Finding, Fix, Report, Severity, Side, Suggestion};
 
 /// The headline, with its certainty where that is not full.
 pub(super) fn headline(finding: &Finding) -> String {
     let text = escape(&finding.headline);
     match finding.confidence {
         Confidence::Likely if !text.contains("probably") => format!("probably: {text}"),
-        Confidence::Guess if !text.contains("perhaps") => format!("perhaps: {text}"),
+        // That nothing was recognised is no cause that might be wrong.
+        Confidence::Guess if finding.code != Code::MD0607 && !text.contains("perhaps") => format!("perhaps: {text}"),
         _ => text.into_owned(),
     }
 }

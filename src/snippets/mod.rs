@@ -38,6 +38,19 @@ pub enum Language {
     C,
 }
 
+impl Language {
+    /// The language as in a Markdown fence.
+    pub fn fence(self) -> &'static str {
+        match self {
+            Language::Rust => "rust",
+            Language::Python => "python",
+            Language::Js => "js",
+            Language::Go => "go",
+            Language::C => "c",
+        }
+    }
+}
+
 /// The name is none of the languages.
 #[derive(Debug, thiserror::Error)]
 #[error("`{0}` is not one of rust, python, js, go, c")]

@@ -46,9 +46,8 @@ fn code_without_file(language: Language) -> Vec<String> {
         "demo:shop/store@1.0.0#bucket.get",
         "demo:shop/store@1.0.0#bucket.constructor",
         "api#handler",
-        "handler",
     ];
-    let context = Context { language, ..Context::default() };
+    let context = Context { language: Some(language), ..Context::default() };
     let shown = names.iter().flat_map(|name| explain_text(name, &context).findings.into_iter().take(1));
     let code = shown.flat_map(|finding| finding.suggestions).filter_map(|suggestion| match suggestion.fix {
         Fix::Code { language: written, text } if written != "rust" => Some(text),

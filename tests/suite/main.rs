@@ -13,6 +13,7 @@ mod cmd;
 mod core_calls;
 mod endurance;
 mod errors;
+mod explain_engines;
 mod explain_file;
 mod explain_tools;
 mod file_codes;

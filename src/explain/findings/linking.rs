@@ -1,0 +1,188 @@
+//! Words for imports that a reported error says are not satisfied.
+
+use super::{Circumstance, Gate};
+use super::{Offers, Reported, said};
+use crate::finding::Finding;
+
+pub(super) fn host_lacks_wasi(facts: &Reported) -> Finding {
+    let http = facts.name.as_deref().is_some_and(|name| name.starts_with("wasi:http"));
+    let words = said(facts, format!("the host's linker does not define {}", facts.named("the WASI interface that is imported")))
+        .note("a missing interface is reported through its first function or resource: the words about a wrong type mean that nothing was there");
+    let words = if http {
+        words.host_code(
+            facts,
+            "add wasi:http to the component linker, besides WASI itself",
+            "wasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker)?;",
+        )
+    } else {
+        let words = words.host_code(
+            facts,
+            "add WASI to the component linker, before instantiating",
+            "wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;",
+        );
+        if facts.snippets.is_empty() {
+            words.code("in Python", "python", "linker.add_wasip2()\nstore.set_wasi(WasiConfig())")
+        } else {
+            words
+        }
+    };
+    words.decide("inspect FILE")
+}
+
+pub(super) fn flag(facts: &Reported) -> Finding {
+    if let Some(gate) = facts.gate {
+        return gated(facts, gate);
+    }
+    let flag = facts.flag.unwrap_or(if facts.serve { "cli" } else { "http" });
+    let command = if facts.serve { "serve" } else { "run" };
+    let words = match &facts.name {
+        Some(name) if name.contains(':') => {
+            said(facts, format!("wasmtime has `{name}`, and supplies it when `-S {flag}` is given"))
+        }
+        _ => said(facts, "wasmtime has what the component needs, and a flag must switch it on"),
+    };
+    if facts.flag.is_none() && facts.name.as_deref().is_none_or(|name| !name.starts_with("wasi")) {
+        return words
+            .run(
+                "switch it on; `-S help` and `-W help` list what there is",
+                "wasmtime run -W component-model-async=y FILE",
+            )
+            .decide("wasmtime run -W help");
+    }
+    words
+        .note(if facts.serve {
+            "`wasmtime serve` supplies only what the HTTP proxy world has"
+        } else {
+            "`wasmtime run` supplies the command world; other interfaces are off unless asked for"
+        })
+        .run("give the flag", format!("wasmtime {command} -S {flag} FILE"))
+        .decide("inspect FILE")
+}
+
+/// A proposal that is off, or that the release does not have yet.
+fn gated(facts: &Reported, gate: Gate) -> Finding {
+    let words = match gate.flag {
+        Some(flag) => said(facts, format!("the component needs `{}`, which wasmtime leaves off by default", gate.name))
+            .run("switch it on", format!("wasmtime run {flag} FILE")),
+        None => said(facts, format!("the file needs `{}`, which this tool or release has not switched on", gate.name))
+            .advise("update it: current releases of wasmtime have it on by default")
+            .run("or switch it on, where the release has it", format!("wasmtime run -W {}=y FILE", gate.name)),
+    };
+    let words = match gate.config {
+        Some(config) => words.code("in a host of one's own", "rust", format!("{config};")),
+        None => words,
+    };
+    words.decide("inspect FILE")
+}
+
+pub(super) fn wasi_version(facts: &Reported) -> Finding {
+    let name = facts.name.as_deref().unwrap_or("");
+    let words = said(
+        facts,
+        format!(
+            "{} belongs to another WASI release than the host, tool or adapter has",
+            facts.named("the WASI interface")
+        ),
+    );
+    let words = if name.split_once('@').is_some_and(|(_, version)| version.contains('-')) {
+        words.note("release candidates match only themselves: neither another candidate nor the final release stands in for one")
+    } else if !name.contains('@') {
+        words.note(
+            "a WASI interface without a version is from before 0.2.0, when adapter and host had to be of one revision",
+        )
+    } else {
+        words.note("within 0.2 any version links, as long as the functions and types in use are the same on both sides")
+    };
+    words
+        .advise("take host, adapter and build tools of one WASI release: rebuild the component with current tools, or use the wasmtime release that belongs to its adapter")
+        .decide("inspect FILE")
+}
+
+/// The line that names the import is followed by those that say what is wrong with it.
+const CUT_SHORT: &str = "the lines below this one say what is missing or differs, and they are not in the text: print the whole error (`{err:?}` or `{err:#}` in Rust, the log level elsewhere)";
+
+pub(super) fn host_lacks_import(facts: &Reported) -> Finding {
+    if facts.circumstance == Circumstance::StandIn {
+        let item = facts.item.as_ref().map(|item| format!("#{item}")).unwrap_or_default();
+        let import = facts.name.as_deref().unwrap_or("an import");
+        return said(facts, format!("the stand-in for the import `{import}{item}` was reached"))
+            .note("a repair with `--stub` put it there: nothing supplies the import, and a call of it traps")
+            .doctor("supply it from a component", "fix ORIGINAL.wasm --with provider.wasm -o whole.wasm")
+            .doctor(
+                "or give a canned answer",
+                &format!("call ORIGINAL.wasm --answer '{import}{item}=…' 'PATH(ARGUMENTS)'"),
+            );
+    }
+    if facts.cut_short {
+        return said(
+            facts,
+            format!(
+                "the host does not define {}, or defines it otherwise than the component imports it",
+                facts.named("an import of the component")
+            ),
+        )
+        .note(CUT_SHORT)
+        .decide("check WIT FILE");
+    }
+    let words = said(facts, format!("the host does not define the import {}", facts.named("that the component has")))
+        .note("the program that loads the component has to supply it, or another component does");
+    let name = facts.name.as_deref().filter(|name| !name.contains(['"', '\\'])).unwrap_or("ns:pkg/iface@1.0.0");
+    let item = facts.item.as_deref().filter(|item| !item.contains(['"', '\\'])).unwrap_or("function");
+    words
+        .host_code(
+            facts,
+            "define it in the linker, or let `bindgen!` generate the trait and its `add_to_linker`",
+            format!("linker.instance(\"{name}\")?.func_wrap(\"{item}\", |_, (): ()| Ok(()))?;"),
+        )
+        .run("or compose it with a component that exports it", "wac plug --plug provider.wasm FILE -o composed.wasm")
+        .decide("check WIT FILE")
+}
+
+pub(super) fn same_version(facts: &Reported) -> Finding {
+    said(facts, format!("{} has the same name on both sides and different contents", facts.named("the interface")))
+        .note(
+            "types are compared by their parts: one more enum case, one more field, another order make it another type",
+        )
+        .advise("build both sides from one copy of the WIT, and give the interface a new version when it changes")
+        .decide("check WIT FILE")
+}
+
+pub(super) fn async_sync(facts: &Reported) -> Finding {
+    said(facts, "one side is async and the other is not")
+        .note(format!("{} and its counterpart must agree: sync functions are called with `call` on a sync store, async ones with `call_async`", facts.named("the call")))
+        .code("in a wasmtime host, be async all the way", "rust", "wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;\nlet instance = linker.instantiate_async(&mut store, &component).await?;\nlet result = function.call_async(&mut store, arguments).await?;")
+        .code("generated bindings", "rust", "wasmtime::component::bindgen!({ path: \"wit\", imports: { default: async }, exports: { default: async } });")
+        .advise("an import that WIT declares `async func` needs `func_wrap_concurrent`; `func_wrap_async` implements a sync one")
+}
+
+pub(super) fn link_order(facts: &Reported) -> Finding {
+    said(facts, format!("what provides {} is linked after what needs it", facts.named("the import")))
+        .note("an import is resolved when its component is instantiated or pre-instantiated: what it needs must be in the linker by then")
+        .advise("instantiate in the order of the dependencies, providers first; if it fails only now and then, the order comes from an unordered map")
+}
+
+pub(super) fn duplicate(facts: &Reported) -> Finding {
+    said(facts, format!("the host defines {} twice", facts.named("one name")))
+        .note("two calls of `add_to_linker` cover the same interface; `wasmtime_wasi_http`'s own brings parts of WASI along")
+        .code("add only what is not there yet", "rust", "wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;\nwasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker)?;")
+        .code("or say that later definitions replace earlier ones", "rust", "linker.allow_shadowing(true);")
+}
+
+pub(super) fn import_type(facts: &Reported) -> Finding {
+    let item = facts.item.as_ref().map(|item| format!(", function `{item}`,")).unwrap_or_default();
+    said(facts, format!("the import {}{item} is there, with another type", facts.named("in question")))
+        .note("the host's definition has other parameters or results, or is of another kind, than the module imports")
+        .advise("give the host function exactly the imported signature; imports given as a list must stand in the module's order")
+        .decide("inspect FILE")
+}
+
+pub(super) fn reexported(facts: &Reported) -> Finding {
+    said(facts, format!("the export {} is an imported function as it is", facts.named("of the component")))
+        .note("wasmtime does not load a component that passes an import on; the component itself is valid")
+        .advise("export a function of the component's own that calls the imported one")
+        .run(
+            "or satisfy the import with a component that implements it",
+            "wac plug --plug provider.wasm FILE -o composed.wasm",
+        )
+        .decide("inspect FILE")
+}
