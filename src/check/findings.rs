@@ -204,7 +204,7 @@ fn elsewhere(difference: &Difference, found: &Place, how: Relocation) -> String 
         [other] => format!(" or as `{other}`"),
         others => format!(" or as one of {} others", others.len()),
     };
-    // A guess is told as one already.
+    // The finding itself says that it is a guess.
     let probably = if difference.confidence() == Some(crate::finding::Confidence::Likely) { "probably " } else { "" };
     let found_as = format!("as `{}`{others}", found.path());
     match how {

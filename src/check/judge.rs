@@ -108,7 +108,7 @@ fn specification(expectation: &Expectation<'_>, artifact: &Artifact) -> Option<R
     Some(verdict.map_err(|error| error.chain().skip(1).map(ToString::to_string).collect::<Vec<_>>().join(": ")))
 }
 
-/// The component's imports, held against what the host supplies.
+/// The component's imports, and what the host supplies of them.
 struct SuppliedImports<'a> {
     linking: Linking<'a>,
     roots: HashMap<&'a str, &'a Item>,

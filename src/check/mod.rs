@@ -1,4 +1,4 @@
-//! How a component differs from the world that is expected of it, judged and told as findings.
+//! Compares a component with the world that is expected of it, and reports the differences as findings.
 
 mod checked;
 mod findings;

@@ -1,5 +1,5 @@
 //! What can be done about a difference: an edit of the WIT, a step on the guest's side, a name to
-//! write on the host's. Repairs of the binary are told where they can be tried: in `fix`.
+//! write on the host's. Repairs of the binary are proposed by `fix`, which tries them.
 
 use super::checked::{Checked, alternatives};
 use super::judge::{Judged, Supply};

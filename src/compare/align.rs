@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-/// Two lists held against each other.
+/// The result of comparing two lists of names.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Alignment {
     /// Positions of members of one name.
@@ -20,15 +20,15 @@ pub(crate) struct Alignment {
 /// Aligns members by name, then what is left by place and `same_type`.
 ///
 /// Names are compared as the component model compares labels: without regard to case.
-pub(crate) fn align(expected: &[&str], found: &[&str], same_type: impl Fn(usize, usize) -> bool) -> Alignment {
+pub(crate) fn align<S: AsRef<str>>(expected: &[S], found: &[S], same_type: impl Fn(usize, usize) -> bool) -> Alignment {
     let mut by_name = HashMap::new();
     for (at, name) in found.iter().enumerate() {
-        by_name.entry(name.to_ascii_lowercase()).or_insert(at);
+        by_name.entry(name.as_ref().to_ascii_lowercase()).or_insert(at);
     }
     let mut out = Alignment::default();
     let mut taken = vec![false; found.len()];
     for (at, name) in expected.iter().enumerate() {
-        match by_name.get(&name.to_ascii_lowercase()) {
+        match by_name.get(&name.as_ref().to_ascii_lowercase()) {
             Some(&other) if !taken[other] => {
                 taken[other] = true;
                 out.same.push((at, other));
@@ -46,7 +46,12 @@ pub(crate) fn align(expected: &[&str], found: &[&str], same_type: impl Fn(usize,
 
 /// A missing and an extra member between the same neighbours are one under two names when their
 /// types are equal or their names alike.
-fn pair_renamed(out: &mut Alignment, expected: &[&str], found: &[&str], same_type: impl Fn(usize, usize) -> bool) {
+fn pair_renamed<S: AsRef<str>>(
+    out: &mut Alignment,
+    expected: &[S],
+    found: &[S],
+    same_type: impl Fn(usize, usize) -> bool,
+) {
     let mut extra: BTreeSet<usize> = std::mem::take(&mut out.extra).into_iter().collect();
     let mut same = out.same.iter().copied().peekable();
     let mut before = None;
@@ -56,7 +61,7 @@ fn pair_renamed(out: &mut Alignment, expected: &[&str], found: &[&str], same_typ
             before = Some(pair);
         }
         let place = before.map_or(at, |(expected, found)| found + (at - expected));
-        let alike = || same_type(at, place) || super::pairing::alike(expected[at], found[place]);
+        let alike = || same_type(at, place) || super::pairing::alike(expected[at].as_ref(), found[place].as_ref());
         if extra.contains(&place) && alike() {
             out.renamed.push((at, place));
             extra.remove(&place);

@@ -75,14 +75,15 @@ fn merge(differences: Vec<Difference>) -> Vec<Difference> {
     without_echoes(out)
 }
 
-/// A name that is a resource on one side and a type on the other is told where a function meets it.
+/// A name that is a resource on one side and a type on the other is reported at the function that uses it,
+/// and not a second time for itself.
 fn without_echoes(differences: Vec<Difference>) -> Vec<Difference> {
-    let told: HashSet<Place> = differences
+    let reported: HashSet<Place> = differences
         .iter()
         .filter_map(|d| d.definition.as_ref().filter(|(_, depth)| *depth == d.steps.len()))
         .map(|(place, _)| place.clone())
         .collect();
-    let echo = |d: &Difference| matches!(d.kind, DifferenceKind::Kind { .. }) && told.contains(&d.place);
+    let echo = |d: &Difference| matches!(d.kind, DifferenceKind::Kind { .. }) && reported.contains(&d.place);
     differences.into_iter().filter(|difference| !echo(difference)).collect()
 }
 

@@ -2,7 +2,7 @@
 //! resources by identity.
 
 use super::identity::Identity;
-use crate::surface::{FuncType, Item, ItemKind, Surface, Type, TypeKind};
+use crate::surface::{Case, FuncType, Item, ItemKind, ResourceId, Surface, Type, TypeKind};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ impl<'a> Sides<'a> {
     }
 
     /// Whether an expected resource is one of the component's.
-    pub(crate) fn same_resource(&self, e: crate::surface::ResourceId, a: crate::surface::ResourceId) -> bool {
+    pub(crate) fn same_resource(&self, e: ResourceId, a: ResourceId) -> bool {
         self.identity.same(e, a)
     }
 
@@ -31,42 +31,15 @@ impl<'a> Sides<'a> {
         if let Some(known) = self.known.borrow().get(&(e, a)) {
             return *known;
         }
-        let equal = self.equal_kinds(e, a);
-        self.known.borrow_mut().insert((e, a), equal);
-        equal
-    }
-
-    fn equal_kinds(&self, e: Type, a: Type) -> bool {
-        let (Some(e), Some(a)) = (self.expected.kind(e), self.actual.kind(a)) else { return false };
-        match (e, a) {
-            (TypeKind::Record(e), TypeKind::Record(a)) => {
-                e.len() == a.len()
-                    && e.iter().zip(a).all(|(e, a)| same_label(&e.name, &a.name) && self.equal(e.ty, a.ty))
-            }
-            (TypeKind::Variant(e), TypeKind::Variant(a)) => {
-                e.len() == a.len()
-                    && e.iter().zip(a).all(|(e, a)| same_label(&e.name, &a.name) && self.equal_option(e.ty, a.ty))
-            }
-            (TypeKind::Enum(e), TypeKind::Enum(a)) | (TypeKind::Flags(e), TypeKind::Flags(a)) => {
-                e.len() == a.len() && e.iter().zip(a).all(|(e, a)| same_label(e, a))
-            }
-            (TypeKind::Tuple(e), TypeKind::Tuple(a)) => {
-                e.len() == a.len() && e.iter().zip(a).all(|(e, a)| self.equal(*e, *a))
-            }
-            (TypeKind::List(e), TypeKind::List(a)) | (TypeKind::Option(e), TypeKind::Option(a)) => self.equal(*e, *a),
-            (TypeKind::FixedList(e, n), TypeKind::FixedList(a, m)) => n == m && self.equal(*e, *a),
-            (TypeKind::Map(ek, ev), TypeKind::Map(ak, av)) => self.equal(*ek, *ak) && self.equal(*ev, *av),
-            (TypeKind::Result { ok, err }, TypeKind::Result { ok: aok, err: aerr }) => {
-                self.equal_option(*ok, *aok) && self.equal_option(*err, *aerr)
-            }
-            (TypeKind::Own(e), TypeKind::Own(a)) | (TypeKind::Borrow(e), TypeKind::Borrow(a)) => {
-                self.same_resource(*e, *a)
-            }
-            (TypeKind::Stream(e), TypeKind::Stream(a)) | (TypeKind::Future(e), TypeKind::Future(a)) => {
-                self.equal_option(*e, *a)
+        let equal = match (self.expected.kind(e), self.actual.kind(a)) {
+            (Some(e), Some(a)) => {
+                same_shape(e, a, |e, a| self.same_resource(e, a))
+                    && e.children().zip(a.children()).all(|(e, a)| self.equal(e, a))
             }
             _ => false,
-        }
+        };
+        self.known.borrow_mut().insert((e, a), equal);
+        equal
     }
 
     /// Whether two optional types are equal.
@@ -80,10 +53,7 @@ impl<'a> Sides<'a> {
 
     /// Whether two function types are equal.
     pub(crate) fn equal_func(&self, e: &FuncType, a: &FuncType) -> bool {
-        e.is_async == a.is_async
-            && e.params.len() == a.params.len()
-            && e.params.iter().zip(&a.params).all(|(e, a)| same_label(&e.name, &a.name) && self.equal(e.ty, a.ty))
-            && self.equal_option(e.result, a.result)
+        self.links(e, a) && e.params.iter().zip(&a.params).all(|(e, a)| same_label(&e.name, &a.name))
     }
 
     /// Whether wasmtime's linker takes one function type for the other: the names of parameters are nothing
@@ -104,6 +74,39 @@ impl<'a> Sides<'a> {
             (ItemKind::Value(e), ItemKind::Value(a)) => self.equal(*e, *a),
             _ => false,
         }
+    }
+}
+
+/// Whether two kinds of types are equal but for the types that they are made of.
+pub(crate) fn same_shape(
+    e: &TypeKind,
+    a: &TypeKind,
+    same_resource: impl FnOnce(ResourceId, ResourceId) -> bool,
+) -> bool {
+    match (e, a) {
+        (TypeKind::Record(e), TypeKind::Record(a)) => {
+            e.len() == a.len() && e.iter().zip(a).all(|(e, a)| same_label(&e.name, &a.name))
+        }
+        (TypeKind::Variant(e), TypeKind::Variant(a)) => {
+            let same = |e: &Case, a: &Case| same_label(&e.name, &a.name) && e.ty.is_some() == a.ty.is_some();
+            e.len() == a.len() && e.iter().zip(a).all(|(e, a)| same(e, a))
+        }
+        (TypeKind::Enum(e), TypeKind::Enum(a)) | (TypeKind::Flags(e), TypeKind::Flags(a)) => {
+            e.len() == a.len() && e.iter().zip(a).all(|(e, a)| same_label(e, a))
+        }
+        (TypeKind::Tuple(e), TypeKind::Tuple(a)) => e.len() == a.len(),
+        (TypeKind::List(_), TypeKind::List(_))
+        | (TypeKind::Option(_), TypeKind::Option(_))
+        | (TypeKind::Map(..), TypeKind::Map(..)) => true,
+        (TypeKind::FixedList(_, e), TypeKind::FixedList(_, a)) => e == a,
+        (TypeKind::Result { ok, err }, TypeKind::Result { ok: aok, err: aerr }) => {
+            ok.is_some() == aok.is_some() && err.is_some() == aerr.is_some()
+        }
+        (TypeKind::Own(e), TypeKind::Own(a)) | (TypeKind::Borrow(e), TypeKind::Borrow(a)) => same_resource(*e, *a),
+        (TypeKind::Stream(e), TypeKind::Stream(a)) | (TypeKind::Future(e), TypeKind::Future(a)) => {
+            e.is_some() == a.is_some()
+        }
+        _ => false,
     }
 }
 

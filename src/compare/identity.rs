@@ -5,6 +5,7 @@
 //! exports at the same place. Everything else is only itself.
 
 use super::pairing::RootPairs;
+use super::shape::each_item;
 use crate::surface::{Item, ItemKind, Resource, ResourceId, Surface, by_name_map};
 use std::collections::HashMap;
 
@@ -13,7 +14,7 @@ use std::collections::HashMap;
 enum Canonical {
     Expected(ResourceId),
     Actual(ResourceId),
-    /// Nobody has it: that is told where it is missing, and not again wherever it is used.
+    /// Missing on the other side: that is reported once, and not again wherever it is used.
     Open,
 }
 
@@ -79,23 +80,12 @@ impl Identity {
 
 /// Resources by the instances that lead to them and their name.
 fn resource_places(items: &[Item]) -> HashMap<(Vec<String>, String), ResourceId> {
-    fn collect(items: &[Item], instances: &mut Vec<String>, places: &mut HashMap<(Vec<String>, String), ResourceId>) {
-        for item in items {
-            match &item.kind {
-                ItemKind::Resource(id) => {
-                    places.entry((instances.clone(), item.name.clone())).or_insert(*id);
-                }
-                ItemKind::Instance(inner) => {
-                    instances.push(item.name.clone());
-                    collect(inner, instances, places);
-                    instances.pop();
-                }
-                _ => {}
-            }
-        }
-    }
     let mut places = HashMap::new();
-    collect(items, &mut Vec::new(), &mut places);
+    each_item(items, &mut |instances, item| {
+        if let ItemKind::Resource(id) = item.kind {
+            places.entry((instances.to_vec(), item.name.clone())).or_insert(id);
+        }
+    });
     places
 }
 

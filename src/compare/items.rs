@@ -4,10 +4,7 @@ use super::difference::{Difference, DifferenceKind, Effect, Evidence, MAX_ALTERN
 use super::offered::Offered;
 use super::pairing::{ImportPairs, RootPairs, host_takes, renamed_resources, same_kind, unversioned};
 use super::renamed::Renamed;
-use super::shape::{
-    always_links, below, component_difference, function_word, module_difference, of_renamed_resource, root_place, text,
-    word,
-};
+use super::shape::{always_links, below, function_word, inner_difference, of_renamed_resource, root_place, text, word};
 use super::state::Comparison;
 use super::types::TypeCursor;
 use crate::path::FuncName;
@@ -91,7 +88,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn extra(&mut self, place: Place, kind: &ItemKind) {
-        // A whole instance whose functions were all told elsewhere has nothing more to say.
+        // An instance whose functions were all reported elsewhere needs no report of its own.
         if let ItemKind::Instance(inner) = kind
             && !inner.is_empty()
             && inner.iter().all(|item| self.reported.contains(&below(&place, &item.name)))
@@ -126,13 +123,12 @@ impl<'a> Comparison<'a> {
 
     /// Notes that the pairing of what was found here is as good as another one.
     pub(crate) fn add_alternative(&mut self, found: &Place, place: Place, alternative: Place) {
-        let held = self.paired_by.get(found).and_then(|at| self.out.get_mut(*at));
-        if let Some(difference) = held {
+        if let Some(difference) = self.paired_by.get(found).and_then(|at| self.out.get_mut(*at)) {
             difference.add_alternative(place, alternative);
         }
     }
 
-    /// Two items that are held to be the same.
+    /// Compares two items that stand for each other.
     fn items(
         &mut self,
         direction: Direction,
@@ -164,13 +160,9 @@ impl<'a> Comparison<'a> {
             }
             (ItemKind::Resource(e), ItemKind::Resource(a)) => self.resources(place, *e, *a),
             (ItemKind::HigherType(e), ItemKind::HigherType(a)) if e == a => {}
-            (ItemKind::CoreModule { imports: ei, exports: ee }, ItemKind::CoreModule { imports: ai, exports: ae }) => {
-                if let Some(what) = module_difference(direction, (ei, ee), (ai, ae)) {
-                    self.out.push(Difference::of_item(place.clone(), DifferenceKind::Inner { what }));
-                }
-            }
-            (ItemKind::Component { .. }, ItemKind::Component { .. }) => {
-                if let Some(what) = component_difference(direction, &e.kind, &a.kind) {
+            (ItemKind::CoreModule { .. }, ItemKind::CoreModule { .. })
+            | (ItemKind::Component { .. }, ItemKind::Component { .. }) => {
+                if let Some(what) = inner_difference(direction, &e.kind, &a.kind) {
                     self.out.push(Difference::of_item(place.clone(), DifferenceKind::Inner { what }));
                 }
             }
@@ -213,7 +205,7 @@ impl<'a> Comparison<'a> {
                 None => left.push(item),
             }
         }
-        // Functions before types: a difference is told where a call meets it.
+        // Functions before types: a difference is reported where a call meets it.
         let (functions, others): (Vec<_>, Vec<_>) =
             same.into_iter().partition(|(item, _)| matches!(item.kind, ItemKind::Func(_)));
         for (item, at) in functions.into_iter().chain(others) {

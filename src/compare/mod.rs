@@ -20,9 +20,9 @@ pub(crate) use comparison::{compare_sides, sides};
 pub use difference::{
     Difference, DifferenceKind, Effect, Evidence, MAX_ALTERNATIVES, MemberKind, Relation, Relocation, relation_of,
 };
-pub(crate) use equal::Sides;
+pub(crate) use equal::{Sides, same_shape};
 pub(crate) use identity::Identity;
 pub(crate) use pairing::{ImportPairs, unversioned};
 pub use shape::always_links;
-pub(crate) use shape::{text, word};
+pub(crate) use shape::{each_item, text, word};
 pub(crate) use state::Comparison;

@@ -358,7 +358,7 @@ fn by_version(needed: &Item, offered: &Item) -> Option<PairedBy> {
     Some(PairedBy::new(Relocation::Version(relation, a.matches(&b)), Evidence::Names))
 }
 
-/// Functions are told by their types too, where these are known.
+/// Functions are paired later, where their types are known.
 fn by_spelling(needed: &Item, offered: &Item) -> Option<PairedBy> {
     (!matches!(needed.kind, ItemKind::Func(_))
         && same_kind(needed, offered)

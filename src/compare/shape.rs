@@ -1,5 +1,6 @@
 //! Small questions about items: where they stand, what they are called, what hosts make of them.
 
+use super::pairing::same_kind;
 use crate::path::FuncName;
 use crate::surface::{CoreItem, Direction, Item, ItemKind, Place, Surface, Type};
 use std::collections::HashMap;
@@ -14,6 +15,21 @@ pub(crate) fn below(place: &Place, name: &str) -> Place {
     let mut instances = place.instances.clone();
     instances.push(place.name.clone());
     Place { direction: place.direction, instances, name: name.to_owned() }
+}
+
+/// Every item, also inside instances, with the instances that lead to it.
+pub(crate) fn each_item<'a>(items: &'a [Item], act: &mut dyn FnMut(&[String], &'a Item)) {
+    fn walk<'a>(items: &'a [Item], instances: &mut Vec<String>, act: &mut dyn FnMut(&[String], &'a Item)) {
+        for item in items {
+            act(instances, item);
+            if let ItemKind::Instance(inner) = &item.kind {
+                instances.push(item.name.clone());
+                walk(inner, instances, act);
+                instances.pop();
+            }
+        }
+    }
+    walk(items, &mut Vec::new(), act);
 }
 
 /// The word for an item: an instance is an interface to those who write WIT.
@@ -68,46 +84,34 @@ pub(crate) fn of_renamed_resource(name: &str, renamed: &HashMap<&str, &str>) -> 
     })
 }
 
-type ModuleItems<'a> = (&'a [CoreItem], &'a [CoreItem]);
-
-/// The first way in which core modules, as items, do not fit.
-pub(crate) fn module_difference(
-    direction: Direction,
-    expected: ModuleItems<'_>,
-    actual: ModuleItems<'_>,
-) -> Option<String> {
+/// The first way in which core modules or components, as items, do not fit: by what they import and export.
+pub(crate) fn inner_difference(direction: Direction, expected: &ItemKind, actual: &ItemKind) -> Option<String> {
     // The needed side is the world's for exports, the component's for imports.
     let (needed, offered) = match direction {
         Direction::Export => (expected, actual),
         Direction::Import => (actual, expected),
     };
-    let lacks = |wanted: &[CoreItem], there: &[CoreItem]| {
-        wanted.iter().find(|item| !there.contains(item)).map(|item| item.name.clone())
-    };
-    lacks(needed.1, offered.1)
-        .map(|name| ["its core export ", &name].concat())
-        .or_else(|| lacks(offered.0, needed.0).map(|name| ["its core import ", &name].concat()))
-}
-
-/// The first way in which components, as items, do not fit: by the names and kinds of what they
-/// import and export.
-pub(crate) fn component_difference(direction: Direction, expected: &ItemKind, actual: &ItemKind) -> Option<String> {
-    let (needed, offered) = match direction {
-        Direction::Export => (expected, actual),
-        Direction::Import => (actual, expected),
-    };
-    let (
-        ItemKind::Component { imports: needed_in, exports: needed_out },
-        ItemKind::Component { imports: offered_in, exports: offered_out },
-    ) = (needed, offered)
-    else {
-        return None;
-    };
-    let lacks = |wanted: &[Item], there: &[Item]| {
-        let found = |item: &Item| there.iter().any(|o| o.name == item.name && super::pairing::same_kind(o, item));
-        wanted.iter().find(|item| !found(item)).map(|item| item.name.clone())
-    };
-    lacks(needed_out, offered_out)
-        .map(|name| ["its export ", &name].concat())
-        .or_else(|| lacks(offered_in, needed_in).map(|name| ["its import ", &name].concat()))
+    match (needed, offered) {
+        (
+            ItemKind::CoreModule { imports: needed_in, exports: needed_out },
+            ItemKind::CoreModule { imports: offered_in, exports: offered_out },
+        ) => {
+            let missing = |what, wanted: &[CoreItem], there: &[CoreItem]| {
+                let item = wanted.iter().find(|item| !there.contains(item))?;
+                Some(format!("its core {what} {}", item.name))
+            };
+            missing("export", needed_out, offered_out).or_else(|| missing("import", offered_in, needed_in))
+        }
+        (
+            ItemKind::Component { imports: needed_in, exports: needed_out },
+            ItemKind::Component { imports: offered_in, exports: offered_out },
+        ) => {
+            let missing = |what, wanted: &[Item], there: &[Item]| {
+                let found = |item: &Item| there.iter().any(|o| o.name == item.name && same_kind(o, item));
+                Some(format!("its {what} {}", wanted.iter().find(|item| !found(item))?.name))
+            };
+            missing("export", needed_out, offered_out).or_else(|| missing("import", offered_in, needed_in))
+        }
+        _ => None,
+    }
 }

@@ -3,12 +3,13 @@
 use super::difference::Difference;
 use super::equal::Sides;
 use super::pairing::{ImportPairs, unversioned};
+use super::shape::each_item;
 use crate::surface::{Direction, Item, ItemKind, Place, Surface, Type};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-/// How many differences are told at most.
+/// The most differences that are reported.
 pub(crate) const MAX_DIFFERENCES: usize = 10_000;
 
 /// How many places of one function name are looked at.
@@ -118,24 +119,14 @@ fn functions_in_instances(items: &[Item]) -> impl Iterator<Item = (&Item, &Item)
 
 /// Where a side defines each named type.
 fn type_places(surface: &Surface) -> HashMap<Type, Place> {
-    fn collect(direction: Direction, items: &[Item], instances: &mut Vec<String>, places: &mut HashMap<Type, Place>) {
-        for item in items {
-            match &item.kind {
-                ItemKind::Type(id) => {
-                    let place = Place { direction, instances: instances.clone(), name: item.name.clone() };
-                    places.entry(Type::Id(*id)).or_insert(place);
-                }
-                ItemKind::Instance(inner) => {
-                    instances.push(item.name.clone());
-                    collect(direction, inner, instances, places);
-                    instances.pop();
-                }
-                _ => {}
-            }
-        }
-    }
     let mut places = HashMap::new();
-    collect(Direction::Import, &surface.imports, &mut Vec::new(), &mut places);
-    collect(Direction::Export, &surface.exports, &mut Vec::new(), &mut places);
+    for (direction, items) in [(Direction::Import, &surface.imports), (Direction::Export, &surface.exports)] {
+        each_item(items, &mut |instances, item| {
+            if let ItemKind::Type(id) = item.kind {
+                let place = || Place { direction, instances: instances.to_vec(), name: item.name.clone() };
+                places.entry(Type::Id(id)).or_insert_with(place);
+            }
+        });
+    }
     places
 }

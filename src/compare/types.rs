@@ -6,7 +6,7 @@ use super::identity::{described, find};
 use super::state::Comparison;
 use crate::surface::{Case, Direction, Field, FuncType, Place, Step, Surface, Type, TypeKind};
 
-/// How often differences of one pair of unnamed types are told before they count as told.
+/// How often differences of one pair of unnamed types are reported.
 const MAX_REPEATS: usize = 8;
 
 /// The way from an item to the point that is looked at.
@@ -30,14 +30,10 @@ impl TypeCursor {
 impl Comparison<'_> {
     fn differs(&mut self, cursor: &TypeCursor, kind: DifferenceKind) {
         self.out.push(Difference {
-            place: cursor.place.clone(),
             steps: cursor.steps.clone(),
-            kind,
-            strict: true,
             host: cursor.host,
-            also: Vec::new(),
             definition: cursor.definition.clone(),
-            alternatives: Vec::new(),
+            ..Difference::of_item(cursor.place.clone(), kind)
         });
     }
 
@@ -59,19 +55,10 @@ impl Comparison<'_> {
             self.differs(cursor, DifferenceKind::Async { expected: e.is_async });
             cursor.host = host;
         }
-        let names = |func: &FuncType| func.params.iter().map(|p| p.name.clone()).collect::<Vec<_>>();
-        let (expected, found) = (names(e), names(a));
-        let (es, fs) = (self.sides.expected, self.sides.actual);
-        let members = Members {
-            of: MemberKind::Param,
-            expected: &expected,
-            found: &found,
-            expected_types: e.params.iter().map(|p| Some(es.type_text(p.ty))).collect(),
-            found_types: a.params.iter().map(|p| Some(fs.type_text(p.ty))).collect(),
+        let members = |func: &'_ FuncType| -> Vec<Member> {
+            func.params.iter().map(|param| (param.name.clone(), Some(param.ty))).collect()
         };
-        let host = cursor.host;
-        let pairs = self.members(&members, cursor, |this, i, j| this.sides.equal(e.params[i].ty, a.params[j].ty));
-        cursor.host = host;
+        let pairs = self.members(MemberKind::Param, &members(e), &members(a), cursor);
         for (i, j) in pairs {
             self.step(cursor, Step::Param(e.params[i].name.clone()), e.params[i].ty, a.params[j].ty);
         }
@@ -101,7 +88,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Every difference of two types, each told once however many ways lead to it.
+    /// Every difference of two types, each reported once however many paths lead to it.
     pub(crate) fn types(&mut self, e: Type, a: Type, cursor: &mut TypeCursor) {
         if self.sides.equal(e, a) || self.out.len() > super::state::MAX_DIFFERENCES {
             return;
@@ -112,7 +99,7 @@ impl Comparison<'_> {
         let inside = self.same_name(pair) || matches!(pair.0, Type::Id(id) if alias(id));
         let home = inside.then(|| self.expected_places.get(&self.first_of_name(pair.0)).cloned()).flatten();
         let home = home.or_else(|| self.no_resource(e, pair.1));
-        let known = self.walked.get(&pair).map(|told| (told.times, told.range.clone()));
+        let known = self.walked.get(&pair).map(|walked| (walked.times, walked.range.clone()));
         if let Some((times, range)) = known
             && (home.is_some() || times >= MAX_REPEATS)
         {
@@ -132,9 +119,9 @@ impl Comparison<'_> {
         }
         let start = self.out.len();
         self.kinds(e, a, cursor);
-        let told = self.walked.entry(pair).or_default();
-        told.times += 1;
-        told.range = start..self.out.len();
+        let walked = self.walked.entry(pair).or_default();
+        walked.times += 1;
+        walked.range = start..self.out.len();
         cursor.definition = outer;
     }
 
@@ -289,84 +276,51 @@ impl Comparison<'_> {
     }
 
     fn records(&mut self, name: Option<&str>, es: &[Field], fs: &[Field], cursor: &mut TypeCursor) {
-        let names = |fields: &[Field]| fields.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
-        let (expected, found) = (names(es), names(fs));
-        let texts =
-            |surface: &Surface, fields: &[Field]| fields.iter().map(|f| Some(surface.type_text(f.ty))).collect();
-        let members = Members {
-            of: MemberKind::Field,
-            expected: &expected,
-            found: &found,
-            expected_types: texts(self.sides.expected, es),
-            found_types: texts(self.sides.actual, fs),
-        };
-        for (i, j) in self.members(&members, cursor, |this, i, j| this.sides.equal(es[i].ty, fs[j].ty)) {
+        let members =
+            |fields: &[Field]| -> Vec<Member> { fields.iter().map(|f| (f.name.clone(), Some(f.ty))).collect() };
+        for (i, j) in self.members(MemberKind::Field, &members(es), &members(fs), cursor) {
             self.step(cursor, Step::Field(name.map(str::to_owned), es[i].name.clone()), es[i].ty, fs[j].ty);
         }
     }
 
     fn variants(&mut self, name: Option<&str>, es: &[Case], fs: &[Case], cursor: &mut TypeCursor) {
-        let names = |cases: &[Case]| cases.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
-        let (expected, found) = (names(es), names(fs));
-        let texts = |surface: &Surface, cases: &[Case]| {
-            cases.iter().map(|c| c.ty.map(|ty| surface.type_text(ty))).collect::<Vec<_>>()
-        };
-        let members = Members {
-            of: MemberKind::Case,
-            expected: &expected,
-            found: &found,
-            expected_types: texts(self.sides.expected, es),
-            found_types: texts(self.sides.actual, fs),
-        };
-        for (i, j) in self.members(&members, cursor, |this, i, j| this.sides.equal_option(es[i].ty, fs[j].ty)) {
+        let members = |cases: &[Case]| -> Vec<Member> { cases.iter().map(|c| (c.name.clone(), c.ty)).collect() };
+        for (i, j) in self.members(MemberKind::Case, &members(es), &members(fs), cursor) {
             let step = Step::Case(name.map(str::to_owned), es[i].name.clone());
             self.optional(cursor, step, es[i].ty, fs[j].ty);
         }
     }
 
-    fn labels(&mut self, of: MemberKind, expected: &[String], found: &[String], cursor: &mut TypeCursor) {
-        let none = |names: &[String]| vec![None; names.len()];
-        let members = Members { of, expected, found, expected_types: none(expected), found_types: none(found) };
-        self.members(&members, cursor, |_, _, _| true);
+    fn labels(&mut self, of: MemberKind, es: &[String], fs: &[String], cursor: &mut TypeCursor) {
+        let members = |names: &[String]| -> Vec<Member> { names.iter().map(|name| (name.clone(), None)).collect() };
+        self.members(of, &members(es), &members(fs), cursor);
     }
 
     /// Tells the differences of members as such; gives the pairs whose types remain to be compared.
-    fn members(
-        &mut self,
-        members: &Members<'_>,
-        cursor: &mut TypeCursor,
-        same_type: impl Fn(&Self, usize, usize) -> bool,
-    ) -> Vec<(usize, usize)> {
-        let refs = |names: &[String]| names.to_vec();
-        let (expected, found) = (refs(members.expected), refs(members.found));
-        let aligned = align(
-            &expected.iter().map(String::as_str).collect::<Vec<_>>(),
-            &found.iter().map(String::as_str).collect::<Vec<_>>(),
-            |i, j| same_type(self, i, j),
-        );
-        let of = members.of;
+    fn members(&mut self, of: MemberKind, e: &[Member], a: &[Member], cursor: &mut TypeCursor) -> Vec<(usize, usize)> {
+        let names = |members: &[Member]| -> Vec<String> { members.iter().map(|(name, _)| name.clone()).collect() };
+        let (expected, found) = (names(e), names(a));
+        let aligned = align(&expected, &found, |i, j| self.sides.equal_option(e[i].1, a[j].1));
         let host = cursor.host;
         // wasmtime does not look at the names of parameters.
         let by_name = if of == MemberKind::Param { host.max(Effect::Warns) } else { host };
+        cursor.host = by_name;
         for &(i, j) in &aligned.renamed {
-            cursor.host = by_name;
             let kind = DifferenceKind::MemberRenamed { of, expected: expected[i].clone(), found: found[j].clone() };
             self.differs(cursor, kind);
         }
         cursor.host = host;
         for &i in &aligned.missing {
-            let ty = members.expected_types[i].clone();
+            let ty = e[i].1.map(|ty| self.sides.expected.type_text(ty));
             self.differs(cursor, DifferenceKind::MemberMissing { of, name: expected[i].clone(), ty });
         }
         for &j in &aligned.extra {
-            let ty = members.found_types[j].clone();
+            let ty = a[j].1.map(|ty| self.sides.actual.type_text(ty));
             self.differs(cursor, DifferenceKind::MemberExtra { of, name: found[j].clone(), ty });
         }
         if aligned.reordered {
-            let positional = of == MemberKind::Param
-                && expected.len() == found.len()
-                && (0..found.len()).all(|i| same_type(self, i, i));
-            cursor.host = if positional { by_name } else { host };
+            let same_types = e.len() == a.len() && e.iter().zip(a).all(|(e, a)| self.sides.equal_option(e.1, a.1));
+            cursor.host = if of == MemberKind::Param && same_types { by_name } else { host };
             self.differs(cursor, DifferenceKind::Reordered { of, expected, found });
             cursor.host = host;
         }
@@ -376,14 +330,8 @@ impl Comparison<'_> {
     }
 }
 
-/// Members of both sides, by name.
-struct Members<'a> {
-    of: MemberKind,
-    expected: &'a [String],
-    found: &'a [String],
-    expected_types: Vec<Option<String>>,
-    found_types: Vec<Option<String>>,
-}
+/// A parameter, field, case or flag, with its type where it has one.
+type Member = (String, Option<Type>);
 
 /// What a name stands for: the next type for another name, else the structure.
 fn behind(surface: &Surface, ty: Type) -> String {

@@ -66,8 +66,8 @@ pub enum ChangeKind {
     },
 }
 
-/// Everything that changed from one component to another, exports first, in a stable order. What is told of
-/// a pair one way round is what is told the other way round, mirrored.
+/// Everything that changed from one component to another, exports first, in a stable order. With the sides
+/// swapped, the result is the same, mirrored.
 pub fn changes(old: &Surface, new: &Surface) -> Vec<Change> {
     changes_between(old, new, Compared::Components)
 }

@@ -86,12 +86,12 @@ impl PackageStep {
 }
 
 /// What the changes from one component's surface to another one's mean.
-pub fn meaning(old: &Surface, new: &Surface, told: &[Change]) -> Meaning {
-    meaning_between(old, new, told, Compared::Components)
+pub fn meaning(old: &Surface, new: &Surface, found: &[Change]) -> Meaning {
+    meaning_between(old, new, found, Compared::Components)
 }
 
 /// What the changes from one surface to another mean.
-pub fn meaning_between(old: &Surface, new: &Surface, told: &[Change], compared: Compared) -> Meaning {
+pub fn meaning_between(old: &Surface, new: &Surface, found: &[Change], compared: Compared) -> Meaning {
     let (bare_old, bare_new) = (without_versions(old), without_versions(new));
     let strict = |expected: &Surface, actual: Surface| -> Vec<Difference> {
         compare_sides(expected, &imported(actual), compared.imports())
@@ -123,7 +123,7 @@ pub fn meaning_between(old: &Surface, new: &Surface, told: &[Change], compared: 
         implementers: back.is_empty(),
         offered,
         contents,
-        names_found: !told.iter().any(|change| match &change.kind {
+        names_found: !found.iter().any(|change| match &change.kind {
             ChangeKind::Renamed { .. } => !change.is_on_track(),
             _ => false,
         }),

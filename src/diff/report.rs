@@ -187,7 +187,7 @@ fn versions(report: &mut Report, meaning: &Meaning) {
     }
 }
 
-/// What is told of a whole package at once, by its version.
+/// Whether the version of the whole package says it.
 fn is_bulk(change: &Change) -> bool {
     change.is_on_track() && InterfaceName::parse(&change.place.name).is_some()
 }

@@ -3,10 +3,10 @@
 use super::scan;
 use super::world::Expectation;
 use crate::finding::Source;
-use crate::surface::{Direction, Place, Step};
+use crate::surface::{Direction, InterfaceName, Place, Step};
 use std::ops::Range;
 use std::sync::Arc;
-use wit_parser::{Function, InterfaceId, Resolve, Span, Type, TypeDefKind, TypeId, WorldItem};
+use wit_parser::{Function, InterfaceId, Resolve, Span, Type, TypeDefKind, TypeId, WorldItem, WorldKey};
 
 /// One place in a WIT text on the way to the point that is asked for; the last one is that point.
 #[derive(Clone, Debug)]
@@ -86,7 +86,16 @@ impl<'e> Walk<'e> {
             Direction::Import => &world.imports,
             Direction::Export => &world.exports,
         };
-        let Some((_, item)) = items.iter().find(|(key, _)| self.resolve().name_world_key(key) == place.root()) else {
+        let resolve = self.resolve();
+        let interface = InterfaceName::parse(place.root()).map(|name| name.interface);
+        let is_it = |key: &WorldKey| match key {
+            WorldKey::Name(_) => false,
+            WorldKey::Interface(id) => {
+                resolve.interfaces[*id].name == interface && resolve.name_world_key(key) == place.root()
+            }
+        };
+        let named = items.get(&WorldKey::Name(place.root().to_owned()));
+        let Some(item) = named.or_else(|| items.iter().find(|(key, _)| is_it(key)).map(|(_, item)| item)) else {
             return;
         };
         if place.instances.is_empty() {

@@ -1,7 +1,8 @@
 //! Texts that findings point into, and the places in them.
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What kind of text it is; JSON tells it by the same words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
@@ -18,7 +19,7 @@ pub enum SourceKind {
 }
 
 /// A text with a name.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub struct Source {
     /// What kind of text it is.
     pub kind: SourceKind,
@@ -26,12 +27,28 @@ pub struct Source {
     pub name: String,
     /// All of it.
     pub text: String,
+    /// Where each line after the first begins; thousands of findings may ask for the line of a place.
+    lines: OnceLock<Vec<usize>>,
+}
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        (self.kind, &self.name, &self.text) == (other.kind, &other.name, &other.text)
+    }
+}
+
+impl Eq for Source {}
+
+impl Hash for Source {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.kind, &self.name, &self.text).hash(state);
+    }
 }
 
 impl Source {
     /// A text of this kind.
     pub fn new(kind: SourceKind, name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Source { kind, name: name.into(), text: text.into() })
+        Arc::new(Source { kind, name: name.into(), text: text.into(), lines: OnceLock::new() })
     }
 
     /// Line and column, both from 1, of a byte; the column counts characters.
@@ -40,10 +57,10 @@ impl Source {
         while !self.text.is_char_boundary(byte) {
             byte -= 1;
         }
-        let before = &self.text[..byte];
-        let line = before.matches('\n').count() + 1;
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        (line, before[start..].chars().count() + 1)
+        let lines = self.lines.get_or_init(|| self.text.match_indices('\n').map(|(at, _)| at + 1).collect());
+        let line = lines.partition_point(|start| *start <= byte);
+        let start = if line == 0 { 0 } else { lines[line - 1] };
+        (line + 1, self.text[start..byte].chars().count() + 1)
     }
 }
 

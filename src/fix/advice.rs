@@ -246,9 +246,9 @@ impl<'a> RepairSearch<'a> {
                 };
                 is_exported(made, &wanted).then(|| self.advice(title, map, &[], Rank::Other))
             };
-            for alike in counterparts(surface, &instance, item.as_deref()) {
+            for pairs in counterparts(surface, &instance, item.as_deref()) {
                 let found: Vec<Repair> =
-                    alike.iter().take(MAX_WAYS).filter_map(|map| works(map, alike.len() > 1)).collect();
+                    pairs.iter().take(MAX_WAYS).filter_map(|map| works(map, pairs.len() > 1)).collect();
                 if !found.is_empty() {
                     return found;
                 }

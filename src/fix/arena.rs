@@ -1,5 +1,6 @@
 //! Types of several surfaces brought into one arena, so that they can be written and compared there.
 
+use crate::compare::same_shape;
 use crate::surface::{
     Case, Field, FuncType, Item, ItemKind, Param, Resource, ResourceId, Surface, Type, TypeDef, TypeId, TypeKind,
 };
@@ -135,41 +136,13 @@ impl TypeEquivalence {
             return *known;
         }
         let same = match (arena.kind(a), arena.kind(b)) {
-            (Some(a), Some(b)) => self.kinds(arena, a, b),
+            (Some(a), Some(b)) => {
+                same_shape(a, b, |a, b| a == b) && a.children().zip(b.children()).all(|(a, b)| self.types(arena, a, b))
+            }
             _ => false,
         };
         self.known.insert((a, b), same);
         same
-    }
-
-    fn kinds(&mut self, arena: &Surface, a: &TypeKind, b: &TypeKind) -> bool {
-        match (a, b) {
-            (TypeKind::Record(a), TypeKind::Record(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.name == b.name && self.types(arena, a.ty, b.ty))
-            }
-            (TypeKind::Variant(a), TypeKind::Variant(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.name == b.name && self.payloads(arena, a.ty, b.ty))
-            }
-            (TypeKind::Enum(a), TypeKind::Enum(b)) | (TypeKind::Flags(a), TypeKind::Flags(b)) => a == b,
-            (TypeKind::Tuple(a), TypeKind::Tuple(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.types(arena, *a, *b))
-            }
-            (TypeKind::List(a), TypeKind::List(b)) | (TypeKind::Option(a), TypeKind::Option(b)) => {
-                self.types(arena, *a, *b)
-            }
-            (TypeKind::FixedList(a, n), TypeKind::FixedList(b, m)) => n == m && self.types(arena, *a, *b),
-            (TypeKind::Map(ak, av), TypeKind::Map(bk, bv)) => {
-                self.types(arena, *ak, *bk) && self.types(arena, *av, *bv)
-            }
-            (TypeKind::Result { ok, err }, TypeKind::Result { ok: bok, err: berr }) => {
-                self.payloads(arena, *ok, *bok) && self.payloads(arena, *err, *berr)
-            }
-            (TypeKind::Own(a), TypeKind::Own(b)) | (TypeKind::Borrow(a), TypeKind::Borrow(b)) => a == b,
-            (TypeKind::Stream(a), TypeKind::Stream(b)) | (TypeKind::Future(a), TypeKind::Future(b)) => {
-                self.payloads(arena, *a, *b)
-            }
-            _ => false,
-        }
     }
 
     fn payloads(&mut self, arena: &Surface, a: Option<Type>, b: Option<Type>) -> bool {

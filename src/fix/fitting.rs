@@ -40,7 +40,7 @@ impl<'a> Fitting<'a> {
     }
 
     /// Whether a move leads to something of the expected type. Of an exported interface one function is
-    /// enough, the rest is told.
+    /// enough, the rest is reported.
     pub(super) fn fits(&self, view: &EditedSurface, from: &Place, to: &Place) -> bool {
         self.function_fits(from, to).unwrap_or_else(|| self.fits_as_a_whole(view, from, to))
     }

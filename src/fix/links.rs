@@ -58,7 +58,7 @@ pub(super) fn links(main: &Artifact, surface: &Surface, request: &RepairRequest<
     links
 }
 
-/// What the component that is repaired takes, held against what is wanted.
+/// Compares an import with the export that is to satisfy it.
 pub(super) fn misfit(artifact: &Artifact, wanted: &Item, with: &[&Artifact], link: &Link) -> Option<Finding> {
     let (surface, other) = (artifact.surface.as_ref()?, with[link.other]);
     let offering = other.surface.as_ref()?;

@@ -1,4 +1,4 @@
-//! What a repair came to: its steps, and the repaired component held against the world.
+//! The report of a repair: its steps, and how the repaired component differs from the world.
 
 use super::RepairPlan;
 use crate::artifact::Artifact;
@@ -12,7 +12,7 @@ use crate::surface::Direction;
 const LONGEST: usize = 60;
 
 /// The report of a repair: what is done, whether the result is what is expected, and what is left. `out` is
-/// where the repaired component goes; nowhere for a plan that is only told.
+/// where the repaired component goes; `None` for a plan that is only shown.
 pub fn report(
     artifact: &Artifact,
     plan: &RepairPlan<'_>,
@@ -26,10 +26,10 @@ pub fn report(
     }
     match (&plan.proof, expected) {
         (Some(proof), Some((expectation, question))) => {
-            let held = check::report_against(Some(expectation), proof, question);
-            report.input.world = held.input.world;
-            report.checks.extend(held.checks.into_iter().filter(|line| line.what != "artifact"));
-            report.findings.extend(held.findings);
+            let checked = check::report_against(Some(expectation), proof, question);
+            report.input.world = checked.input.world;
+            report.checks.extend(checked.checks.into_iter().filter(|line| line.what != "artifact"));
+            report.findings.extend(checked.findings);
         }
         (Some(_), None) => report.check(CheckState::Ok, "validation", "the types of the result are valid"),
         (None, _) => report.check(CheckState::Fail, "result", "no component can be made"),

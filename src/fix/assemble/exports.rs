@@ -16,8 +16,8 @@ impl Assembly<'_> {
             }
         }
         for slot in &self.view.exports {
-            let told = self.out.exports.iter().any(|export| export.item.name == slot.item.name);
-            if !told && let Some(supplied) = self.as_it_is(slot) {
+            let is_expected = self.out.exports.iter().any(|export| export.item.name == slot.item.name);
+            if !is_expected && let Some(supplied) = self.as_it_is(slot) {
                 self.out.exports.push(supplied);
             }
         }

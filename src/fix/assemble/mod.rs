@@ -77,7 +77,7 @@ impl Assembly<'_> {
 
     fn imports(&mut self, expected: Option<&GraftedWorld>) {
         // What is put together may speak of types that the component itself does not use.
-        let spoken = match expected {
+        let used_types = match expected {
             Some(expected) if self.retyped() => reached(&self.out.arena, &expected.exports),
             _ => HashSet::new(),
         };
@@ -87,8 +87,8 @@ impl Assembly<'_> {
             }
             let counterpart = expected.and_then(|e| e.imports.iter().find(|item| item.name == slot.item.name));
             let import = match counterpart {
-                Some(counterpart) if slot.edited || (!spoken.is_empty() && self.agrees(counterpart, slot)) => {
-                    let item = needed_of(&self.out.arena, counterpart, slot, &spoken);
+                Some(counterpart) if slot.edited || (!used_types.is_empty() && self.agrees(counterpart, slot)) => {
+                    let item = needed_of(&self.out.arena, counterpart, slot, &used_types);
                     (item, Some(slot.item.clone()))
                 }
                 counterpart => (slot.item.clone(), counterpart.cloned()),
@@ -98,13 +98,13 @@ impl Assembly<'_> {
         for item in expected.map_or(&[][..], |expected| &expected.imports) {
             let there = self.out.imports.iter().any(|(import, _)| import.name == item.name)
                 || self.inside.iter().any(|(name, _)| *name == item.name);
-            let is_spoken = |item: &Item| matches!(item.kind, ItemKind::Type(id) if spoken.contains(&id));
+            let is_used = |item: &Item| matches!(item.kind, ItemKind::Type(id) if used_types.contains(&id));
             let kind = match &item.kind {
                 _ if there => continue,
-                ItemKind::Instance(items) if items.iter().any(is_spoken) => {
-                    ItemKind::Instance(items.iter().filter(|item| is_spoken(item)).cloned().collect())
+                ItemKind::Instance(items) if items.iter().any(is_used) => {
+                    ItemKind::Instance(items.iter().filter(|item| is_used(item)).cloned().collect())
                 }
-                ItemKind::Type(_) if is_spoken(item) => item.kind.clone(),
+                ItemKind::Type(_) if is_used(item) => item.kind.clone(),
                 _ => continue,
             };
             self.out.imports.push((Item { name: item.name.clone(), kind, implements: None }, None));

@@ -1,6 +1,7 @@
 //! Which types and resources items lead to, and where they are named.
 
 use super::super::edited::Slot;
+use crate::compare::each_item;
 use crate::surface::{Direction, Item, ItemKind, ResourceId, Surface, Type, TypeId};
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +10,7 @@ pub(super) type ResourcePlaces = HashMap<(Direction, Vec<String>, String), Resou
 
 /// Of an imported instance, the functions that the component uses, and the types that these or what
 /// is spoken of elsewhere need.
-pub(super) fn needed_of(arena: &Surface, counterpart: &Item, slot: &Slot, spoken: &HashSet<TypeId>) -> Item {
+pub(super) fn needed_of(arena: &Surface, counterpart: &Item, slot: &Slot, used_types: &HashSet<TypeId>) -> Item {
     let ItemKind::Instance(items) = &counterpart.kind else { return counterpart.clone() };
     let used = |item: &&Item| slot.items().iter().any(|used| used.name == item.name);
     let functions: Vec<Item> =
@@ -19,7 +20,7 @@ pub(super) fn needed_of(arena: &Surface, counterpart: &Item, slot: &Slot, spoken
         .iter()
         .filter(|item| match item.kind {
             ItemKind::Func(_) => used(item),
-            ItemKind::Type(id) => used(item) || reached.contains(&id) || spoken.contains(&id),
+            ItemKind::Type(id) => used(item) || reached.contains(&id) || used_types.contains(&id),
             _ => true,
         })
         .cloned()
@@ -52,24 +53,11 @@ pub(super) fn places(surface: &Surface) -> ResourcePlaces {
 
 /// Every place where a resource is named.
 pub(super) fn each_resource(surface: &Surface, act: &mut dyn FnMut(Direction, &[String], &str, ResourceId)) {
-    fn walk(
-        direction: Direction,
-        items: &[Item],
-        instances: &mut Vec<String>,
-        act: &mut dyn FnMut(Direction, &[String], &str, ResourceId),
-    ) {
-        for item in items {
-            match &item.kind {
-                ItemKind::Resource(id) => act(direction, instances, &item.name, *id),
-                ItemKind::Instance(inner) => {
-                    instances.push(item.name.clone());
-                    walk(direction, inner, instances, act);
-                    instances.pop();
-                }
-                _ => {}
+    for (direction, items) in [(Direction::Import, &surface.imports), (Direction::Export, &surface.exports)] {
+        each_item(items, &mut |instances, item| {
+            if let ItemKind::Resource(id) = item.kind {
+                act(direction, instances, &item.name, id);
             }
-        }
+        });
     }
-    walk(Direction::Import, &surface.imports, &mut Vec::new(), act);
-    walk(Direction::Export, &surface.exports, &mut Vec::new(), act);
 }

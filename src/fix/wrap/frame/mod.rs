@@ -68,7 +68,7 @@ impl WriterScope {
     }
 }
 
-/// What a closed component was given names for on the way.
+/// What a closed component imports under names of its own.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Needed {
     /// A value type.
