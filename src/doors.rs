@@ -1,6 +1,8 @@
 //! The doors of the library: one function for each command, each from its inputs and a request to a report.
 
 use crate::artifact::Artifact;
+#[cfg(feature = "call")]
+use crate::call::{CallReport, CallRequest, execute};
 use crate::check as checking;
 use crate::diff::{Bump, DiffInput, DiffReport, comparison};
 use crate::error::Error;
@@ -342,4 +344,26 @@ pub fn fix<'a>(artifact: &'a Artifact, request: &FixRequest<'a>) -> Result<FixRe
     let expected = expectation.as_ref().map(|expectation| (expectation, &question));
     let report = fix::report(artifact, &plan, request.out.as_deref(), expected);
     Ok(FixReport { report, plan })
+}
+
+/// Calls an exported function, after its name, its arguments and every import were checked.
+///
+/// # Errors
+/// None today: what keeps a call from being made is a finding.
+///
+/// # Examples
+/// ```
+/// use mate_doctor::artifact::Artifact;
+/// use mate_doctor::call::{CallRequest, Ending};
+///
+/// let artifact = Artifact::open("fixtures/rust-handler-sync/rust-handler-sync.wasm")?;
+/// let calls = ["handler(\"{}\")".to_owned()];
+/// let mut request = CallRequest::default();
+/// request.calls = &calls;
+/// assert_eq!(mate_doctor::call(&artifact, &request)?.ending, Ending::Returned);
+/// # Ok::<(), mate_doctor::error::Error>(())
+/// ```
+#[cfg(feature = "call")]
+pub fn call(artifact: &Artifact, request: &CallRequest<'_>) -> Result<CallReport, Error> {
+    Ok(execute(artifact, request.clone()))
 }

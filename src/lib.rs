@@ -7,13 +7,15 @@
 //! | [`explain`](fn@explain) | explains an error message or a failed export lookup |
 //! | [`diff`](fn@diff) | compares two interfaces |
 //! | [`fix`](fn@fix) | adapts a built component to a WIT world |
+//! | `call`, `verify` (feature `call`) | call an exported function; run a suite of calls with expected results |
 //!
 //! Each takes its inputs and a request, and returns a report that is readable as a [`finding::Report`];
 //! [`render`] writes reports as text, JSON, SARIF, annotations or Markdown. [`artifact::Artifact`] opens a file,
 //! [`expect::Wit`] reads WIT. [`explain::failed_lookup`] is for hosts at run time, [`conforms`](mod@conforms) for the
-//! tests of other projects. The `call` module (feature `call`) calls exports with wasmtime and runs suites of calls.
+//! tests of other projects.
 //!
-//! Modules that are not listed serve the doors and may change in any release. The data goes one way; `tests/suite/layers.rs` holds the order of the modules.
+//! Modules that are not listed serve the doors and may change in any release. The data goes one way;
+//! `tests/suite/layers.rs` holds the order of the modules.
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 pub mod artifact;
@@ -52,7 +54,11 @@ pub mod render;
 pub mod snippets;
 pub mod surface;
 
+#[cfg(feature = "call")]
+pub use call::suite::{VerifyReport, VerifyRequest, verify};
 pub use diff::{Bump, DiffInput, DiffReport};
+#[cfg(feature = "call")]
+pub use doors::call;
 pub use doors::{
     CheckReport, CheckRequest, DiffOutcome, DiffRequest, ExplainReport, ExplainRequest, FixReport, FixRequest,
     InspectReport, InspectRequest, check, diff, explain, fix, inspect,

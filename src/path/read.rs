@@ -33,7 +33,7 @@ pub fn read(text: &str) -> Asked {
     asked.name = span.clone();
     let (marks, span) = mangling::strip(text, span);
     asked.mangling = marks;
-    Reader { text, asked: &mut asked }.name(span);
+    NameReader { text, asked: &mut asked }.name(span);
     asked
 }
 
@@ -50,12 +50,12 @@ fn unwrap(text: &str, mut span: Range<usize>) -> Range<usize> {
     span
 }
 
-struct Reader<'a> {
+struct NameReader<'a> {
     text: &'a str,
     asked: &'a mut Asked,
 }
 
-impl Reader<'_> {
+impl NameReader<'_> {
     fn name(&mut self, span: Range<usize>) {
         let part = &self.text[span.clone()];
         if part.contains('|') {

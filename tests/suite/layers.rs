@@ -55,8 +55,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "doors",
         &[
-            "artifact", "check", "diff", "error", "expect", "explain", "finding", "fix", "hostcode", "inspect", "link",
-            "snippets",
+            "artifact", "call", "check", "diff", "error", "expect", "explain", "finding", "fix", "hostcode", "inspect",
+            "link", "snippets",
         ],
     ),
     ("conforms", &["artifact", "check", "doors", "error", "expect", "finding", "render"]),
@@ -139,7 +139,6 @@ const KNOWN_NAMES: &[&str] = &[
     "Match",
     "Origin",
     "Place",
-    "Reader",
     "Reading",
     "Step",
     "Walk",

@@ -189,7 +189,7 @@ fn several_suites_run_by_name_or_from_the_project_file() {
     let (code, said) = run(&["good.toml", "bad.toml", "h.wasm", "--record"]);
     assert!(code == Some(2) && said.contains("--record writes one suite"), "{said}");
     let (code, said) = run(&[]);
-    assert!(code == Some(2) && said.contains("good.toml` does not say which component"), "{said}");
+    assert!(code == Some(3) && said.contains("good.toml` does not say which component"), "{said}");
     std::fs::remove_file(at("mate-doctor.toml")).expect("removed");
     let (code, said) = run(&["-q"]);
     assert!(code == Some(2) && said.contains("no suite was named"), "{said}");

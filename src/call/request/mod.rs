@@ -15,7 +15,7 @@ pub use units::{clamp_stack, parse_size, parse_time};
 
 use crate::artifact::Artifact;
 use crate::finding::Finding;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Reads `@path` arguments.
 pub type Files<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
@@ -42,6 +42,7 @@ pub enum Compiling {
 }
 
 /// What is asked of `call`.
+#[derive(Clone)]
 pub struct CallRequest<'a> {
     /// The calls as typed; none to run a command.
     pub calls: &'a [String],
@@ -73,6 +74,13 @@ pub struct CallRequest<'a> {
     pub conformance: Option<(Vec<Finding>, String)>,
     /// Called when compiling begins and when it has ended.
     pub on_compile: &'a dyn Fn(Compiling),
+}
+
+impl Default for CallRequest<'_> {
+    fn default() -> Self {
+        static OPTIONS: LazyLock<CallOptions> = LazyLock::new(CallOptions::default);
+        CallRequest::new(&OPTIONS, &|path| Err(format!("`{path}` is not read here")))
+    }
 }
 
 impl<'a> CallRequest<'a> {

@@ -22,12 +22,14 @@ mod junit;
 mod read;
 mod report;
 mod run;
+mod verify;
 
 pub use generate::{generate, rows};
 pub use junit::junit;
 pub use read::parse;
 pub use report::{refused, summary};
 pub use run::{CaseResult, SuiteFiles, record, run};
+pub use verify::{RecordedSuite, VerifyReport, VerifyRequest, smoke, verify};
 
 use super::request::{CallOptions, clamp_stack, parse_size, parse_time};
 use serde::{Deserialize, Serialize};

@@ -13,7 +13,7 @@ pub fn refused(name: &str, findings: Vec<Finding>) -> Report {
 }
 
 /// A suite that was run; `findings` say how the component differs from the WIT.
-pub fn summary(artifact: &Artifact, findings: Vec<Finding>, results: Vec<CaseResult>) -> Report {
+pub fn summary(artifact: &Artifact, findings: Vec<Finding>, results: &[CaseResult]) -> Report {
     let failed = results.iter().filter(|result| !result.passed).count();
     let total = results.len();
     let conforms = findings.iter().all(|finding| finding.severity != Severity::Error);
@@ -33,7 +33,23 @@ pub fn summary(artifact: &Artifact, findings: Vec<Finding>, results: Vec<CaseRes
         let state = if result.passed { CheckState::Ok } else { CheckState::Fail };
         let detail = format!("{}: {}", result.title, result.happened);
         report.checks.push(CheckLine { state, what: "case".to_owned(), detail, time: Some(result.time) });
-        report.findings.extend(result.findings);
+        report.findings.extend(once(&result.findings));
     }
     report
+}
+
+/// A failed case as one finding: what was found in its calls is the reason.
+fn once(findings: &[Finding]) -> Option<Finding> {
+    let (failed, reasons) = findings.split_first()?;
+    Some(reasons.iter().fold(failed.clone(), |mut failed, reason| {
+        let text = match failed.headline.contains(&reason.headline) {
+            true => format!("the reason is {}", reason.code),
+            false => format!("{}: {}", reason.code, reason.headline),
+        };
+        failed = failed.note_at(text, reason.annotations.clone());
+        failed.side = failed.side.or(reason.side);
+        failed.related.extend(reason.related.iter().cloned());
+        failed.suggestions.extend(reason.suggestions.iter().cloned());
+        failed
+    }))
 }

@@ -11,7 +11,7 @@ use crate::input::{bytes, given};
 use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::call::{CallReport, CallRequest, HttpRequest, conformance, execute};
+use mate_doctor::call::{CallReport, CallRequest, HttpRequest, conformance};
 use mate_doctor::finding::Finding;
 use mate_doctor::render::Format;
 use show::{Slow, show, sink};
@@ -154,7 +154,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         },
         ..CallRequest::new(&options, &bytes)
     };
-    let answered = execute(&artifact, asked);
+    let answered = mate_doctor::call(&artifact, &asked)?;
     drop(slow);
     show(&args, session, &answered, read)
 }
