@@ -1,6 +1,6 @@
 //! The facts of a cause that the words of a text speak for, and the finding they make.
 
-use super::Case;
+use super::Inquiry;
 use super::decide::BY_FILE;
 use crate::artifact::{self, Artifact};
 use crate::explain::causes::*;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// How many signatures are listed.
 const SIGNATURES: usize = 4;
 
-impl Case<'_> {
+impl Inquiry<'_> {
     /// The finding of a cause, with what the file adds to it.
     pub(super) fn finding(&self, candidate: &Candidate) -> Finding {
         let artifact = self.context.artifact;

@@ -2,7 +2,7 @@
 
 use super::decide::{decide, of_the_file};
 use super::findings::shape::{exports_nothing, initialize, non_instance};
-use super::{Case, is_lookup, lookups};
+use super::{Inquiry, is_lookup, lookups};
 use crate::artifact::Artifact;
 use crate::check;
 use crate::explain::causes::*;
@@ -15,7 +15,7 @@ use crate::link::{Complaint, HostKind, Provides, Refused, explain_imports, expla
 use crate::surface::{InterfaceName, Surface};
 
 /// What the files decide, the best first. Causes that they speak against fall behind.
-pub(super) fn answer(case: &Case<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifact) -> Vec<Finding> {
+pub(super) fn answer(case: &Inquiry<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifact) -> Vec<Finding> {
     let looked_up = lookups::decided(case, artifact);
     for candidate in candidates.iter_mut().filter(|candidate| is_lookup(candidate.cause)) {
         if looked_up.found.contains(&candidate.symptom.span) {
@@ -77,7 +77,7 @@ fn is_of_linking(cause: Code) -> bool {
 
 /// What `check` says of the file and the WIT, as the world that the file implements and as what its host
 /// offers: of the names in the text if it says anything of those.
-fn compared(case: &Case<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifact) -> Vec<Finding> {
+fn compared(case: &Inquiry<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifact) -> Vec<Finding> {
     let Some(expected) = case.context.expected else { return Vec::new() };
     let of_conformance = |candidate: &Candidate| {
         is_of_conformance(candidate.cause) || candidate.symptom.template.contains("target world")
@@ -116,7 +116,7 @@ fn compared(case: &Case<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifac
 }
 
 /// What a host that offers the interfaces of the WIT refuses of the file.
-fn offered(case: &Case<'_>, artifact: &Artifact) -> Vec<Finding> {
+fn offered(case: &Inquiry<'_>, artifact: &Artifact) -> Vec<Finding> {
     let Some(Ok(surface)) = case.context.expected.map(|expected| expected.wit.offered()) else { return Vec::new() };
     let provides = Provides::World(surface);
     explain_imports(artifact, &provides, HostKind::Embedding, case.language.unwrap_or_default())
@@ -131,7 +131,7 @@ fn is_about(finding: &Finding, name: &str) -> bool {
 
 /// What a linker says of the imports that the text names: with the components that were given besides,
 /// or with WASI as wasmtime has it.
-fn linked(case: &Case<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifact) -> Vec<Finding> {
+fn linked(case: &Inquiry<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifact) -> Vec<Finding> {
     let mut findings = Vec::new();
     for other in case.context.others {
         let Some(surface) = &other.surface else { continue };
@@ -169,7 +169,7 @@ fn turned(surface: &Surface) -> Surface {
 }
 
 /// A cause of linking, decided from the file's own imports and what the host supplies.
-fn refused(case: &Case<'_>, candidate: &Candidate, artifact: &Artifact) -> Option<Finding> {
+fn refused(case: &Inquiry<'_>, candidate: &Candidate, artifact: &Artifact) -> Option<Finding> {
     let symptom: &Symptom = &candidate.symptom;
     let import = symptom.get("name").filter(|_| matches!(symptom.reading, Reading::Link))?;
     let surface = artifact.surface.as_ref()?;

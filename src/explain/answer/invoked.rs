@@ -1,7 +1,7 @@
 //! The call that `wasmtime run --invoke` could not carry out, as a message quotes it: the name and the
 //! arguments are held against what the file exports.
 
-use super::Case;
+use super::Inquiry;
 use crate::artifact::Artifact;
 use crate::explain::question::names::place_of;
 use crate::explain::question::symptom::Symptom;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 const QUOTING: &[&str] = &["while interpreting parameters in invoke", "Failed to parse invoke", "parsing invoke"];
 
 /// What the file says of the call, where a message quotes one.
-pub(super) fn decided(case: &Case<'_>, artifact: &Artifact) -> Option<Finding> {
+pub(super) fn decided(case: &Inquiry<'_>, artifact: &Artifact) -> Option<Finding> {
     let (symptoms, source) = (case.symptoms, case.source);
     let surface = artifact.surface.as_ref().filter(|_| artifact.is_component())?;
     let quoting = |symptom: &&Symptom| QUOTING.iter().any(|words| symptom.template.starts_with(words));

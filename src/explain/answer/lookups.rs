@@ -3,7 +3,7 @@
 use super::facts::host_code;
 use super::findings::shape::exports_nothing;
 use super::findings::unnamed;
-use super::{Case, Context, invoked};
+use super::{Context, Inquiry, invoked};
 use crate::artifact::Artifact;
 use crate::explain::causes::*;
 use crate::explain::findings::{Circumstance, MisplacedVersion, Reported};
@@ -156,7 +156,7 @@ pub(crate) struct LookedUp {
 }
 
 /// What the file says of the lookups that a message tells: the runtime's rules carried out on it.
-pub(super) fn decided(case: &Case<'_>, artifact: &Artifact) -> LookedUp {
+pub(super) fn decided(case: &Inquiry<'_>, artifact: &Artifact) -> LookedUp {
     let (symptoms, source, language) = (case.symptoms, case.source, case.language.unwrap_or_default());
     let mut out = LookedUp::default();
     if let Some(finding) = invoked::decided(case, artifact) {

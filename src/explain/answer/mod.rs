@@ -108,7 +108,7 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
     let mut candidates = rank::rank(&symptoms);
     let question = TextQuestion::of(&symptoms, &candidates);
     let language = context.language.or(question.language);
-    let case = Case { symptoms: &symptoms, source: &source, question: &question, context, language };
+    let case = Inquiry { symptoms: &symptoms, source: &source, question: &question, context, language };
     let mut findings = Vec::new();
     if let Some(artifact) = context.artifact {
         findings = files::answer(&case, &mut candidates, artifact);
@@ -148,7 +148,7 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
     Explained::new(question, findings)
 }
 
-impl Case<'_> {
+impl Inquiry<'_> {
     /// Where in the pasted text a place of the cleaned one is.
     fn place(&self, span: &std::ops::Range<usize>) -> std::ops::Range<usize> {
         let text = &self.source.text;
@@ -177,7 +177,7 @@ fn finish(finding: &mut Finding, context: &Context<'_>) {
 
 /// A text with everything that is known about it.
 #[derive(Clone, Copy)]
-struct Case<'a> {
+struct Inquiry<'a> {
     symptoms: &'a Symptoms,
     source: &'a std::sync::Arc<Source>,
     question: &'a TextQuestion,

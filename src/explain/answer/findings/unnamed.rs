@@ -1,7 +1,7 @@
 //! A failed lookup whose message leaves out the name: the file says which lookups there are.
 
 use crate::artifact::Artifact;
-use crate::explain::answer::Case;
+use crate::explain::answer::Inquiry;
 use crate::finding::{Annotation, Code, Confidence, Finding, Fix, Side};
 use crate::lookup::{meant_function, not_a_component};
 use crate::snippets;
@@ -12,7 +12,11 @@ use std::ops::Range;
 const LISTED: usize = 8;
 
 /// What the file decides about it; `None` where it could not be read.
-pub(in crate::explain::answer) fn answer(case: &Case<'_>, artifact: &Artifact, span: Range<usize>) -> Option<Finding> {
+pub(in crate::explain::answer) fn answer(
+    case: &Inquiry<'_>,
+    artifact: &Artifact,
+    span: Range<usize>,
+) -> Option<Finding> {
     let (source, language) = (case.source, case.language.unwrap_or_default());
     if let Some(finding) = not_a_component(artifact) {
         return Some(finding);
