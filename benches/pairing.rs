@@ -7,7 +7,7 @@
 use mate_doctor::artifact::Artifact;
 use mate_doctor::check::Question;
 use mate_doctor::diff::{DiffInput, comparison};
-use mate_doctor::expect::{Options, Wit};
+use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::fix::{Flags, check};
 use mate_doctor::link::Provides;
 use std::time::Instant;
@@ -30,13 +30,13 @@ fn main() {
             let paths = ["old.wit", "new.wit"].map(|name| folder.path().join(name));
             std::fs::write(&paths[0], &old).expect("a file");
             std::fs::write(&paths[1], &new).expect("a file");
-            let expected = Wit::load(&paths[0], &Options::default()).expect("WIT");
+            let expected = Wit::load(&paths[0], &WitOptions::default()).expect("WIT");
             let component = component(&new);
             let question = Question { provides: Provides::Nothing, ..Question::default() };
             let start = Instant::now();
             check(&expected, &component, &question, &Flags::default()).expect("a report");
             times[0].push(start.elapsed().as_secs_f64());
-            let [old, new] = paths.map(|path| DiffInput::open(&path, &Options::default()).expect("WIT"));
+            let [old, new] = paths.map(|path| DiffInput::open(&path, &WitOptions::default()).expect("WIT"));
             let start = Instant::now();
             let [old, new] = [&old, &new].map(|read| read.side(None, None).expect("a world").expect("a surface"));
             comparison(&old, &new, None);
@@ -86,7 +86,7 @@ fn component(wit: &str) -> Artifact {
     let package = resolve.push_source("new.wit", wit).expect("WIT");
     let world = resolve.select_world(&[package], None).expect("one world");
     let mut module = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).expect("a world");
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).expect("a world");
     let bytes =
         ComponentEncoder::default().module(&module).and_then(|mut encoder| encoder.encode()).expect("a component");
     Artifact::from_bytes("new.wasm", bytes)

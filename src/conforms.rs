@@ -3,7 +3,7 @@
 
 use crate::artifact::Artifact;
 use crate::error::Error;
-use crate::expect::{Options as WitOptions, Wit};
+use crate::expect::{Wit, WitOptions};
 use crate::finding::{Report, Severity};
 use crate::render;
 use crate::{CheckRequest, check};

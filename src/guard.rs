@@ -1,5 +1,5 @@
-//! The border to the field's libraries: on bytes that nobody writes, some of them panic. There a
-//! panic becomes an error of theirs, and the rest of the answer is still given.
+//! Runs wasm-tools code that may panic on malformed input, and turns the panic into an error, so that the
+//! rest of the answer is still given.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -26,13 +26,13 @@ pub fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-/// Whether this thread is inside [`guarded`]: a panic hook has nothing to tell then.
+/// Whether this thread is inside [`guarded`]: a panic hook then prints nothing.
 pub fn is_active() -> bool {
     ACTIVE.get()
 }
 
-/// Refuses WIT whose packages depend on each other in a circle: no WIT text says that, bytes can, and
-/// the field's library would follow the circle until the stack ends.
+/// Refuses WIT whose packages depend on each other in a circle: bytes can say that, WIT text cannot, and
+/// wit-parser would follow the circle until the stack overflows.
 ///
 /// # Errors
 /// Names a package of the circle.

@@ -19,116 +19,63 @@ pub struct Feature {
     pub flag: Option<&'static str>,
 }
 
-struct Known {
+struct Proposal {
     bit: WasmFeatures,
     name: &'static str,
-    config: Option<&'static str>,
-    flag: Option<&'static str>,
+    /// What switches it on, where wasmtime leaves it off: in a host, on the command line.
+    switches: Option<(&'static str, &'static str)>,
 }
 
-const fn known(
-    bit: WasmFeatures,
-    name: &'static str,
-    config: Option<&'static str>,
-    flag: Option<&'static str>,
-) -> Known {
-    Known { bit, name, config, flag }
+impl Proposal {
+    fn feature(&self, from: &'static str) -> Feature {
+        let (config, flag) = self.switches.unzip();
+        Feature { name: self.name, from, config, flag }
+    }
 }
 
-const KNOWN: &[Known] = &[
-    known(WasmFeatures::CM_ASYNC, "component-model-async", None, None),
-    known(
-        WasmFeatures::CM_MORE_ASYNC_BUILTINS,
-        "component-model-more-async-builtins",
-        Some("config.wasm_component_model_more_async_builtins(true)"),
-        Some("-W component-model-more-async-builtins"),
-    ),
-    known(
-        WasmFeatures::CM_ASYNC_STACKFUL,
-        "component-model-async-stackful",
-        Some("config.wasm_component_model_async_stackful(true)"),
-        Some("-W component-model-async-stackful"),
-    ),
-    known(
-        WasmFeatures::CM_THREADING,
-        "component-model-threading",
-        Some("config.wasm_component_model_threading(true)"),
-        Some("-W component-model-threading"),
-    ),
-    known(
-        WasmFeatures::CM_ERROR_CONTEXT,
-        "component-model-error-context",
-        Some("config.wasm_component_model_error_context(true)"),
-        Some("-W component-model-error-context"),
-    ),
-    known(
-        WasmFeatures::CM_FIXED_LENGTH_LISTS,
-        "component-model-fixed-length-lists",
-        Some("config.wasm_component_model_fixed_length_lists(true)"),
-        Some("-W component-model-fixed-length-lists"),
-    ),
-    known(
-        WasmFeatures::CM_MAP,
-        "component-model-map",
-        Some("config.wasm_component_model_map(true)"),
-        Some("-W component-model-map"),
-    ),
-    known(
-        WasmFeatures::CM_GC,
-        "component-model-gc",
-        Some("config.wasm_component_model_gc(true)"),
-        Some("-W component-model-gc"),
-    ),
-    known(
-        WasmFeatures::CM64,
-        "component-model-memory64",
-        Some("config.wasm_component_model_memory64(true)"),
-        Some("-W component-model-memory64"),
-    ),
-    known(
-        WasmFeatures::CM_IMPLEMENTS,
-        "component-model-implements",
-        Some("config.wasm_component_model_implements(true)"),
-        Some("-W component-model-implements"),
-    ),
-    known(WasmFeatures::CM_VALUES, "component-model-values", None, None),
-    known(WasmFeatures::CM_NESTED_NAMES, "component-model-nested-names", None, None),
-    known(WasmFeatures::CM_CANON_NAMES, "component-model-canonical-names", None, None),
-    known(WasmFeatures::THREADS, "threads", None, None),
-    known(
-        WasmFeatures::SHARED_EVERYTHING_THREADS,
-        "shared-everything-threads",
-        Some("config.wasm_shared_everything_threads(true)"),
-        Some("-W shared-everything-threads"),
-    ),
-    known(WasmFeatures::SIMD, "simd", None, None),
-    known(WasmFeatures::RELAXED_SIMD, "relaxed-simd", None, None),
-    known(WasmFeatures::TAIL_CALL, "tail-call", None, None),
-    known(WasmFeatures::MULTI_MEMORY, "multi-memory", None, None),
-    known(WasmFeatures::EXCEPTIONS, "exceptions", None, None),
-    known(WasmFeatures::MEMORY64, "memory64", None, None),
-    known(WasmFeatures::EXTENDED_CONST, "extended-const", None, None),
-    known(WasmFeatures::FUNCTION_REFERENCES, "function-references", None, None),
-    known(WasmFeatures::GC, "gc", None, None),
-    known(
-        WasmFeatures::CUSTOM_PAGE_SIZES,
-        "custom-page-sizes",
-        Some("config.wasm_custom_page_sizes(true)"),
-        Some("-W custom-page-sizes"),
-    ),
-    known(
-        WasmFeatures::WIDE_ARITHMETIC,
-        "wide-arithmetic",
-        Some("config.wasm_wide_arithmetic(true)"),
-        Some("-W wide-arithmetic"),
-    ),
-    known(
-        WasmFeatures::STACK_SWITCHING,
-        "stack-switching",
-        Some("config.wasm_stack_switching(true)"),
-        Some("-W stack-switching"),
-    ),
-];
+/// Each with its name, and with the name of its setter where wasmtime leaves it off.
+macro_rules! known {
+    ($($bit:ident $name:literal $($setter:ident)?;)*) => {
+        const PROPOSALS: &[Proposal] =
+            &[$(Proposal { bit: WasmFeatures::$bit, name: $name, switches: known!(@ $name $($setter)?) },)*];
+    };
+    (@ $name:literal) => { None };
+    (@ $name:literal $setter:ident) => {
+        Some((concat!("config.wasm_", stringify!($setter), "(true)"), concat!("-W ", $name)))
+    };
+}
+
+known! {
+    CM_ASYNC "component-model-async";
+    CM_MORE_ASYNC_BUILTINS "component-model-more-async-builtins" component_model_more_async_builtins;
+    CM_ASYNC_STACKFUL "component-model-async-stackful" component_model_async_stackful;
+    CM_THREADING "component-model-threading" component_model_threading;
+    CM_ERROR_CONTEXT "component-model-error-context" component_model_error_context;
+    CM_FIXED_LENGTH_LISTS "component-model-fixed-length-lists" component_model_fixed_length_lists;
+    CM_MAP "component-model-map" component_model_map;
+    CM_GC "component-model-gc" component_model_gc;
+    CM64 "component-model-memory64" component_model_memory64;
+    CM_IMPLEMENTS "component-model-implements" component_model_implements;
+    CM_ACCESSORS "component-model-accessors";
+    CM_FORWARD "component-model-forward";
+    CM_VALUES "component-model-values";
+    CM_NESTED_NAMES "component-model-nested-names";
+    CM_CANON_NAMES "component-model-canonical-names";
+    THREADS "threads";
+    SHARED_EVERYTHING_THREADS "shared-everything-threads" shared_everything_threads;
+    SIMD "simd";
+    RELAXED_SIMD "relaxed-simd";
+    TAIL_CALL "tail-call";
+    MULTI_MEMORY "multi-memory";
+    EXCEPTIONS "exceptions";
+    MEMORY64 "memory64";
+    EXTENDED_CONST "extended-const";
+    FUNCTION_REFERENCES "function-references";
+    GC "gc";
+    CUSTOM_PAGE_SIZES "custom-page-sizes" custom_page_sizes;
+    WIDE_ARITHMETIC "wide-arithmetic" wide_arithmetic;
+    STACK_SWITCHING "stack-switching" stack_switching;
+}
 
 /// The proposal that a message says is off: `cm-map`, `component model fixed-length lists`, `wide
 /// arithmetic`; whether a file needs it is not asked.
@@ -140,15 +87,15 @@ pub fn gated(message: &str) -> Option<Feature> {
         .collect::<String>()
         .replace("-cm-", "-component-model-")
         .replace("-64-bit-feature", "-memory64-feature");
-    let named = |known: &&Known| {
+    let named = |known: &&Proposal| {
         words.match_indices(known.name).any(|(at, name)| {
             let ends = words[at + name.len()..].starts_with('-') || words.len() == at + name.len();
             ends && (at == 0 || words[..at].ends_with('-'))
         })
     };
     // The longest name: `component-model-async` is the beginning of others.
-    let known = KNOWN.iter().filter(named).max_by_key(|known| known.name.len())?;
-    Some(Feature { name: known.name, from: "message", config: known.config, flag: known.flag })
+    let known = PROPOSALS.iter().filter(named).max_by_key(|known| known.name.len())?;
+    Some(known.feature("message"))
 }
 
 /// What every current tool takes for granted.
@@ -167,21 +114,20 @@ fn base() -> WasmFeatures {
 
 /// The sets of proposals that are tried in turn when a file is read: what every tool takes for
 /// granted, what current guests add to it, everything.
-pub(super) fn rungs() -> [WasmFeatures; 3] {
+pub(super) fn feature_sets() -> [WasmFeatures; 3] {
     [base(), base().union(WasmFeatures::CM_ASYNC), WasmFeatures::all()]
 }
 
-/// The proposals that a skeleton's types need. The skeleton is valid with `enough`, which is the first of
-/// [`rungs`] of which that holds.
-pub(super) fn features(skeleton: &[u8], enough: WasmFeatures) -> Vec<Feature> {
-    let mut needed = enough;
-    if enough == WasmFeatures::all() {
-        let bits: Vec<WasmFeatures> = KNOWN.iter().map(|known| known.bit).collect();
+/// The proposals that a skeleton's types need. It is valid with `set`, the smallest of [`feature_sets`] of
+/// which that holds.
+pub(super) fn features(skeleton: &[u8], set: WasmFeatures) -> Vec<Feature> {
+    let mut needed = set;
+    if set == WasmFeatures::all() {
+        let bits: Vec<WasmFeatures> = PROPOSALS.iter().map(|known| known.bit).collect();
         shrink(skeleton, &mut needed, &bits);
     }
-    let is_needed = |known: &&Known| needed.contains(known.bit) && !base().contains(known.bit);
-    let feature = |known: &Known| Feature { name: known.name, from: "types", config: known.config, flag: known.flag };
-    KNOWN.iter().filter(is_needed).map(feature).collect()
+    let is_needed = |known: &&Proposal| needed.contains(known.bit) && !base().contains(known.bit);
+    PROPOSALS.iter().filter(is_needed).map(|known| known.feature("types")).collect()
 }
 
 /// Takes away all of these proposals that are not needed: most are not, so halves are tried at once.
@@ -198,7 +144,7 @@ fn shrink(skeleton: &[u8], needed: &mut WasmFeatures, bits: &[WasmFeatures]) {
 
 /// Whether any function of a component is lifted with the canonical option `async`, in whatever nested
 /// component. Where none is, a plain call reaches even functions whose type is `async func`.
-pub fn lifts_async(skeleton: &[u8]) -> bool {
+pub(crate) fn lifts_async(skeleton: &[u8]) -> bool {
     let lifted = |function: CanonicalFunction| match function {
         CanonicalFunction::Lift { options, .. } => options.contains(&CanonicalOption::Async),
         _ => false,

@@ -55,16 +55,7 @@ impl Kind {
     pub fn words(&self) -> String {
         match self {
             Kind::Component => "component".into(),
-            Kind::CoreModule(role) => match role {
-                Role::Plain => "core module".into(),
-                Role::Embedded => "core module, not componentized yet".into(),
-                Role::Mangled => "core module with component-model names and no component type".into(),
-                Role::WasiCommand => "core module: WASI preview 1 command".into(),
-                Role::WasiReactor => "core module: WASI preview 1 reactor".into(),
-                Role::Adapter => "core module: adapter for making components".into(),
-                Role::WasmBindgen => "core module: half of a wasm-bindgen build".into(),
-                Role::Emscripten => "core module: half of an emscripten build".into(),
-            },
+            Kind::CoreModule(role) => role.names().1.into(),
             Kind::WitPackage => "WIT package encoded as wasm".into(),
             Kind::OtherVersion { layer: 1, version } => format!("component in an older encoding ({version:#x})"),
             Kind::OtherVersion { layer, version } => format!("wasm of unknown version {version} and kind {layer}"),
@@ -114,15 +105,19 @@ impl Kind {
 impl Role {
     /// The stable word for machines.
     pub fn word(self) -> &'static str {
+        self.names().0
+    }
+
+    fn names(self) -> (&'static str, &'static str) {
         match self {
-            Role::Plain => "plain",
-            Role::Embedded => "not-componentized",
-            Role::Mangled => "no-component-type",
-            Role::WasiCommand => "wasi-preview1-command",
-            Role::WasiReactor => "wasi-preview1-reactor",
-            Role::Adapter => "adapter",
-            Role::WasmBindgen => "wasm-bindgen",
-            Role::Emscripten => "emscripten",
+            Role::Plain => ("plain", "core module"),
+            Role::Embedded => ("not-componentized", "core module, not componentized yet"),
+            Role::Mangled => ("no-component-type", "core module with component-model names and no component type"),
+            Role::WasiCommand => ("wasi-preview1-command", "core module: WASI preview 1 command"),
+            Role::WasiReactor => ("wasi-preview1-reactor", "core module: WASI preview 1 reactor"),
+            Role::Adapter => ("adapter", "core module: adapter for making components"),
+            Role::WasmBindgen => ("wasm-bindgen", "core module: half of a wasm-bindgen build"),
+            Role::Emscripten => ("emscripten", "core module: half of an emscripten build"),
         }
     }
 }

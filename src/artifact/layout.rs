@@ -1,7 +1,7 @@
 //! The headers of a binary: which sections lie where, in which nested module or component. Found by
 //! reading a few bytes at each section and jumping over its contents.
 
-use super::reader::{Fault, Reader};
+use super::reader::{HeaderReader, ReadFault};
 use std::ops::Range;
 
 /// How deep modules and components may nest inside each other.
@@ -44,86 +44,35 @@ pub struct Section {
 }
 
 /// The section ids of core modules.
-pub mod core_id {
-    /// Types.
-    pub const TYPE: u8 = 1;
-    /// Imports.
-    pub const IMPORT: u8 = 2;
-    /// Functions: a type index each.
-    pub const FUNCTION: u8 = 3;
-    /// Tables.
-    pub const TABLE: u8 = 4;
-    /// Memories.
-    pub const MEMORY: u8 = 5;
-    /// Globals.
-    pub const GLOBAL: u8 = 6;
-    /// Exports.
-    pub const EXPORT: u8 = 7;
-    /// The start function.
-    pub const START: u8 = 8;
-    /// Element segments.
-    pub const ELEMENT: u8 = 9;
-    /// Function bodies.
-    pub const CODE: u8 = 10;
-    /// Data segments.
-    pub const DATA: u8 = 11;
-    /// The number of data segments.
-    pub const DATA_COUNT: u8 = 12;
-    /// Exception tags.
-    pub const TAG: u8 = 13;
+pub(crate) mod core_id {
+    pub(crate) const TYPE: u8 = 1;
+    pub(crate) const IMPORT: u8 = 2;
+    pub(crate) const FUNCTION: u8 = 3;
+    pub(crate) const TABLE: u8 = 4;
+    pub(crate) const MEMORY: u8 = 5;
+    pub(crate) const GLOBAL: u8 = 6;
+    pub(crate) const EXPORT: u8 = 7;
+    pub(crate) const START: u8 = 8;
+    pub(crate) const ELEMENT: u8 = 9;
+    pub(crate) const CODE: u8 = 10;
+    pub(crate) const DATA: u8 = 11;
+    pub(crate) const DATA_COUNT: u8 = 12;
+    pub(crate) const TAG: u8 = 13;
 
     /// All of them, in the order in which they have to stand.
-    pub const ORDER: [u8; 13] =
+    pub(crate) const ORDER: [u8; 13] =
         [TYPE, IMPORT, FUNCTION, TABLE, MEMORY, TAG, GLOBAL, EXPORT, START, ELEMENT, DATA_COUNT, CODE, DATA];
 }
 
-/// The section ids of components.
-pub mod component_id {
-    /// A core module.
-    pub const MODULE: u8 = 1;
-    /// Core instances.
-    pub const CORE_INSTANCE: u8 = 2;
-    /// Core types.
-    pub const CORE_TYPE: u8 = 3;
-    /// A nested component.
-    pub const COMPONENT: u8 = 4;
-    /// Instances.
-    pub const INSTANCE: u8 = 5;
-    /// Aliases.
-    pub const ALIAS: u8 = 6;
-    /// Types.
-    pub const TYPE: u8 = 7;
-    /// Canonical definitions.
-    pub const CANONICAL: u8 = 8;
-    /// The start function.
-    pub const START: u8 = 9;
-    /// Imports.
-    pub const IMPORT: u8 = 10;
-    /// Exports.
-    pub const EXPORT: u8 = 11;
-    /// Values.
-    pub const VALUE: u8 = 12;
+/// The section ids of components, as far as they are told apart.
+pub(crate) mod component_id {
+    pub(crate) const MODULE: u8 = 1;
+    pub(crate) const COMPONENT: u8 = 4;
 }
 
-/// The order in which a core module's sections must come.
+/// The place of a section in the order in which a core module's sections must come, from 1.
 fn core_rank(id: u8) -> Option<u8> {
-    use core_id::{CODE, DATA, DATA_COUNT, ELEMENT, EXPORT, FUNCTION, GLOBAL, IMPORT, MEMORY, START, TABLE, TAG, TYPE};
-    Some(match id {
-        TYPE => 1,
-        IMPORT => 2,
-        FUNCTION => 3,
-        TABLE => 4,
-        MEMORY => 5,
-        TAG => 6,
-        GLOBAL => 7,
-        EXPORT => 8,
-        START => 9,
-        ELEMENT => 10,
-        DATA_COUNT => 11,
-        CODE => 12,
-        DATA => 13,
-        _ => return None,
-    })
+    core_id::ORDER.iter().position(|known| *known == id).map(|at| at as u8 + 1)
 }
 
 impl Layout {
@@ -131,7 +80,7 @@ impl Layout {
     ///
     /// # Errors
     /// The first thing that does not fit, with its offset. What was walked so far is kept.
-    pub fn walk(reader: &mut Reader<'_>, layout: &mut Layout) -> Result<(), Fault> {
+    pub(super) fn walk(reader: &mut HeaderReader<'_>, layout: &mut Layout) -> Result<(), ReadFault> {
         let end = reader.size();
         let component = preamble(reader, 0)?;
         layout.nodes.push(Node { component, parent: None, range: 0..end, sections: Vec::new() });
@@ -145,13 +94,13 @@ impl Layout {
             }
             count += 1;
             if count > MAX_SECTIONS {
-                return Err(Fault::limit(at, format!("more than {MAX_SECTIONS} sections")));
+                return Err(ReadFault::limit(at, format!("more than {MAX_SECTIONS} sections")));
             }
             let id = reader.byte(at)?;
             let (size, contents) = reader.leb_u32(at + 1)?;
             let next = contents + u64::from(size);
             if next > limit {
-                return Err(Fault::truncated(at, section_word(layout.nodes[node].component, id), next, limit, end));
+                return Err(ReadFault::truncated(at, section_word(layout.nodes[node].component, id), next, limit, end));
             }
             let mut rank = last;
             let mut section = Section { id, name: None, range: contents..next, child: None };
@@ -159,22 +108,25 @@ impl Layout {
                 let (length, name) = reader.leb_u32(contents)?;
                 let start = name + u64::from(length);
                 if start > next {
-                    return Err(Fault::invalid(contents, "the name of a custom section is longer than the section"));
+                    return Err(ReadFault::invalid(
+                        contents,
+                        "the name of a custom section is longer than the section",
+                    ));
                 }
                 section.name = Some(reader.name(name..start)?);
                 section.range = start..next;
             } else if layout.nodes[node].component {
                 if id > 12 {
-                    return Err(Fault::invalid(at, format!("unknown section id {id} in a component")));
+                    return Err(ReadFault::invalid(at, format!("unknown section id {id} in a component")));
                 }
                 if id == component_id::MODULE || id == component_id::COMPONENT {
                     section.child = Some(layout.nodes.len());
                 }
             } else {
                 rank = core_rank(id)
-                    .ok_or_else(|| Fault::invalid(at, format!("unknown section id {id} in a core module")))?;
+                    .ok_or_else(|| ReadFault::invalid(at, format!("unknown section id {id} in a core module")))?;
                 if rank <= last {
-                    return Err(Fault::invalid(
+                    return Err(ReadFault::invalid(
                         at,
                         format!("the {} section comes out of order or twice", section_word(false, id)),
                     ));
@@ -185,17 +137,17 @@ impl Layout {
             stack.push((node, next, rank));
             if let Some(child) = child {
                 if next - contents < 8 {
-                    return Err(Fault::invalid(contents, "a nested module or component without a preamble"));
+                    return Err(ReadFault::invalid(contents, "a nested module or component without a preamble"));
                 }
                 let inner = preamble(reader, contents)?;
                 if inner != (id == component_id::COMPONENT) {
-                    return Err(Fault::invalid(
+                    return Err(ReadFault::invalid(
                         contents,
                         "a nested module where a component is announced, or the reverse",
                     ));
                 }
                 if stack.len() > MAX_NESTING {
-                    return Err(Fault::limit(
+                    return Err(ReadFault::limit(
                         contents,
                         format!("modules and components nest deeper than {MAX_NESTING} levels"),
                     ));
@@ -220,7 +172,7 @@ impl Layout {
 }
 
 /// Whether a component (not a core module) begins at this offset.
-fn preamble(reader: &mut Reader<'_>, at: u64) -> Result<bool, Fault> {
+fn preamble(reader: &mut HeaderReader<'_>, at: u64) -> Result<bool, ReadFault> {
     let mut bytes = [0; 8];
     for (i, byte) in bytes.iter_mut().enumerate() {
         *byte = reader.byte(at + i as u64)?;
@@ -228,16 +180,16 @@ fn preamble(reader: &mut Reader<'_>, at: u64) -> Result<bool, Fault> {
     match bytes {
         [0, b'a', b's', b'm', 1, 0, 0, 0] => Ok(false),
         [0, b'a', b's', b'm', 0x0d, 0, 1, 0] => Ok(true),
-        [0, b'a', b's', b'm', a, b, c, d] => Err(Fault::invalid(
+        [0, b'a', b's', b'm', a, b, c, d] => Err(ReadFault::invalid(
             at + 4,
             format!("unknown version {:#x} of kind {}", u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])),
         )),
-        _ => Err(Fault::invalid(at, "no WebAssembly preamble where a nested module or component begins")),
+        _ => Err(ReadFault::invalid(at, "no WebAssembly preamble where a nested module or component begins")),
     }
 }
 
 /// The field's word for a section.
-pub fn section_word(component: bool, id: u8) -> &'static str {
+pub(crate) fn section_word(component: bool, id: u8) -> &'static str {
     const CORE: [&str; 14] = [
         "custom",
         "type",

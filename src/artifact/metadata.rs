@@ -1,7 +1,7 @@
 //! What custom sections tell: who made the file, which tools, which features its code was built for.
 
 use super::layout::{Layout, Node, Section};
-use super::reader::Reader;
+use super::reader::HeaderReader;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -47,7 +47,7 @@ pub struct Producer {
 
 impl Metadata {
     /// Reads the custom sections of a walked file.
-    pub fn read(reader: &mut Reader<'_>, layout: &Layout) -> Self {
+    pub fn read(reader: &mut HeaderReader<'_>, layout: &Layout) -> Self {
         let mut metadata = Metadata::default();
         for (index, node) in layout.nodes.iter().enumerate() {
             let added = is_added(reader, node);
@@ -62,8 +62,8 @@ impl Metadata {
         metadata
     }
 
-    fn section(&mut self, reader: &mut Reader<'_>, section: &Section, name: &str, root: bool) {
-        let offset = section.range.start as usize;
+    fn section(&mut self, reader: &mut HeaderReader<'_>, section: &Section, name: &str, root: bool) {
+        let offset = section.range.start;
         match name {
             "producers" => {
                 let Some(bytes) = self.bytes(reader, section) else { return };
@@ -105,7 +105,7 @@ impl Metadata {
         }
     }
 
-    fn bytes(&mut self, reader: &mut Reader<'_>, section: &Section) -> Option<Vec<u8>> {
+    fn bytes(&mut self, reader: &mut HeaderReader<'_>, section: &Section) -> Option<Vec<u8>> {
         if section.range.end - section.range.start > MAX_READ {
             // Names of a large program: the module's own name comes first, the rest is not needed.
             return reader
@@ -171,7 +171,7 @@ impl Metadata {
 }
 
 /// Whether a module is an adapter, a shim or another that wit-component adds: it says so in its name.
-fn is_added(reader: &mut Reader<'_>, node: &Node) -> bool {
+fn is_added(reader: &mut HeaderReader<'_>, node: &Node) -> bool {
     const NAME: &[u8] = b"wit-component:";
     let Some(section) = node.sections.iter().find(|section| section.name.as_deref() == Some("name")) else {
         return false;

@@ -61,7 +61,7 @@ impl Core {
     }
 
     /// Whether anything is imported from this module.
-    pub fn imports_from(&self, module: &str) -> bool {
+    pub(crate) fn imports_from(&self, module: &str) -> bool {
         self.imports.iter().any(|item| item.module.as_deref() == Some(module))
     }
 
@@ -71,7 +71,7 @@ impl Core {
     }
 
     /// Whether WASI preview 1 is imported, under any of its names.
-    pub fn imports_preview1(&self) -> bool {
+    pub(crate) fn imports_preview1(&self) -> bool {
         self.preview1().is_some()
     }
 
@@ -84,7 +84,7 @@ impl Core {
     }
 
     /// What the module is for.
-    pub fn role(&self, metadata: &Metadata) -> Role {
+    pub(crate) fn role(&self, metadata: &Metadata) -> Role {
         let exports_func = |name: &str| self.export(name).is_some_and(|item| item.ty.kind() == CoreKind::Func);
         let imports = |test: &dyn Fn(&str, &str) -> bool| {
             self.imports.iter().any(|item| test(item.module.as_deref().unwrap_or_default(), &item.name))
@@ -153,7 +153,7 @@ pub(super) fn embedded_world(skeleton: &[u8]) -> Result<EmbeddedWorld, String> {
 
 impl CoreExtern {
     /// Whether calling it needs nothing but numbers.
-    pub fn is_numeric_func(&self) -> bool {
+    pub(crate) fn is_numeric_func(&self) -> bool {
         let number = |ty: &String| matches!(ty.as_str(), "i32" | "i64" | "f32" | "f64");
         matches!(self, CoreExtern::Func { params, results } if params.iter().chain(results).all(number))
     }

@@ -1,13 +1,14 @@
 //! Reading a file: recognise it, walk it, read its types, and say what is wrong with it.
 
 use super::decode::decode;
-use super::features::{Feature, features, rungs};
+use super::features::{Feature, feature_sets, features};
 use super::findings::file::{self, Damage};
 use super::kind::{Kind, Role};
 use super::layout::Layout;
 use super::metadata::Metadata;
 use super::module::{Core, EmbeddedWorld, embedded_world};
-use super::reader::{Fault, FaultKind, Reader};
+use super::older;
+use super::reader::{HeaderReader, ReadFault, ReadFaultKind};
 use super::skeleton::Skeleton;
 use super::sniff::{Foreign, Sniffed, sniff};
 use crate::bytes::Bytes;
@@ -54,8 +55,8 @@ pub struct Artifact {
     /// What is wrong with the file itself; errors among these mean that it is damaged or not wasm.
     pub findings: Vec<Finding>,
     skeleton: Skeleton,
-    /// The proposals with which it was read.
-    enough: Option<WasmFeatures>,
+    /// The smallest of [`feature_sets`] with which it is valid.
+    read_with: Option<WasmFeatures>,
     bytes: Bytes<'static>,
 }
 
@@ -136,7 +137,7 @@ impl Artifact {
             code_checked: false,
             findings: Vec::new(),
             skeleton: Skeleton::default(),
-            enough: None,
+            read_with: None,
             bytes: Bytes::memory(bytes.name(), Vec::new()),
         }
     }
@@ -174,7 +175,7 @@ impl Artifact {
 
     fn binary(&mut self, bytes: &Bytes<'_>, component: bool) {
         self.kind = if component { Kind::Component } else { Kind::CoreModule(Role::Plain) };
-        let mut reader = Reader::new(bytes);
+        let mut reader = HeaderReader::new(bytes);
         let walked = Layout::walk(&mut reader, &mut self.layout);
         self.metadata = Metadata::read(&mut reader, &self.layout);
         if let Err(fault) = walked {
@@ -189,13 +190,18 @@ impl Artifact {
     }
 
     /// Reads the types by the skeleton, and notes what is wrong with them.
-    fn read_types(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    fn read_types(&mut self, reader: &mut HeaderReader<'_>) -> Result<(), ReadFault> {
         self.skeleton = Skeleton::of(reader, &self.layout)?;
         let read = if self.kind == Kind::Component { self.component() } else { self.module() };
         match read {
             Ok(()) => {}
             Err(SurfaceError::Invalid { message, offset }) => {
-                self.damage(Damage::Invalid, self.skeleton.original(offset), &message);
+                let offset = self.skeleton.original(offset);
+                if older::was_valid(&self.skeleton.bytes) {
+                    self.findings.push(file::older_form(&self.name, &self.kind.words(), offset, &message));
+                } else {
+                    self.damage(Damage::Invalid, offset, &message);
+                }
             }
             Err(SurfaceError::TooLarge(message)) => self.damage(Damage::TooLarge, 0, &message),
         }
@@ -203,7 +209,7 @@ impl Artifact {
     }
 
     fn component(&mut self) -> Result<(), SurfaceError> {
-        let surface = self.climb(surface_within)?;
+        let surface = self.with_fewest_features(surface_within)?;
         let is_world = |item: &crate::surface::Item| matches!(item.kind, ItemKind::HigherType("component type"));
         if surface.imports.is_empty()
             && surface.exports.iter().all(is_world)
@@ -216,7 +222,7 @@ impl Artifact {
     }
 
     fn module(&mut self) -> Result<(), SurfaceError> {
-        let core = self.climb(Core::within)?;
+        let core = self.with_fewest_features(Core::within)?;
         let role = core.role(&self.metadata);
         self.kind = Kind::CoreModule(role);
         self.core = Some(core);
@@ -232,11 +238,14 @@ impl Artifact {
         Ok(())
     }
 
-    /// Reads with as few proposals as it takes, so that what is needed is known without asking again.
-    fn climb<T>(&mut self, read: impl Fn(&[u8], WasmFeatures) -> Result<T, SurfaceError>) -> Result<T, SurfaceError> {
+    /// Reads with the smallest set of proposals that is enough, so that what is needed is known at once.
+    fn with_fewest_features<T>(
+        &mut self,
+        read: impl Fn(&[u8], WasmFeatures) -> Result<T, SurfaceError>,
+    ) -> Result<T, SurfaceError> {
         let mut last = Err(SurfaceError::Invalid { message: String::new(), offset: 0 });
-        for features in rungs() {
-            self.enough = Some(features);
+        for features in feature_sets() {
+            self.read_with = Some(features);
             last = guarded(|| read(&self.skeleton.bytes, features))
                 .unwrap_or_else(|message| Err(SurfaceError::Invalid { message, offset: 0 }));
             if !matches!(last, Err(SurfaceError::Invalid { .. })) {
@@ -249,18 +258,18 @@ impl Artifact {
     /// The proposals beyond the base that it needs, as far as its headers tell; nothing for what is not
     /// valid.
     pub fn features(&self) -> Vec<Feature> {
-        match self.enough {
-            Some(enough) if self.is_valid() => features(&self.skeleton.bytes, enough),
+        match self.read_with {
+            Some(set) if self.is_valid() => features(&self.skeleton.bytes, set),
             _ => Vec::new(),
         }
     }
 
-    fn fault(&mut self, fault: &Fault) {
+    fn fault(&mut self, fault: &ReadFault) {
         let damage = match fault.kind {
-            FaultKind::Truncated => Damage::Truncated,
-            FaultKind::Invalid => Damage::Invalid,
-            FaultKind::Limit => Damage::TooLarge,
-            FaultKind::Io => Damage::Unreadable,
+            ReadFaultKind::Truncated => Damage::Truncated,
+            ReadFaultKind::Invalid => Damage::Invalid,
+            ReadFaultKind::Limit => Damage::TooLarge,
+            ReadFaultKind::Io => Damage::Unreadable,
         };
         self.damage(damage, fault.offset, &fault.message);
     }

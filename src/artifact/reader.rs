@@ -13,18 +13,18 @@ const MAX_NAME: u64 = 4096;
 /// Why the headers of a file do not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
-pub struct Fault {
+pub struct ReadFault {
     /// Bytes from the start of the file.
     pub offset: u64,
     /// What was found there.
     pub message: String,
     /// What kind of fault it is.
-    pub kind: FaultKind,
+    pub kind: ReadFaultKind,
 }
 
 /// What kind of fault was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FaultKind {
+pub enum ReadFaultKind {
     /// The file ends before what its headers announce.
     Truncated,
     /// The bytes are not what the format allows there.
@@ -35,13 +35,13 @@ pub enum FaultKind {
     Io,
 }
 
-impl Fault {
+impl ReadFault {
     pub(super) fn invalid(offset: u64, message: impl Into<String>) -> Self {
-        Fault { offset, message: message.into(), kind: FaultKind::Invalid }
+        ReadFault { offset, message: message.into(), kind: ReadFaultKind::Invalid }
     }
 
     pub(super) fn limit(offset: u64, message: impl Into<String>) -> Self {
-        Fault { offset, message: message.into(), kind: FaultKind::Limit }
+        ReadFault { offset, message: message.into(), kind: ReadFaultKind::Limit }
     }
 
     /// A section that runs past the end of what holds it.
@@ -51,9 +51,9 @@ impl Fault {
                 "the {word} section is announced up to byte {announced}, the file ends at {file}: {} bytes are missing",
                 announced - file
             );
-            Fault { offset, message, kind: FaultKind::Truncated }
+            ReadFault { offset, message, kind: ReadFaultKind::Truncated }
         } else {
-            Fault::invalid(
+            ReadFault::invalid(
                 offset,
                 format!("the {word} section runs past the end of the module or component it lies in"),
             )
@@ -62,16 +62,16 @@ impl Fault {
 }
 
 /// Reads small pieces of [`Bytes`] at rising offsets.
-pub struct Reader<'a> {
+pub struct HeaderReader<'a> {
     bytes: &'a Bytes<'a>,
     window: Vec<u8>,
     start: u64,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> HeaderReader<'a> {
     /// A reader of these bytes.
     pub fn new(bytes: &'a Bytes<'a>) -> Self {
-        Reader { bytes, window: Vec::new(), start: 0 }
+        HeaderReader { bytes, window: Vec::new(), start: 0 }
     }
 
     /// How many bytes there are.
@@ -80,23 +80,23 @@ impl<'a> Reader<'a> {
     }
 
     /// The byte at an offset.
-    pub fn byte(&mut self, at: u64) -> Result<u8, Fault> {
+    pub fn byte(&mut self, at: u64) -> Result<u8, ReadFault> {
         let inside = at.checked_sub(self.start).and_then(|i| self.window.get(usize::try_from(i).ok()?)).copied();
         match inside {
             Some(byte) => Ok(byte),
             None => {
                 self.move_to(at)?;
-                self.window.first().copied().ok_or_else(|| Fault {
+                self.window.first().copied().ok_or_else(|| ReadFault {
                     offset: at,
                     message: "the file ends in the middle of a header".into(),
-                    kind: FaultKind::Truncated,
+                    kind: ReadFaultKind::Truncated,
                 })
             }
         }
     }
 
     /// An unsigned 32-bit number and the offset behind it.
-    pub fn leb_u32(&mut self, mut at: u64) -> Result<(u32, u64), Fault> {
+    pub fn leb_u32(&mut self, mut at: u64) -> Result<(u32, u64), ReadFault> {
         let start = at;
         let mut value = 0u64;
         for shift in (0..35).step_by(7) {
@@ -106,14 +106,14 @@ impl<'a> Reader<'a> {
             if byte & 0x80 == 0 {
                 return u32::try_from(value)
                     .map(|value| (value, at))
-                    .map_err(|_| Fault::invalid(start, "a number is larger than 32 bits"));
+                    .map_err(|_| ReadFault::invalid(start, "a number is larger than 32 bits"));
             }
         }
-        Err(Fault::invalid(start, "a number is longer than 32 bits allow"))
+        Err(ReadFault::invalid(start, "a number is longer than 32 bits allow"))
     }
 
     /// A name; what is not UTF-8 is a fault, what is too long is cut.
-    pub fn name(&mut self, range: Range<u64>) -> Result<String, Fault> {
+    pub fn name(&mut self, range: Range<u64>) -> Result<String, ReadFault> {
         let cut = range.end.min(range.start + MAX_NAME);
         let mut bytes = Vec::new();
         self.range_into(range.start..cut, &mut bytes)?;
@@ -122,21 +122,21 @@ impl<'a> Reader<'a> {
             Err(error) if cut < range.end && error.utf8_error().valid_up_to() + 4 > MAX_NAME as usize => {
                 Ok(String::from_utf8_lossy(error.as_bytes()).into_owned())
             }
-            Err(_) => Err(Fault::invalid(range.start, "the name of a section is not UTF-8")),
+            Err(_) => Err(ReadFault::invalid(range.start, "the name of a section is not UTF-8")),
         }
     }
 
     /// All bytes of a range that the headers announced.
-    pub fn range(&mut self, range: Range<u64>) -> Result<Vec<u8>, Fault> {
+    pub fn range(&mut self, range: Range<u64>) -> Result<Vec<u8>, ReadFault> {
         let mut bytes = Vec::new();
         self.range_into(range, &mut bytes)?;
         Ok(bytes)
     }
 
     /// All bytes of a range in the place of what a buffer holds.
-    pub fn range_into(&mut self, range: Range<u64>, out: &mut Vec<u8>) -> Result<(), Fault> {
+    pub fn range_into(&mut self, range: Range<u64>, out: &mut Vec<u8>) -> Result<(), ReadFault> {
         let wanted = usize::try_from(range.end - range.start)
-            .map_err(|_| Fault::limit(range.start, "a section is larger than this machine's memory"))?;
+            .map_err(|_| ReadFault::limit(range.start, "a section is larger than this machine's memory"))?;
         if wanted <= WINDOW {
             if self.inside(range.start, wanted).is_none() {
                 self.move_to(range.start)?;
@@ -149,16 +149,16 @@ impl<'a> Reader<'a> {
         }
         self.read(range.start, wanted, out)?;
         if out.len() < wanted {
-            return Err(Fault {
+            return Err(ReadFault {
                 offset: range.start + out.len() as u64,
                 message: "the file became shorter while it was read".into(),
-                kind: FaultKind::Truncated,
+                kind: ReadFaultKind::Truncated,
             });
         }
         Ok(())
     }
 
-    fn move_to(&mut self, at: u64) -> Result<(), Fault> {
+    fn move_to(&mut self, at: u64) -> Result<(), ReadFault> {
         let mut window = std::mem::take(&mut self.window);
         self.read(at, WINDOW, &mut window)?;
         self.window = window;
@@ -173,13 +173,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Fills a buffer with what there is of so many bytes.
-    fn read(&self, at: u64, count: usize, buffer: &mut Vec<u8>) -> Result<(), Fault> {
+    fn read(&self, at: u64, count: usize, buffer: &mut Vec<u8>) -> Result<(), ReadFault> {
         let there = usize::try_from(self.size().saturating_sub(at)).unwrap_or(usize::MAX);
         buffer.resize(count.min(there), 0);
-        let filled = self.bytes.read_at(at, buffer).map_err(|error| Fault {
+        let filled = self.bytes.read_at(at, buffer).map_err(|error| ReadFault {
             offset: at,
             message: format!("reading failed: {error}"),
-            kind: FaultKind::Io,
+            kind: ReadFaultKind::Io,
         })?;
         buffer.truncate(filled);
         Ok(())

@@ -5,11 +5,12 @@
 //! instances, aliases and the nested components that these were made of.
 
 use crate::surface::{Direction, Surface};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasmparser::{
-    CanonicalFunction, ComponentAlias, ComponentExternalKind, ComponentInstance, ComponentOuterAliasKind, Parser,
-    Payload,
+    CanonicalFunction, ComponentAlias, ComponentExport, ComponentExternalKind, ComponentInstance,
+    ComponentOuterAliasKind, Parser, Payload,
 };
 
 /// How many steps are taken to follow all exports; real components take a few for each.
@@ -26,7 +27,7 @@ pub fn reexports(skeleton: &[u8], surface: &Surface) -> Vec<String> {
         return Vec::new();
     }
     let Some(root) = read(skeleton) else { return Vec::new() };
-    let frame = Rc::new(Frame { of: &root, outer: None, given: None });
+    let frame = Rc::new(Instantiation { of: &root, outer: None, given: None });
     let mut steps = Steps { left: MAX_STEPS, depth: 0 };
     let mut is_import = |instances: &[&str], name: &str| {
         let mut path = instances.iter().copied().chain([name]);
@@ -40,11 +41,11 @@ pub fn reexports(skeleton: &[u8], surface: &Surface) -> Vec<String> {
     passed_on.map(crate::surface::Function::path).collect()
 }
 
-/// Items under their names.
-type Items<'a> = HashMap<&'a str, (ComponentExternalKind, u32)>;
+/// Items under their names, with the version suffix and without it.
+type Items<'a> = HashMap<Cow<'a, str>, (ComponentExternalKind, u32)>;
 
 /// Where an item of an index space comes from.
-enum Origin<'a> {
+enum ItemOrigin<'a> {
     Import(&'a str),
     /// An export of an instance.
     Member(u32, &'a str),
@@ -53,15 +54,15 @@ enum Origin<'a> {
     Lifted,
     Instantiated(u32, Items<'a>),
     FromExports(Items<'a>),
-    Nested(Component<'a>),
+    Nested(IndexSpaces<'a>),
     /// An item of the component so many levels around.
     Outer(u32, u32),
 }
 
 /// The index spaces of functions, instances and components of one component.
 #[derive(Default)]
-struct Component<'a> {
-    spaces: [Vec<Origin<'a>>; 3],
+struct IndexSpaces<'a> {
+    spaces: [Vec<ItemOrigin<'a>>; 3],
     exports: Items<'a>,
 }
 
@@ -75,8 +76,8 @@ fn space(kind: ComponentExternalKind) -> Option<usize> {
 }
 
 /// Reads the index spaces of a component and of those in it.
-fn read(bytes: &[u8]) -> Option<Component<'_>> {
-    let mut component = Component::default();
+fn read(bytes: &[u8]) -> Option<IndexSpaces<'_>> {
+    let mut component = IndexSpaces::default();
     // What lies around: a component; nothing around a core module that matters.
     let mut around = Vec::new();
     for payload in Parser::new(0).parse_all(bytes) {
@@ -86,7 +87,7 @@ fn read(bytes: &[u8]) -> Option<Component<'_>> {
             Payload::End(_) => match around.pop() {
                 Some(Some(outer)) => {
                     let inner = std::mem::replace(&mut component, outer);
-                    component.push(ComponentExternalKind::Component, Origin::Nested(inner));
+                    component.push(ComponentExternalKind::Component, ItemOrigin::Nested(inner));
                 }
                 Some(None) => {}
                 None => return Some(component),
@@ -97,8 +98,8 @@ fn read(bytes: &[u8]) -> Option<Component<'_>> {
     None
 }
 
-impl<'a> Component<'a> {
-    fn push(&mut self, kind: ComponentExternalKind, origin: Origin<'a>) {
+impl<'a> IndexSpaces<'a> {
+    fn push(&mut self, kind: ComponentExternalKind, origin: ItemOrigin<'a>) {
         if let Some(space) = space(kind) {
             self.spaces[space].push(origin);
         }
@@ -109,13 +110,13 @@ impl<'a> Component<'a> {
             Payload::ComponentImportSection(section) => {
                 for import in section {
                     let import = import?;
-                    self.push(import.ty.kind(), Origin::Import(import.name.name));
+                    self.push(import.ty.kind(), ItemOrigin::Import(import.name.name));
                 }
             }
             Payload::ComponentCanonicalSection(section) => {
                 for function in section {
                     if let CanonicalFunction::Lift { .. } = function? {
-                        self.push(ComponentExternalKind::Func, Origin::Lifted);
+                        self.push(ComponentExternalKind::Func, ItemOrigin::Lifted);
                     }
                 }
             }
@@ -123,10 +124,10 @@ impl<'a> Component<'a> {
                 for alias in section {
                     match alias? {
                         ComponentAlias::InstanceExport { kind, instance_index, name } => {
-                            self.push(kind, Origin::Member(instance_index, name));
+                            self.push(kind, ItemOrigin::Member(instance_index, name));
                         }
                         ComponentAlias::Outer { kind: ComponentOuterAliasKind::Component, count, index } => {
-                            self.push(ComponentExternalKind::Component, Origin::Outer(count, index));
+                            self.push(ComponentExternalKind::Component, ItemOrigin::Outer(count, index));
                         }
                         _ => {}
                     }
@@ -136,12 +137,11 @@ impl<'a> Component<'a> {
                 for instance in section {
                     let origin = match instance? {
                         ComponentInstance::Instantiate { component_index, args } => {
-                            let given = args.iter().map(|arg| (arg.name, (arg.kind, arg.index)));
-                            Origin::Instantiated(component_index, given.collect())
+                            let given = args.iter().map(|arg| (arg.name.into(), (arg.kind, arg.index)));
+                            ItemOrigin::Instantiated(component_index, given.collect())
                         }
                         ComponentInstance::FromExports(exports) => {
-                            let named = exports.iter().map(|export| (export.name.name, (export.kind, export.index)));
-                            Origin::FromExports(named.collect())
+                            ItemOrigin::FromExports(exports.iter().flat_map(named).collect())
                         }
                     };
                     self.push(ComponentExternalKind::Instance, origin);
@@ -150,9 +150,9 @@ impl<'a> Component<'a> {
             Payload::ComponentExportSection(section) => {
                 for export in section {
                     let export = export?;
-                    self.exports.insert(export.name.name, (export.kind, export.index));
+                    self.exports.extend(named(&export));
                     // An export is an item of its own in its index space.
-                    self.push(export.kind, Origin::Same(export.index));
+                    self.push(export.kind, ItemOrigin::Same(export.index));
                 }
             }
             _ => {}
@@ -161,13 +161,17 @@ impl<'a> Component<'a> {
     }
 }
 
+fn named<'a>(export: &ComponentExport<'a>) -> [(Cow<'a, str>, (ComponentExternalKind, u32)); 2] {
+    [export.name.name.into(), export.name.full_name()].map(|name| (name, (export.kind, export.index)))
+}
+
 /// A component that was instantiated.
-struct Frame<'c, 'a> {
-    of: &'c Component<'a>,
+struct Instantiation<'c, 'a> {
+    of: &'c IndexSpaces<'a>,
     /// The component around its definition.
-    outer: Option<Rc<Frame<'c, 'a>>>,
+    outer: Option<Rc<Instantiation<'c, 'a>>>,
     /// Where it was instantiated, and with what; the root has no arguments.
-    given: Option<(Rc<Frame<'c, 'a>>, &'c Items<'a>)>,
+    given: Option<(Rc<Instantiation<'c, 'a>>, &'c Items<'a>)>,
 }
 
 /// What an item turns out to be.
@@ -176,9 +180,9 @@ enum Thing<'c, 'a> {
     Imported,
     /// A function that was made inside.
     Made,
-    Instance(Rc<Frame<'c, 'a>>),
-    Exports(Rc<Frame<'c, 'a>>, &'c Items<'a>),
-    Component(Rc<Frame<'c, 'a>>, &'c Component<'a>),
+    Instance(Rc<Instantiation<'c, 'a>>),
+    Exports(Rc<Instantiation<'c, 'a>>, &'c Items<'a>),
+    Component(Rc<Instantiation<'c, 'a>>, &'c IndexSpaces<'a>),
 }
 
 struct Steps {
@@ -199,7 +203,7 @@ impl<'c, 'a> Thing<'c, 'a> {
     }
 }
 
-impl<'c, 'a> Frame<'c, 'a> {
+impl<'c, 'a> Instantiation<'c, 'a> {
     fn exported(self: &Rc<Self>, name: &str, steps: &mut Steps) -> Option<Thing<'c, 'a>> {
         let (kind, index) = *self.of.exports.get(name)?;
         self.item(kind, index, steps)
@@ -220,29 +224,29 @@ impl<'c, 'a> Frame<'c, 'a> {
     fn follow(
         self: &Rc<Self>,
         kind: ComponentExternalKind,
-        origin: &'c Origin<'a>,
+        origin: &'c ItemOrigin<'a>,
         steps: &mut Steps,
     ) -> Option<Thing<'c, 'a>> {
         match origin {
-            Origin::Import(name) => {
+            ItemOrigin::Import(name) => {
                 let Some((giver, given)) = &self.given else { return Some(Thing::Imported) };
-                let (kind, index) = *given.get(name)?;
+                let (kind, index) = *given.get(*name)?;
                 giver.item(kind, index, steps)
             }
-            Origin::Member(instance, name) => {
+            ItemOrigin::Member(instance, name) => {
                 self.item(ComponentExternalKind::Instance, *instance, steps)?.member(name, steps)
             }
-            Origin::Same(index) => self.item(kind, *index, steps),
-            Origin::Lifted => Some(Thing::Made),
-            Origin::FromExports(items) => Some(Thing::Exports(Rc::clone(self), items)),
-            Origin::Nested(component) => Some(Thing::Component(Rc::clone(self), component)),
-            Origin::Instantiated(component, given) => {
+            ItemOrigin::Same(index) => self.item(kind, *index, steps),
+            ItemOrigin::Lifted => Some(Thing::Made),
+            ItemOrigin::FromExports(items) => Some(Thing::Exports(Rc::clone(self), items)),
+            ItemOrigin::Nested(component) => Some(Thing::Component(Rc::clone(self), component)),
+            ItemOrigin::Instantiated(component, given) => {
                 let made_of = self.item(ComponentExternalKind::Component, *component, steps)?;
                 let Thing::Component(outer, of) = made_of else { return None };
                 let given = Some((Rc::clone(self), given));
-                Some(Thing::Instance(Rc::new(Frame { of, outer: Some(outer), given })))
+                Some(Thing::Instance(Rc::new(Instantiation { of, outer: Some(outer), given })))
             }
-            Origin::Outer(count, index) => {
+            ItemOrigin::Outer(count, index) => {
                 let mut frame = Rc::clone(self);
                 for _ in 0..*count {
                     frame = Rc::clone(frame.outer.as_ref()?);

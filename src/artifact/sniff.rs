@@ -1,25 +1,21 @@
 //! What a file is by its first bytes.
 
 /// What the first bytes say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sniffed {
+pub(super) enum Sniffed {
     /// The WebAssembly preamble of a core module or a component.
     Wasm,
-    /// `\0asm` with a version no current tool writes: the number and the kind behind it.
+    /// `\0asm` with a version no current tool writes: the number, and the kind behind it (0 core module,
+    /// 1 component).
     OtherVersion {
-        /// The 16-bit version.
         version: u16,
-        /// The 16-bit kind: 0 core module, 1 component.
         layer: u16,
     },
     /// Code that wasmtime compiled earlier.
     Precompiled {
-        /// Compiled from a component; else from a core module.
         component: bool,
     },
     /// UTF-8 whose first token opens an S-expression: the text format.
     Text,
-    /// Nothing that WebAssembly tools read.
     Foreign(Foreign),
 }
 
@@ -75,62 +71,43 @@ pub enum Foreign {
 impl Foreign {
     /// The name people know it by, with its article.
     pub fn words(self) -> &'static str {
-        match self {
-            Foreign::Empty => "an empty file",
-            Foreign::CutPreamble => "the first few bytes of a WebAssembly file",
-            Foreign::Gzip => "gzip data",
-            Foreign::Zstd => "zstd data",
-            Foreign::Zip => "a zip archive",
-            Foreign::Tar => "a tar archive",
-            Foreign::Xz => "xz data",
-            Foreign::Bzip2 => "bzip2 data",
-            Foreign::Elf => "an ELF file (a Linux program or library)",
-            Foreign::MachO => "a Mach-O file (a macOS program or library)",
-            Foreign::Pe => "a PE file (a Windows program or library)",
-            Foreign::Ar => "an ar archive (a static library)",
-            Foreign::Html => "an HTML page",
-            Foreign::Xml => "an XML document",
-            Foreign::Json => "JSON",
-            Foreign::GitLfs => "a git-lfs pointer",
-            Foreign::Wit => "WIT text",
-            Foreign::JavaScript => "JavaScript source",
-            Foreign::Script => "a script",
-            Foreign::Bitcode => "LLVM bitcode",
-            Foreign::OtherText => "text",
-            Foreign::Unknown => "data of an unknown kind",
-        }
+        self.names().1
     }
 
     /// The stable word for machines.
     pub fn word(self) -> &'static str {
+        self.names().0
+    }
+
+    fn names(self) -> (&'static str, &'static str) {
         match self {
-            Foreign::Empty => "empty",
-            Foreign::CutPreamble => "truncated",
-            Foreign::Gzip => "gzip",
-            Foreign::Zstd => "zstd",
-            Foreign::Zip => "zip",
-            Foreign::Tar => "tar",
-            Foreign::Xz => "xz",
-            Foreign::Bzip2 => "bzip2",
-            Foreign::Elf => "elf",
-            Foreign::MachO => "mach-o",
-            Foreign::Pe => "pe",
-            Foreign::Ar => "ar",
-            Foreign::Html => "html",
-            Foreign::Xml => "xml",
-            Foreign::Json => "json",
-            Foreign::GitLfs => "git-lfs",
-            Foreign::Wit => "wit",
-            Foreign::JavaScript => "javascript",
-            Foreign::Script => "script",
-            Foreign::Bitcode => "llvm-bitcode",
-            Foreign::OtherText => "text",
-            Foreign::Unknown => "unknown",
+            Foreign::Empty => ("empty", "an empty file"),
+            Foreign::CutPreamble => ("truncated", "the first few bytes of a WebAssembly file"),
+            Foreign::Gzip => ("gzip", "gzip data"),
+            Foreign::Zstd => ("zstd", "zstd data"),
+            Foreign::Zip => ("zip", "a zip archive"),
+            Foreign::Tar => ("tar", "a tar archive"),
+            Foreign::Xz => ("xz", "xz data"),
+            Foreign::Bzip2 => ("bzip2", "bzip2 data"),
+            Foreign::Elf => ("elf", "an ELF file (a Linux program or library)"),
+            Foreign::MachO => ("mach-o", "a Mach-O file (a macOS program or library)"),
+            Foreign::Pe => ("pe", "a PE file (a Windows program or library)"),
+            Foreign::Ar => ("ar", "an ar archive (a static library)"),
+            Foreign::Html => ("html", "an HTML page"),
+            Foreign::Xml => ("xml", "an XML document"),
+            Foreign::Json => ("json", "JSON"),
+            Foreign::GitLfs => ("git-lfs", "a git-lfs pointer"),
+            Foreign::Wit => ("wit", "WIT text"),
+            Foreign::JavaScript => ("javascript", "JavaScript source"),
+            Foreign::Script => ("script", "a script"),
+            Foreign::Bitcode => ("llvm-bitcode", "LLVM bitcode"),
+            Foreign::OtherText => ("text", "text"),
+            Foreign::Unknown => ("unknown", "data of an unknown kind"),
         }
     }
 
     /// What to do, for a file called `name`.
-    pub fn advice(self, name: &str) -> String {
+    pub(super) fn advice(self, name: &str) -> String {
         let stem = |ending: &str| name.strip_suffix(ending).map_or_else(|| format!("{name}.wasm"), str::to_owned);
         match self {
             Foreign::Empty => "the build or the download wrote nothing: run it again and look at its output".into(),
@@ -160,7 +137,7 @@ impl Foreign {
 }
 
 /// Recognises a file by its first bytes (a few hundred are enough, all of a short file) .
-pub fn sniff(head: &[u8]) -> Sniffed {
+pub(super) fn sniff(head: &[u8]) -> Sniffed {
     if let [0, b'a', b's', b'm', a, b, c, d, ..] = *head {
         let (version, layer) = (u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d]));
         return match (version, layer) {

@@ -7,17 +7,17 @@ use wasmparser::{FuncToValidate, FuncValidatorAllocations, FunctionBody, Parser,
 use wasmparser::{Validator, WasmFeatures};
 
 /// Told how many of how many functions are validated.
-pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+pub type ValidationProgress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// Validates the whole binary with every proposal on, function bodies in parallel. What is wrong is one
 /// more of the artifact's findings.
-pub fn validate(artifact: &mut Artifact, progress: Progress<'_>) {
+pub fn validate(artifact: &mut Artifact, progress: ValidationProgress<'_>) {
     artifact.code_checked = true;
     let fault = match artifact.whole() {
         Ok(bytes) => headers(&bytes)
             .and_then(|functions| bodies(functions, progress))
             .err()
-            .map(|error| (Damage::Invalid, error.offset() as u64, error.message().to_owned())),
+            .map(|error| (Damage::Invalid, error.offset(), error.message().to_owned())),
         Err(error) => Some((Damage::Unreadable, 0, error.to_string())),
     };
     if let Some((damage, offset, message)) = fault {
@@ -25,9 +25,9 @@ pub fn validate(artifact: &mut Artifact, progress: Progress<'_>) {
     }
 }
 
-type Function<'a> = (FuncToValidate<ValidatorResources>, FunctionBody<'a>);
+type FunctionToCheck<'a> = (FuncToValidate<ValidatorResources>, FunctionBody<'a>);
 
-fn headers(bytes: &[u8]) -> Result<Vec<Function<'_>>, wasmparser::BinaryReaderError> {
+fn headers(bytes: &[u8]) -> Result<Vec<FunctionToCheck<'_>>, wasmparser::Error> {
     let mut validator = Validator::new_with_features(WasmFeatures::all());
     let mut functions = Vec::new();
     for payload in Parser::new(0).parse_all(bytes) {
@@ -38,7 +38,7 @@ fn headers(bytes: &[u8]) -> Result<Vec<Function<'_>>, wasmparser::BinaryReaderEr
     Ok(functions)
 }
 
-fn bodies(functions: Vec<Function<'_>>, progress: Progress<'_>) -> Result<(), wasmparser::BinaryReaderError> {
+fn bodies(functions: Vec<FunctionToCheck<'_>>, progress: ValidationProgress<'_>) -> Result<(), wasmparser::Error> {
     let total = functions.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
     // The first fault in the file is told, whichever thread finds one first.
@@ -52,6 +52,6 @@ fn bodies(functions: Vec<Function<'_>>, progress: Progress<'_>) -> Result<(), wa
             result
         })
         .filter_map(Result::err)
-        .min_by_key(wasmparser::BinaryReaderError::offset);
+        .min_by_key(wasmparser::Error::offset);
     fault.map_or(Ok(()), Err)
 }

@@ -3,7 +3,7 @@
 use crate::artifact::Artifact;
 use crate::compare::Difference;
 use crate::compare::words::MAX_NAMES;
-use crate::expect::{Expectation, Mark};
+use crate::expect::{Expectation, WitMark};
 use crate::link::Provides;
 use crate::surface::{InterfaceName, ItemKind, Place, Surface, is_same_but_for_version};
 use std::cell::RefCell;
@@ -42,7 +42,7 @@ impl Checked<'_> {
     }
 
     /// Where the WIT defines the interface of that name.
-    pub(super) fn defining_mark(&self, place: &Place) -> Option<Mark> {
+    pub(super) fn defining_mark(&self, place: &Place) -> Option<WitMark> {
         self.expectation.interface_mark(&InterfaceName::parse(&place.name)?.unversioned())
     }
 

@@ -3,7 +3,7 @@
 
 use crate::artifact::{Artifact, lifts_async};
 use crate::compare::{Difference, DifferenceKind, Effect, Relocation, always_links, compare};
-use crate::expect::{Expectation, Origin};
+use crate::expect::{Expectation, WitOrigin};
 use crate::link::{Gap, ImportMisfit, Linking, Provides};
 use crate::surface::{Direction, Item, ItemKind, Place, Surface};
 use std::collections::HashMap;
@@ -101,10 +101,10 @@ fn called_plainly(difference: &Difference, artifact: &Artifact) -> bool {
 /// The verdict of the field's own judge, on the artifact's skeleton.
 fn specification(expectation: &Expectation<'_>, artifact: &Artifact) -> Option<Result<(), String>> {
     // A component as the contract may hold what no world can say.
-    if expectation.wit.origin == Origin::Component || !artifact.is_component() {
+    if expectation.wit.origin == WitOrigin::Component || !artifact.is_component() {
         return None;
     }
-    let verdict = wit_component::targets(&expectation.wit.resolve, expectation.world, artifact.skeleton());
+    let verdict = wit_component::targets(&expectation.wit.resolve, expectation.world, artifact.skeleton(), false);
     Some(verdict.map_err(|error| error.chain().skip(1).map(ToString::to_string).collect::<Vec<_>>().join(": ")))
 }
 

@@ -5,7 +5,7 @@ use super::checked::{Checked, alternatives};
 use super::judge::{Judged, Supply};
 use crate::artifact::Artifact;
 use crate::compare::{DifferenceKind, Relocation};
-use crate::expect::Origin;
+use crate::expect::WitOrigin;
 use crate::finding::{Code, Command, Finding, Fix, Severity};
 use crate::surface::{Direction, Supplier};
 
@@ -80,7 +80,7 @@ fn wit_edit(finding: Finding, judged: &Judged, checked: &Checked<'_>) -> Finding
 
 /// How the guest is built again, in the language that its producers name.
 fn guest_step(finding: Finding, checked: &Checked<'_>) -> Finding {
-    if checked.expectation.wit.origin == Origin::Component {
+    if checked.expectation.wit.origin == WitOrigin::Component {
         return finding;
     }
     let wit = checked.expectation.wit.name.as_str();

@@ -2,7 +2,7 @@
 
 use crate::artifact::{Artifact, Kind, Layout};
 use crate::error::Error;
-use crate::expect::{Expectation, Options, Wit};
+use crate::expect::{Expectation, Wit, WitOptions};
 use crate::finding::{CheckState, Command, Finding, Report, Verdict};
 use crate::surface::Surface;
 use schemars::JsonSchema;
@@ -63,7 +63,7 @@ impl DiffInput {
     ///
     /// # Errors
     /// When it cannot be read, or is WIT that does not parse.
-    pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
+    pub fn open(path: &Path, options: &WitOptions) -> Result<Self, Error> {
         let wit = path.is_dir() || path.extension().is_some_and(|extension| extension == "wit");
         if wit {
             return Wit::load(path, options).map(|wit| DiffInput::Wit(Box::new(wit)));

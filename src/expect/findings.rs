@@ -84,6 +84,10 @@ pub(super) fn unparsed<'e>(
                     spans.push((*span2, "and defined here"));
                     WitFault::Duplicate { name: name.to_string() }
                 }
+                ResolveErrorKind::WorldNotFound { requested, .. }
+                | ResolveErrorKind::InterfaceNotFound { requested, .. } => {
+                    WitFault::ItemNotFound { name: requested.clone() }
+                }
                 _ => WitFault::Semantic,
             };
         } else if message.is_empty() {

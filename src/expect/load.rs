@@ -12,7 +12,7 @@ use wit_parser::{PackageId, Resolve};
 
 /// What was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum WitOrigin {
     /// A folder of `.wit` files.
     Folder,
     /// One `.wit` file.
@@ -25,7 +25,7 @@ pub enum Origin {
 
 /// How WIT is read.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct WitOptions {
     /// Features whose `@unstable` items count.
     pub features: Vec<String>,
     /// Whether all of them count.
@@ -38,7 +38,7 @@ pub struct Wit {
     /// The path as it was given.
     pub name: String,
     /// What was read.
-    pub origin: Origin,
+    pub origin: WitOrigin,
     /// All packages.
     pub resolve: Resolve,
     /// The package whose worlds are chosen from.
@@ -52,7 +52,7 @@ impl Wit {
     ///
     /// # Errors
     /// When it cannot be read, does not parse or does not resolve; the finding shows the place.
-    pub fn load(path: &Path, options: &Options) -> Result<Self, Error> {
+    pub fn load(path: &Path, options: &WitOptions) -> Result<Self, Error> {
         let about = std::fs::metadata(path).map_err(|error| Error::read(path, &error))?;
         let mut resolve = Resolve {
             features: options.features.iter().cloned().collect(),
@@ -65,13 +65,13 @@ impl Wit {
                 return Err(empty_folder(&name, &nested_wit(path)).into());
             }
             return match resolve.push_dir(path) {
-                Ok((package, _)) => Ok(Wit { name, origin: Origin::Folder, resolve, package, surface: None }),
+                Ok((package, _)) => Ok(Wit { name, origin: WitOrigin::Folder, resolve, package, surface: None }),
                 Err(error) => Err(unparsed(path, &resolve, error.chain()).into()),
             };
         }
         if has_ending(path, "wit") {
             return match resolve.push_file(path) {
-                Ok(package) => Ok(Wit { name, origin: Origin::File, resolve, package, surface: None }),
+                Ok(package) => Ok(Wit { name, origin: WitOrigin::File, resolve, package, surface: None }),
                 Err(error) => Err(unparsed(path, &resolve, error.chain()).into()),
             };
         }
@@ -91,14 +91,14 @@ impl Wit {
         }
         match decode(artifact.skeleton(), artifact.surface.as_ref()).map_err(not_wit)? {
             DecodedWasm::WitPackage(resolve, package) => {
-                Ok(Wit { name, origin: Origin::Package, resolve, package, surface: None })
+                Ok(Wit { name, origin: WitOrigin::Package, resolve, package, surface: None })
             }
             DecodedWasm::Component(resolve, world) => {
                 let Some(package) = resolve.worlds[world].package else {
                     return Err(not_wit("its world belongs to no package".into()));
                 };
                 let surface = artifact.surface;
-                Ok(Wit { name, origin: Origin::Component, resolve, package, surface })
+                Ok(Wit { name, origin: WitOrigin::Component, resolve, package, surface })
             }
         }
     }

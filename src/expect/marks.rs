@@ -10,7 +10,7 @@ use wit_parser::{Function, InterfaceId, Resolve, Span, Type, TypeDefKind, TypeId
 
 /// One place in a WIT text on the way to the point that is asked for; the last one is that point.
 #[derive(Clone, Debug)]
-pub struct Mark {
+pub struct WitMark {
     /// The text.
     pub source: Arc<Source>,
     /// Bytes of it.
@@ -30,21 +30,21 @@ enum At<'a> {
 impl Expectation<'_> {
     /// The places of an item and of each step into its type that has one. Empty for WIT that is not
     /// on disk, and for items the world does not have.
-    pub fn marks(&self, place: &Place, steps: &[Step]) -> Vec<Mark> {
+    pub(crate) fn marks(&self, place: &Place, steps: &[Step]) -> Vec<WitMark> {
         let mut walk = Walk { expectation: self, marks: Vec::new() };
         walk.item(place, steps);
         walk.marks
     }
 
     /// The place of the world's own name.
-    pub fn world_mark(&self) -> Option<Mark> {
+    pub(crate) fn world_mark(&self) -> Option<WitMark> {
         let mut walk = Walk { expectation: self, marks: Vec::new() };
         walk.push(self.wit.resolve.worlds[self.world].span, None, |_, span| Some(span));
         walk.marks.pop()
     }
 
     /// Where an interface that no world needs to mention is defined.
-    pub fn interface_mark(&self, unversioned: &str) -> Option<Mark> {
+    pub(crate) fn interface_mark(&self, unversioned: &str) -> Option<WitMark> {
         let resolve = &self.wit.resolve;
         let (id, _) = resolve
             .interfaces
@@ -58,7 +58,7 @@ impl Expectation<'_> {
 
 struct Walk<'e> {
     expectation: &'e Expectation<'e>,
-    marks: Vec<Mark>,
+    marks: Vec<WitMark>,
 }
 
 impl<'e> Walk<'e> {
@@ -76,7 +76,7 @@ impl<'e> Walk<'e> {
         let Some(source) = self.expectation.texts.get(place.path) else { return false };
         let Some(_) = source.text.get(place.range.clone()) else { return false };
         let span = grow(&source.text, place.range.clone()).unwrap_or(place.range);
-        self.marks.push(Mark { source, span, step: step.cloned() });
+        self.marks.push(WitMark { source, span, step: step.cloned() });
         true
     }
 

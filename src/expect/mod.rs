@@ -14,6 +14,6 @@ mod texts;
 mod world;
 
 pub(crate) use findings::not_encodable;
-pub use load::{Options, Origin, Wit};
-pub use marks::Mark;
+pub use load::{Wit, WitOptions, WitOrigin};
+pub use marks::WitMark;
 pub use world::Expectation;

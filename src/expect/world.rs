@@ -1,7 +1,7 @@
 //! Which world is meant.
 
 use super::findings::{no_such_world, not_encodable, several_worlds};
-use super::load::{Origin, Wit};
+use super::load::{Wit, WitOrigin};
 use super::texts::Texts;
 use crate::error::Error;
 use crate::finding::Finding;
@@ -65,7 +65,7 @@ impl Wit {
         };
         match candidates.as_slice() {
             [world] => Ok(*world),
-            _ if self.origin == Origin::Component => match choices.first() {
+            _ if self.origin == WitOrigin::Component => match choices.first() {
                 Some(world) => Ok(*world),
                 None => Err(self.no_world(name, &choices).into()),
             },

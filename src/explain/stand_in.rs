@@ -19,6 +19,6 @@ pub fn stand_in(wit: &Wit, world: Option<&str>) -> Result<Artifact, Error> {
 
 fn encoded(wit: &Wit, world: WorldId) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let mut module = dummy_module(&wit.resolve, world, ManglingAndAbi::Standard32);
-    embed_component_metadata(&mut module, &wit.resolve, world, StringEncoding::UTF8)?;
+    embed_component_metadata(&mut module, &wit.resolve, world, StringEncoding::UTF8, false)?;
     Ok(ComponentEncoder::default().validate(false).module(&module)?.encode()?)
 }

@@ -34,7 +34,9 @@ pub(super) fn componentize(artifact: &Artifact, world: Option<(&Resolve, WorldId
         (Role::Embedded | Role::WasiCommand, _) => {}
         (_, Some((resolve, id))) => {
             let name = world_name(resolve, id);
-            if let Err(error) = wit_component::embed_component_metadata(&mut bytes, resolve, id, StringEncoding::UTF8) {
+            if let Err(error) =
+                wit_component::embed_component_metadata(&mut bytes, resolve, id, StringEncoding::UTF8, false)
+            {
                 return Ok(failed(artifact, &format!("{error:#}"), Some(&name), false));
             }
             embedded = Some(name.clone());

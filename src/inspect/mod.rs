@@ -227,7 +227,8 @@ fn collect<'a>(
     found: &mut Vec<Entry>,
 ) {
     for item in items {
-        let supplier = supplier.or_else(|| (direction == Direction::Import).then(|| Supplier::of(&item.name)));
+        let name = item.implements.as_ref().unwrap_or(&item.name);
+        let supplier = supplier.or_else(|| (direction == Direction::Import).then(|| Supplier::of(name)));
         let mut entry = Entry {
             path: path::full(instances, &item.name),
             group: (!instances.is_empty()).then(|| path::instance(instances)),
@@ -258,7 +259,8 @@ fn collect<'a>(
             ItemKind::Component { imports, exports } => {
                 entry.ty = Some(format!("{} imports, {} exports", imports.len(), exports.len()));
             }
-            ItemKind::Instance(_) | ItemKind::Resource(_) | ItemKind::HigherType(_) => {}
+            ItemKind::Instance(_) => entry.ty = item.implements.as_ref().map(|name| format!("implements {name}")),
+            ItemKind::Resource(_) | ItemKind::HigherType(_) => {}
         }
         found.push(entry);
         if let ItemKind::Instance(inner) = &item.kind {

@@ -135,7 +135,7 @@ impl Asked {
     }
 
     /// Whether it is a name of the canonical ABI for a core module.
-    pub fn is_core_name(&self) -> bool {
+    pub(crate) fn is_core_name(&self) -> bool {
         !self.mangling.is_empty()
     }
 

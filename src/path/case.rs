@@ -29,6 +29,6 @@ pub fn kebab(name: &str) -> String {
 
 /// The name without anything case conventions change: for telling whether two names differ in case
 /// only.
-pub fn folded(name: &str) -> String {
+pub(crate) fn folded(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect()
 }

@@ -13,8 +13,10 @@ mod read;
 mod write;
 
 pub use asked::{Asked, Reading, Separator, VersionPlace};
-pub use case::{folded, kebab};
+pub(crate) use case::folded;
+pub use case::kebab;
 pub use mangling::Mangling;
 pub use nearest::{nearest, similar};
 pub use read::read;
-pub use write::{FuncName, core_import, full, instance, interface, invoke, package, shell_word};
+pub(crate) use write::core_import;
+pub use write::{FuncName, full, instance, interface, invoke, package, shell_word};

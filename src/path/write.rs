@@ -107,6 +107,6 @@ pub fn instance(instances: &[impl AsRef<str>]) -> String {
 }
 
 /// A core import, as runtimes write it: `env::malloc`.
-pub fn core_import(module: &str, name: &str) -> String {
+pub(crate) fn core_import(module: &str, name: &str) -> String {
     format!("{module}::{name}")
 }

@@ -162,7 +162,11 @@ fn root(entry: &Entry, inspection: &Inspection) -> bool {
 fn group_names(roots: &[&Entry], supplier: Supplier) -> Vec<String> {
     let mut found: Vec<(String, usize)> = Vec::new();
     for entry in roots.iter().filter(|entry| entry.supplier == Some(supplier)) {
-        let name = entry.group.clone().unwrap_or_else(|| entry.path.clone());
+        let name = match (&entry.group, &entry.ty) {
+            (Some(group), _) => group.clone(),
+            (None, Some(ty)) if entry.kind == "instance" => format!("{} ({ty})", entry.path),
+            (None, _) => entry.path.clone(),
+        };
         match found.iter_mut().find(|(known, _)| *known == name) {
             Some((_, count)) => *count += 1,
             None => found.push((name, 1)),

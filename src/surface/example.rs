@@ -16,7 +16,7 @@ impl Surface {
     }
 
     /// Example arguments for a function, in parentheses; `None` if one of them has no text.
-    pub fn example_arguments(&self, func: &FuncType) -> Option<String> {
+    pub(crate) fn example_arguments(&self, func: &FuncType) -> Option<String> {
         let arguments: Option<Vec<String>> =
             func.params.iter().map(|param| self.example_at(param.ty, &param.name, 0)).collect();
         Some(format!("({})", arguments?.join(", ")))

@@ -7,6 +7,7 @@ use super::{
     Case, CoreItem, Field, FuncType, Item, ItemKind, Param, Resource, ResourceId, Surface, SurfaceError, Type, TypeDef,
     TypeId, TypeKind,
 };
+use std::borrow::Cow;
 use std::collections::HashMap;
 use wasmparser::component_types::{
     AliasableResourceId, ComponentAnyTypeId, ComponentDefinedType, ComponentDefinedTypeId, ComponentEntityType,
@@ -70,9 +71,9 @@ pub(crate) fn surface_within(bytes: &[u8], features: WasmFeatures) -> Result<Sur
     Err(SurfaceError::Invalid { message: "the binary has no end".into(), offset: bytes.len() as u64 })
 }
 
-impl From<wasmparser::BinaryReaderError> for SurfaceError {
-    fn from(error: wasmparser::BinaryReaderError) -> Self {
-        SurfaceError::Invalid { message: error.message().to_owned(), offset: error.offset() as u64 }
+impl From<wasmparser::Error> for SurfaceError {
+    fn from(error: wasmparser::Error) -> Self {
+        SurfaceError::Invalid { message: error.message().to_owned(), offset: error.offset() }
     }
 }
 
@@ -128,9 +129,9 @@ impl<'a> Builder<'a> {
             .map(|(name, item)| {
                 self.count(1)?;
                 Ok(Item {
-                    name: (*name).to_owned(),
-                    kind: self.item(name, &item.ty)?,
-                    implements: item.implements.clone(),
+                    name: item.full_name(name).into_owned(),
+                    kind: self.item(&item.full_name(name), &item.ty)?,
+                    implements: item.full_implements().map(Cow::into_owned),
                 })
             })
             .collect()

@@ -30,7 +30,7 @@ pub fn component_of_world(resolve: &Resolve, world: WorldId) -> Result<Vec<u8>, 
     if resolve.worlds[world].package.is_none() {
         return Err(WorldError::Encode("the world belongs to no package".into()));
     }
-    guarded(|| wit_component::metadata::encode(resolve, world, StringEncoding::UTF8, None))
+    guarded(|| wit_component::metadata::encode(resolve, world, StringEncoding::UTF8, None, false))
         .map_err(WorldError::Encode)?
         .map_err(|error| WorldError::Encode(format!("{error:#}")))
 }
@@ -47,7 +47,7 @@ pub fn surface_of_world(resolve: &Resolve, world: WorldId) -> Result<Surface, Wo
 ///
 /// # Errors
 /// When the bytes are not an encoded world, or it is larger or deeper than anything real.
-pub fn surface_of_encoded_world(bytes: &[u8]) -> Result<Surface, WorldError> {
+pub(crate) fn surface_of_encoded_world(bytes: &[u8]) -> Result<Surface, WorldError> {
     let mut validator = Validator::new_with_features(WasmFeatures::all());
     let mut depth = 0usize;
     for payload in Parser::new(0).parse_all(bytes) {

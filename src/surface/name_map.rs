@@ -21,7 +21,7 @@ pub(crate) fn is_same_but_for_version(a: &str, b: &str) -> bool {
 
 /// The item that a name map of wasmtime gives for a name: the one of exactly that name, else the
 /// highest version on the name's track.
-pub fn by_name_map<'a>(items: &'a [Item], name: &str) -> Option<(&'a Item, Match)> {
+pub(crate) fn by_name_map<'a>(items: &'a [Item], name: &str) -> Option<(&'a Item, Match)> {
     by_name_in(items, |item| &item.name, name)
 }
 

@@ -37,7 +37,7 @@ impl InterfaceName {
     }
 
     /// `ns:pkg`
-    pub fn package_name(&self) -> String {
+    pub(crate) fn package_name(&self) -> String {
         format!("{}:{}", self.namespace, self.package)
     }
 

@@ -22,7 +22,7 @@ impl Surface {
     }
 
     /// What a named type stands for: its structure, or the type it is another name for.
-    pub fn definition_text(&self, id: TypeId) -> String {
+    pub(crate) fn definition_text(&self, id: TypeId) -> String {
         let own = self.def(id);
         let mut out = String::new();
         match own.kind {

@@ -41,7 +41,7 @@ impl Supplier {
     }
 
     /// Who supplies what a core module imports from this module.
-    pub fn of_core_module(module: &str) -> Self {
+    pub(crate) fn of_core_module(module: &str) -> Self {
         if module == "wasi_snapshot_preview1" || module == "wasi_unstable" {
             Supplier::WasiPreview1
         } else if InterfaceName::parse(module).is_some() {

@@ -5,7 +5,7 @@ use crate::worlds::component;
 use mate_doctor::artifact::Artifact;
 use mate_doctor::check::{Question, report};
 use mate_doctor::error::Error;
-use mate_doctor::expect::{Options, Wit};
+use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::finding::{Code, Finding, Fix, Report, Severity};
 use mate_doctor::link::Provides;
 use wit_parser::Resolve;
@@ -13,7 +13,7 @@ use wit_parser::Resolve;
 fn expected(text: &str) -> Result<(tempfile::TempDir, Wit), Error> {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("w.wit"), text).expect("a file");
-    let wit = Wit::load(folder.path(), &Options::default())?;
+    let wit = Wit::load(folder.path(), &WitOptions::default())?;
     Ok((folder, wit))
 }
 

@@ -45,7 +45,7 @@ fn the_strict_verdict_is_that_of_targets() {
                     if at == 0 && pairs.load(Relaxed) % 3 != 0 {
                         continue;
                     }
-                    let verdict = wit_component::targets(&world.resolve, world.world, &component.component);
+                    let verdict = wit_component::targets(&world.resolve, world.world, &component.component, false);
                     let expected = surface_of_world(&world.resolve, world.world).expect("a surface");
                     let actual = surface_of_component(&component.component).expect("a surface");
                     let differences = compare(&expected, &actual);

@@ -1,7 +1,7 @@
 //! Reported errors with the files that they are about: the engine that knows answers, in its own words.
 
 use mate_doctor::artifact::Artifact;
-use mate_doctor::expect::{Options, Wit};
+use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::explain::question::{Predicate, Stage};
 use mate_doctor::explain::{Context, Expected, Explained, TextQuestion, explain_text, stand_in};
 use mate_doctor::finding::{Code, Confidence, Finding, Fix};
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 fn wit(text: &str) -> (TempDir, Wit) {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("w.wit"), text).expect("a file");
-    let wit = Wit::load(folder.path(), &Options::default()).expect("WIT");
+    let wit = Wit::load(folder.path(), &WitOptions::default()).expect("WIT");
     (folder, wit)
 }
 

@@ -1,7 +1,7 @@
 //! What tools and hosts say of a file, held against that file and its WIT.
 
 use mate_doctor::artifact::Artifact;
-use mate_doctor::expect::{Options, Wit};
+use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::explain::{Context, Expected, Explained, explain_text};
 use mate_doctor::finding::{Code, Finding, Fix};
 use std::path::Path;
@@ -68,7 +68,7 @@ fn a_component_refused_for_a_world_is_held_against_it() {
     assert_eq!(codes(&alone), [Code::MD0201]);
     assert!(fixes(&alone.findings[0]).contains(&format!("check --strict --wit wit/ fixtures/{ROOT}")));
     // With it: what check says of the two.
-    let wit = Wit::load(Path::new("wit"), &Options::default()).expect("the contract");
+    let wit = Wit::load(Path::new("wit"), &WitOptions::default()).expect("the contract");
     let expected = Some(Expected { wit: &wit, world: None });
     let decided = explain_text(LACKING, &Context { artifact: Some(&root), expected, ..Context::default() });
     assert_eq!(codes(&decided), [Code::MD0207]);

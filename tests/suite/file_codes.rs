@@ -80,3 +80,16 @@ fn a_file_that_cannot_be_read_on() {
     let [finding] = artifact.findings.as_slice() else { panic!("{:?}", artifact.findings) };
     assert_eq!((finding.code, finding.severity), (Code::MD0014, Severity::Error));
 }
+
+#[test]
+fn what_newer_tools_refuse_is_older_and_not_damaged() {
+    for (text, words) in [
+        ("(component (import \"unlocked-dep=<a:b>\" (func)))", "not a valid extern name"),
+        ("(component (import \"foo-bar\" (func)) (import \"fo-obar\" (func)))", "conflicts with previous name"),
+    ] {
+        let artifact = Artifact::from_bytes("file", wat::parse_str(text).expect("it assembles"));
+        let [finding] = artifact.findings.as_slice() else { panic!("{text}: {:?}", artifact.findings) };
+        assert_eq!(finding.code, Code::MD0005, "{text}");
+        assert!(finding.related.iter().any(|note| note.text.contains(words)), "{text}: {:?}", finding.related);
+    }
+}

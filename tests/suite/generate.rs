@@ -55,7 +55,7 @@ pub(crate) fn generated_wit(seed: u64) -> Option<(Resolve, Vec<WorldId>)> {
 /// A core module with trivial code for this world, its component type embedded.
 pub(crate) fn dummy(resolve: &Resolve, world: WorldId) -> Option<Vec<u8>> {
     let mut module = dummy_module(resolve, world, ManglingAndAbi::Standard32);
-    embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8).ok()?;
+    embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8, false).ok()?;
     Some(module)
 }
 

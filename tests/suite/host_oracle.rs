@@ -5,7 +5,7 @@
 use crate::worlds::{component, generate, mutate, resolve};
 use mate_doctor::artifact::Artifact;
 use mate_doctor::check::{Disagreement, judge};
-use mate_doctor::expect::{Options, Wit};
+use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::finding::Code;
 use mate_doctor::link::Provides;
 use mate_doctor::surface::InterfaceName;
@@ -215,7 +215,7 @@ fn the_default_verdict_is_what_a_host_of_wasmtime_meets() {
                     let refused = Expected { engine: &engine, component }.refuses(&candidate.2);
                     let path = folder.path().join(format!("{seed}-{at}.wit"));
                     std::fs::write(&path, &world.1).expect("a file");
-                    let options = Options { all_features: true, ..Options::default() };
+                    let options = WitOptions { all_features: true, ..WitOptions::default() };
                     let wit = Wit::load(&path, &options).expect("the WIT resolved before");
                     let expectation = wit.expectation(Some("w"), None).expect("the world");
                     let artifact = Artifact::from_bytes("candidate.wasm", candidate.2.clone());
@@ -244,7 +244,7 @@ fn the_default_verdict_is_what_a_host_of_wasmtime_meets() {
 #[test]
 fn two_judges_that_disagree_are_told_and_the_specification_decides() {
     // The surface of another component stands in for a comparison of ours that went wrong.
-    let wit = Wit::load("wit".as_ref(), &Options::default()).expect("the project's own WIT");
+    let wit = Wit::load("wit".as_ref(), &WitOptions::default()).expect("the project's own WIT");
     let expectation = wit.expectation(None, None).expect("one world");
     let open = |path: &str| Artifact::open(path).expect("a fixture");
     let (right, wrong) =

@@ -6,7 +6,7 @@ use mate_doctor::artifact::Artifact;
 use mate_doctor::call::{CallOptions, CallRequest, callable, execute};
 use mate_doctor::check::Question;
 use mate_doctor::diff::comparison;
-use mate_doctor::expect::{Options, Wit};
+use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::explain::{Context, explain_text};
 use mate_doctor::fix::{self, Flags, RepairRequest, advise_lookup, plan};
 use mate_doctor::inspect::Inspection;
@@ -25,7 +25,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let load = |path: &str| Wit::load(Path::new(path), &Options::default()).expect("WIT that reads");
+        let load = |path: &str| Wit::load(Path::new(path), &WitOptions::default()).expect("WIT that reads");
         Bench { wits: vec![load("wit"), load("fixtures/rust-shop/wit/shop.wit")] }
     }
 

@@ -9,9 +9,9 @@ use mate_doctor::surface::{Direction, InterfaceName, ItemKind, Surface};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use wasmtime::component::types::ComponentItem;
+use wasmtime::component::wit_parser::ItemName;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, Store};
-use wit_parser::ItemName;
 
 fn engine() -> Engine {
     let mut config = Config::new();

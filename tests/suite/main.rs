@@ -32,6 +32,7 @@ mod link_oracle;
 mod linking;
 mod lookup_oracle;
 mod lookups;
+mod newest;
 mod paths;
 mod provides;
 mod readme;

@@ -73,10 +73,10 @@ mod with_the_real_crates {
         let (resolve, world) = world();
         let mut module = wit_component::dummy_module(&resolve, world, wit_parser::ManglingAndAbi::Standard32);
         let encoding = wit_component::StringEncoding::UTF8;
-        wit_component::embed_component_metadata(&mut module, &resolve, world, encoding).expect("metadata");
+        wit_component::embed_component_metadata(&mut module, &resolve, world, encoding, false).expect("metadata");
         let bytes = wit_component::ComponentEncoder::default()
             .module(&module)
-            .and_then(|mut encoder| encoder.encode())
+            .and_then(|encoder| encoder.encode())
             .expect("a component that imports all of it");
 
         let engine = Engine::default();

@@ -35,7 +35,7 @@ fn repaired(bytes: Vec<u8>, expected: &(Resolve, WorldId), map: &[(&str, &str)])
         format!("{findings:#?}{steps:#?}")
     };
     let made = plan.carry_out().map_err(|error| error.to_string())?.ok_or_else(told)?;
-    wit_component::targets(&expected.0, expected.1, &made).map_err(|error| format!("{error:#}\n{}", told()))?;
+    wit_component::targets(&expected.0, expected.1, &made, false).map_err(|error| format!("{error:#}\n{}", told()))?;
     Ok(plan.steps)
 }
 
@@ -154,7 +154,7 @@ fn generated_worlds_move_to_another_version_and_package() {
             for id in worlds {
                 let Some(bytes) = component(&resolve, id) else { continue };
                 // Some worlds refuse even the component made of them.
-                if wit_component::targets(&resolve, id, &bytes).is_err() {
+                if wit_component::targets(&resolve, id, &bytes, false).is_err() {
                     continue;
                 }
                 for rename in [false, true] {

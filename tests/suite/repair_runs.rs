@@ -6,7 +6,7 @@ use mate_doctor::artifact::Artifact;
 use mate_doctor::call::value::to_wave;
 use mate_doctor::call::{CallOptions, CallRequest, Ending, execute};
 use mate_doctor::check::{Question, report as check};
-use mate_doctor::expect::{Options, Wit};
+use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::finding::Severity;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -139,7 +139,7 @@ fn the_root_handler_conforms_and_proves_it() {
     let checks = json["reports"][0]["checks"].as_array().expect("checks");
     let made_call = checks.iter().find(|line| line["what"] == "call").expect("the call is told");
     assert!(made_call["state"] == "ok" && made_call["detail"].to_string().contains("ok("), "{made_call}");
-    let wit = Wit::load(Path::new("wit"), &Options::default()).expect("the contract");
+    let wit = Wit::load(Path::new("wit"), &WitOptions::default()).expect("the contract");
     let artifact = Artifact::open(&made).expect("it can be read");
     let held = check(&wit, &artifact, &Question { strict: true, ..Question::default() }).expect("a report");
     assert_eq!(held.count(Severity::Error), 0, "{held:?}");
@@ -201,9 +201,9 @@ fn another_component_satisfies_imports() {
         "shop",
     ];
     let bytes = fixed(&arguments, &made).expect("it is made");
-    let loaded = Wit::load(Path::new(&wit), &Options::default()).expect("WIT that reads");
+    let loaded = Wit::load(Path::new(&wit), &WitOptions::default()).expect("WIT that reads");
     let world = loaded.select(Some("shop"), None).expect("that world");
-    wit_component::targets(&loaded.resolve, world, &bytes).expect("it targets the world without the import");
+    wit_component::targets(&loaded.resolve, world, &bytes, false).expect("it targets the world without the import");
     assert_eq!(called(bytes.clone(), "price-in(4, \"usd\")"), Ok("ok(5)".into()));
     assert_eq!(called(bytes.clone(), "price-in(4, \"xyz\")").map(|value| value.starts_with("err(")), Ok(true));
     let order = "order([{name: \"a\", price: 1, place: {aisle: 1}, tags: []}], cash)";

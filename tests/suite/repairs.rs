@@ -33,7 +33,7 @@ fn repaired(artifact: &Artifact, expected: &(Resolve, WorldId), map: &[(String, 
         format!("{findings:#?}{steps:#?}")
     };
     let bytes = plan.carry_out().map_err(|error| error.to_string())?.ok_or_else(told)?;
-    wit_component::targets(&expected.0, expected.1, &bytes).map_err(|error| format!("{error:#}\n{}", told()))?;
+    wit_component::targets(&expected.0, expected.1, &bytes, false).map_err(|error| format!("{error:#}\n{}", told()))?;
     let after = Artifact::from_bytes("after", bytes.clone());
     let left = compare(&surface, after.surface.as_ref().ok_or("no surface")?);
     let left: Vec<_> = left.iter().filter(|difference| difference.strict).collect();
@@ -171,7 +171,7 @@ fn renames_moves_and_versions_are_repaired() {
             let Some(expected) = resolve(&package) else { return wrong };
             // A world that imports and exports one interface can refuse even the component made of it.
             let itself = component(&expected.0, expected.1).expect("a component of the world");
-            if wit_component::targets(&expected.0, expected.1, &itself).is_err() {
+            if wit_component::targets(&expected.0, expected.1, &itself, false).is_err() {
                 return wrong;
             }
             for change in changes(&package) {

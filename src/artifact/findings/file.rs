@@ -1,5 +1,6 @@
 //! Findings about the file itself: MD00.
 
+use crate::artifact::older::RELEASE;
 use crate::artifact::sniff::Foreign;
 use crate::finding::{Annotation, Code, Finding, Fix, Severity, Side, Source, SourceKind};
 
@@ -89,6 +90,18 @@ pub(in crate::artifact) fn old_encoding(file: &str, version: u16, layer: u16) ->
             }
             _ => "current core modules have version 1 of kind 0, components version 0xd of kind 1",
         })
+        .advise("build it again from source with current tools (wit-bindgen, wasm-tools, componentize-py, jco)")
+}
+
+/// A `kind` of file that the newest tools refuse and those of the generation before took; `message` says why.
+pub(in crate::artifact) fn older_form(file: &str, kind: &str, offset: u64, message: &str) -> Finding {
+    let finding = Finding::new(Code::MD0005, format!("`{file}` is a {kind} in a form that newer tools refuse"))
+        .side(Side::ToolVersions)
+        .place(file, Some(offset))
+        .note(format!("wasm-tools {RELEASE} and wasmtime 48 read it"));
+    message
+        .lines()
+        .fold(finding, |finding, line| finding.note(format!("newer ones say: {}", line.trim())))
         .advise("build it again from source with current tools (wit-bindgen, wasm-tools, componentize-py, jco)")
 }
 

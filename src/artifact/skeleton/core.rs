@@ -2,7 +2,7 @@
 
 use super::{MAX_SIZE, Skeleton};
 use crate::artifact::layout::{Node, Section, core_id};
-use crate::artifact::reader::{Fault, Reader};
+use crate::artifact::reader::{HeaderReader, ReadFault};
 use std::collections::HashMap;
 use wasm_encoder::Encode;
 use wasmparser::{
@@ -14,7 +14,7 @@ use wasmparser::{
 const MAX_TYPES: usize = 1_000_000;
 
 /// What a core module's skeleton is made from.
-pub(super) struct Module {
+pub(super) struct ModuleSkeleton {
     /// The export section, and where each export's name (with its length) lies in it.
     names: Vec<u8>,
     exports: Vec<Export>,
@@ -44,15 +44,15 @@ const MEMORY: usize = 2;
 const GLOBAL: usize = 3;
 const TAG: usize = 4;
 
-impl From<wasmparser::BinaryReaderError> for Fault {
-    fn from(error: wasmparser::BinaryReaderError) -> Self {
-        Fault::invalid(error.offset() as u64, error.message().to_owned())
+impl From<wasmparser::Error> for ReadFault {
+    fn from(error: wasmparser::Error) -> Self {
+        ReadFault::invalid(error.offset(), error.message().to_owned())
     }
 }
 
-impl Module {
-    pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Result<Self, Fault> {
-        let mut module = Module {
+impl ModuleSkeleton {
+    pub(super) fn read(reader: &mut HeaderReader<'_>, node: &Node) -> Result<Self, ReadFault> {
+        let mut module = ModuleSkeleton {
             names: Vec::new(),
             exports: Vec::new(),
             kept: std::array::from_fn(|_| Kept::default()),
@@ -105,13 +105,12 @@ impl Module {
         Ok(module)
     }
 
-    fn read_exports(&mut self, bytes: &[u8], section: &Section) -> Result<(), Fault> {
-        let base = usize::try_from(section.range.start).unwrap_or(usize::MAX / 2);
+    fn read_exports(&mut self, bytes: &[u8], section: &Section) -> Result<(), ReadFault> {
         let input = ExportSectionReader::new(at(bytes, section))?;
         self.exports.reserve(bytes.len().min(input.count() as usize));
         for item in input.into_iter_with_offsets() {
             let (offset, export) = item?;
-            let start = offset - base;
+            let start = (offset - section.range.start) as usize;
             // The length of a name may be written in more bytes than it needs.
             let length = bytes[start..].iter().take_while(|byte| **byte & 0x80 != 0).count() + 1;
             self.exports.push(Export {
@@ -126,10 +125,10 @@ impl Module {
     /// As many bodies as functions are announced; the bodies themselves are not looked at.
     fn count_bodies(
         &self,
-        reader: &mut Reader<'_>,
+        reader: &mut HeaderReader<'_>,
         code: Option<&Section>,
         functions: Option<&Section>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ReadFault> {
         let bodies = match code {
             Some(section) if section.range.start < section.range.end => reader.leb_u32(section.range.start)?.0,
             _ => 0,
@@ -138,13 +137,18 @@ impl Module {
             return Ok(());
         }
         let place = code.or(functions).map_or(0, |section| section.range.start);
-        Err(Fault::invalid(
+        Err(ReadFault::invalid(
             place,
             format!("{} functions are declared, the code section holds {bodies}", self.functions),
         ))
     }
 
-    pub(super) fn write(&self, out: &mut Skeleton, reader: &mut Reader<'_>, node: &Node) -> Result<(), Fault> {
+    pub(super) fn write(
+        &self,
+        out: &mut Skeleton,
+        reader: &mut HeaderReader<'_>,
+        node: &Node,
+    ) -> Result<(), ReadFault> {
         for id in core_id::ORDER {
             let Some(section) = node.sections.iter().find(|section| section.id == id) else { continue };
             match id {
@@ -180,7 +184,7 @@ impl Module {
         Ok(())
     }
 
-    fn write_exports(&self, out: &mut Skeleton, section: &Section) -> Result<(), Fault> {
+    fn write_exports(&self, out: &mut Skeleton, section: &Section) -> Result<(), ReadFault> {
         let size = out.open(core_id::EXPORT, section.range.start);
         self.exports.len().encode(&mut out.bytes);
         for export in &self.exports {
@@ -188,7 +192,7 @@ impl Module {
             out.bytes.push(export.space as u8);
             self.kept[export.space].renumbered(export.index).encode(&mut out.bytes);
             if out.bytes.len() > MAX_SIZE {
-                return Err(Fault::limit(
+                return Err(ReadFault::limit(
                     section.range.start,
                     format!("exports take more than {} MiB", MAX_SIZE >> 20),
                 ));
@@ -220,7 +224,7 @@ impl Kept {
     }
 
     /// Keeps one function of each wanted type; tells how many functions there are in all.
-    fn functions(&mut self, bytes: &[u8], section: &Section, wanted: &[u32]) -> Result<u32, Fault> {
+    fn functions(&mut self, bytes: &[u8], section: &Section, wanted: &[u32]) -> Result<u32, ReadFault> {
         let input = FunctionSectionReader::new(at(bytes, section))?;
         let mut wanted = wanted.iter().copied().peekable();
         // By the index of the type; an index that no module of this size can have is left to the validator.
@@ -258,8 +262,8 @@ impl Kept {
     }
 
     /// Keeps one definition of each wanted type; tells whether one of them needs the whole module.
-    fn entries(&mut self, bytes: &[u8], section: &Section, space: usize, wanted: &[u32]) -> Result<bool, Fault> {
-        let base = section.range.start as usize;
+    fn entries(&mut self, bytes: &[u8], section: &Section, space: usize, wanted: &[u32]) -> Result<bool, ReadFault> {
+        let within = |offset: u64| (offset - section.range.start) as usize;
         let mut offsets = Vec::new();
         let mut inits = Vec::new();
         let mut whole = false;
@@ -269,36 +273,39 @@ impl Kept {
                 for item in TableSectionReader::new(input)?.into_iter_with_offsets() {
                     let (offset, table) = item?;
                     whole |= !matches!(table.init, TableInit::RefNull);
-                    offsets.push(offset);
+                    offsets.push(within(offset));
                 }
             }
             MEMORY => {
                 for item in MemorySectionReader::new(input)?.into_iter_with_offsets() {
-                    offsets.push(item?.0);
+                    offsets.push(within(item?.0));
                 }
             }
             GLOBAL => {
                 for item in GlobalSectionReader::new(input)?.into_iter_with_offsets() {
                     let (offset, global) = item?;
-                    offsets.push(offset);
-                    inits.push((global.init_expr.get_binary_reader().original_position(), global.ty.content_type));
+                    offsets.push(within(offset));
+                    inits.push((
+                        within(global.init_expr.get_binary_reader().original_position()),
+                        global.ty.content_type,
+                    ));
                 }
             }
             _ => {
                 for item in TagSectionReader::new(input)?.into_iter_with_offsets() {
-                    offsets.push(item?.0);
+                    offsets.push(within(item?.0));
                 }
             }
         }
-        offsets.push(base + bytes.len());
+        offsets.push(bytes.len());
         let mut known: HashMap<Vec<u8>, usize> = HashMap::new();
         for index in wanted {
             let i = (index - self.imported) as usize;
             let mut entry;
             match inits.get(i) {
-                None => entry = bytes[offsets[i] - base..offsets[i + 1] - base].to_vec(),
+                None => entry = bytes[offsets[i]..offsets[i + 1]].to_vec(),
                 Some((init, ty)) => {
-                    let head = &bytes[offsets[i] - base..*init - base];
+                    let head = &bytes[offsets[i]..*init];
                     entry = head.to_vec();
                     match zero(*ty, &head[..head.len() - 1]) {
                         Some(init) => entry.extend_from_slice(&init),
@@ -317,17 +324,17 @@ impl Kept {
 }
 
 /// How many entries a section announces.
-fn count_of(bytes: &[u8], section: &Section) -> Result<u32, Fault> {
+fn count_of(bytes: &[u8], section: &Section) -> Result<u32, ReadFault> {
     Ok(at(bytes, section).read_var_u32()?)
 }
 
 fn at<'a>(bytes: &'a [u8], section: &Section) -> BinaryReader<'a> {
-    BinaryReader::new(bytes, usize::try_from(section.range.start).unwrap_or(usize::MAX / 2))
+    BinaryReader::new(bytes, section.range.start)
 }
 
-fn unknown(offset: u64, space: usize, index: u32) -> Fault {
+fn unknown(offset: u64, space: usize, index: u32) -> ReadFault {
     let word = ["function", "table", "memory", "global", "tag"][space];
-    Fault::invalid(offset, format!("unknown {word} {index} is exported"))
+    ReadFault::invalid(offset, format!("unknown {word} {index} is exported"))
 }
 
 fn space_of_import(ty: TypeRef) -> usize {

@@ -8,9 +8,9 @@
 
 mod core;
 
-use self::core::Module;
+use self::core::ModuleSkeleton;
 use super::layout::{Layout, Section, component_id};
-use super::reader::{Fault, Reader};
+use super::reader::{HeaderReader, ReadFault};
 use wasm_encoder::Encode;
 
 /// How large a skeleton may get. Real ones are a few hundred KiB at most.
@@ -33,7 +33,7 @@ impl Skeleton {
     ///
     /// # Errors
     /// The first section of a core module that does not read, with its offset in the file.
-    pub(in crate::artifact) fn of(reader: &mut Reader<'_>, layout: &Layout) -> Result<Self, Fault> {
+    pub(in crate::artifact) fn of(reader: &mut HeaderReader<'_>, layout: &Layout) -> Result<Self, ReadFault> {
         let mut skeleton = Skeleton::default();
         skeleton.node(reader, layout, 0)?;
         Ok(skeleton)
@@ -49,11 +49,11 @@ impl Skeleton {
         }
     }
 
-    fn node(&mut self, reader: &mut Reader<'_>, layout: &Layout, index: usize) -> Result<(), Fault> {
+    fn node(&mut self, reader: &mut HeaderReader<'_>, layout: &Layout, index: usize) -> Result<(), ReadFault> {
         let node = &layout.nodes[index];
         self.copy(reader, node.range.start..node.range.start + 8)?;
         if !node.component {
-            return Module::read(reader, node)?.write(self, reader, node);
+            return ModuleSkeleton::read(reader, node)?.write(self, reader, node);
         }
         for section in &node.sections {
             match (section.id, section.child) {
@@ -75,14 +75,14 @@ impl Skeleton {
     }
 
     /// Copies a section as it is.
-    fn section(&mut self, reader: &mut Reader<'_>, section: &Section) -> Result<(), Fault> {
+    fn section(&mut self, reader: &mut HeaderReader<'_>, section: &Section) -> Result<(), ReadFault> {
         let size = self.open(section.id, section.range.start);
         self.copy(reader, section.range.clone())?;
         self.close(size);
         Ok(())
     }
 
-    fn custom(&mut self, reader: &mut Reader<'_>, section: &Section, name: &str) -> Result<(), Fault> {
+    fn custom(&mut self, reader: &mut HeaderReader<'_>, section: &Section, name: &str) -> Result<(), ReadFault> {
         let size = self.open(0, section.range.start);
         name.encode(&mut self.bytes);
         self.copy(reader, section.range.clone())?;
@@ -90,10 +90,10 @@ impl Skeleton {
         Ok(())
     }
 
-    fn copy(&mut self, reader: &mut Reader<'_>, range: std::ops::Range<u64>) -> Result<(), Fault> {
+    fn copy(&mut self, reader: &mut HeaderReader<'_>, range: std::ops::Range<u64>) -> Result<(), ReadFault> {
         let size = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
         if self.bytes.len().saturating_add(size) > MAX_SIZE {
-            return Err(Fault::limit(
+            return Err(ReadFault::limit(
                 range.start,
                 format!("types, imports and exports take more than {} MiB", MAX_SIZE >> 20),
             ));

@@ -2,7 +2,7 @@
 
 use crate::exit::Failure;
 use mate_doctor::bytes::{Bytes, PIPE_LIMIT};
-use mate_doctor::expect::{Options, Wit};
+use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::link::Provides;
 use std::path::Path;
 
@@ -27,7 +27,7 @@ pub(crate) fn given(argument: &str) -> Result<Vec<u8>, Failure> {
 }
 
 /// What `--provides` names.
-pub(crate) fn provides(text: &str, options: &Options) -> Result<Provides, Failure> {
+pub(crate) fn provides(text: &str, options: &WitOptions) -> Result<Provides, Failure> {
     Ok(match text {
         "wasi" => Provides::Wasi,
         "none" => Provides::Nothing,

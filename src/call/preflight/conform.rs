@@ -3,7 +3,7 @@
 use crate::artifact::Artifact;
 use crate::check::{Question, report};
 use crate::error::Error;
-use crate::expect::{Options, Wit};
+use crate::expect::{Wit, WitOptions};
 use crate::finding::{Code, Finding};
 use crate::link::Provides;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub fn conformance(
     world: Option<&str>,
     provides: &Provides,
 ) -> Result<(Vec<Finding>, String), Error> {
-    let wit = Wit::load(wit, &Options::default())?;
+    let wit = Wit::load(wit, &WitOptions::default())?;
     let question = Question { world: world.map(str::to_owned), provides: provides.clone(), ..Question::default() };
     let mut report = report(&wit, artifact, &question)?;
     report.findings.retain(|finding| !(Code::MD0301..=Code::MD0311).contains(&finding.code));

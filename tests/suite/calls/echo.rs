@@ -49,6 +49,8 @@ struct Types<'r> {
     random: &'r mut Random,
     declared: String,
     count: usize,
+    /// In how many maps the type is.
+    in_map: usize,
 }
 
 impl Types<'_> {
@@ -113,11 +115,16 @@ impl Types<'_> {
                 self.declare("flags", &names)
             }
             12 => format!("list<{}, {count}>", self.any(depth + 1)),
+            14 | 15 if self.in_map > 0 => self.primitive(),
             14 => self.carrier("stream"),
             15 => self.carrier("future"),
             _ => {
                 let key = ["string", "u32", "char", "bool", "s64"][self.random.below(5)];
-                format!("map<{key}, {}>", self.any(depth + 1))
+                // The values of a map hold no handles.
+                self.in_map += 1;
+                let value = self.any(depth + 1);
+                self.in_map -= 1;
+                format!("map<{key}, {value}>")
             }
         }
     }
@@ -145,7 +152,7 @@ impl Types<'_> {
 /// A component with functions that give back what they get.
 pub(super) fn guest(seed: u64) -> Vec<u8> {
     let mut random = Random::new(seed);
-    let mut types = Types { random: &mut random, declared: String::new(), count: 0 };
+    let mut types = Types { random: &mut random, declared: String::new(), count: 0, in_map: 0 };
     let pad = vec!["u64"; 16].join(", ");
     let mut functions = String::new();
     let mut exports = String::new();
@@ -163,7 +170,7 @@ pub(super) fn guest(seed: u64) -> Vec<u8> {
     let world = resolve.select_world(&[package], Some("w")).expect("the world");
     let mut module = wat::parse_str(format!("(module {MEMORY} {exports})")).expect("a module");
     let encoding = [StringEncoding::UTF8, StringEncoding::UTF16, StringEncoding::CompactUTF16][(seed % 3) as usize];
-    embed_component_metadata(&mut module, &resolve, world, encoding).expect("metadata");
+    embed_component_metadata(&mut module, &resolve, world, encoding, false).expect("metadata");
     let component = ComponentEncoder::default().module(&module).expect("a module").encode();
     component.unwrap_or_else(|error| panic!("{error:#}\n{wit}"))
 }

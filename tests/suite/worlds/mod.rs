@@ -86,6 +86,6 @@ pub(crate) fn resolve(package: &Package) -> Option<(Resolve, WorldId)> {
 pub(crate) fn component(resolve: &Resolve, world: WorldId) -> Option<Vec<u8>> {
     let mangling = ManglingAndAbi::Legacy(wit_parser::LiftLowerAbi::Sync);
     let mut module = wit_component::dummy_module(resolve, world, mangling);
-    wit_component::embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8).ok()?;
+    wit_component::embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8, false).ok()?;
     ComponentEncoder::default().module(&module).ok()?.validate(false).encode().ok()
 }

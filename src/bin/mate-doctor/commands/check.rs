@@ -7,7 +7,7 @@ use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::{self, Artifact};
 use mate_doctor::error::Error;
-use mate_doctor::expect::{Options, Wit};
+use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::finding::{Code, Report};
 use mate_doctor::fix::Flags;
 use mate_doctor::{CheckRequest, check};
@@ -67,7 +67,7 @@ fn code(text: &str) -> Result<Code, String> {
 }
 
 pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
-    let options = Options { features: args.features.clone(), all_features: args.all_features };
+    let options = WitOptions { features: args.features.clone(), all_features: args.all_features };
     let mut request = CheckRequest::default();
     request.world.clone_from(&args.world);
     request.strict = args.strict;

@@ -2,7 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
-use mate_doctor::expect::Options;
+use mate_doctor::expect::WitOptions;
 use mate_doctor::render::{self, Format};
 use mate_doctor::{Bump, DiffInput, DiffRequest, diff};
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
             Some(_) => Err(Failure::Usage("name two things to compare: OLD and NEW".into())),
         };
     };
-    let options = Options { features: args.features.clone(), ..Options::default() };
+    let options = WitOptions { features: args.features.clone(), ..WitOptions::default() };
     let mut request = DiffRequest::default();
     (request.world, request.expect) = (args.world.as_deref(), args.expect);
     let found = diff(&[DiffInput::open(old, &options)?, DiffInput::open(new, &options)?], &request)?;

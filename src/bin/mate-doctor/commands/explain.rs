@@ -7,7 +7,7 @@ use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::{Artifact, Kind};
 use mate_doctor::error::Error;
-use mate_doctor::expect::{Options, Wit};
+use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::explain::question::Stage;
 use mate_doctor::explain::{Explained, TextQuestion, stand_in};
 use mate_doctor::finding::{Code, Report, catalogue};
@@ -74,7 +74,7 @@ fn answer(args: &Args, text: &str, files: &[&Path], session: &Session) -> Result
         (None, [path]) if is_wit(path) => (Some(*path), &[][..]),
         (wit, files) => (wit.as_deref(), files),
     };
-    let wit = match wit.map(|path| Wit::load(path, &Options::default())).transpose() {
+    let wit = match wit.map(|path| Wit::load(path, &WitOptions::default())).transpose() {
         // The text is about WIT that does not load: this is why.
         Err(Error::Wit { finding }) if TextQuestion::read(text).stage == Some(Stage::Wit) => {
             let explained = Explained::decided(TextQuestion::read(text), vec![*finding]);

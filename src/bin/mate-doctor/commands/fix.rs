@@ -4,7 +4,7 @@ use crate::exit::{Exit, Failure};
 use crate::input::provides;
 use crate::session::Session;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::expect::{Options, Wit};
+use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::files;
 use mate_doctor::render;
 use mate_doctor::{FixRequest, fix};
@@ -80,7 +80,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let Some(file) = &args.file else { return Err(Failure::Help) };
     args.check_out(file)?;
     let artifact = Artifact::open(file)?;
-    let options = Options { features: args.features.clone(), all_features: args.all_features };
+    let options = WitOptions { features: args.features.clone(), all_features: args.all_features };
     let wit = args.wit.as_deref().map(|path| Wit::load(path, &options)).transpose()?;
     let with = args.with.iter().map(Artifact::open).collect::<Result<Vec<_>, _>>()?;
     let mut request = FixRequest::default();

@@ -157,7 +157,7 @@ impl RunArgs {
             cache,
             limits,
             grants: granted(grants)?,
-            provides: provides(&supply.provides, &mate_doctor::expect::Options::default())?,
+            provides: provides(&supply.provides, &mate_doctor::expect::WitOptions::default())?,
             stub: supply.stub,
             trace: false,
         })
