@@ -2,7 +2,7 @@
 
 use crate::artifact::Artifact;
 use crate::finding::{Finding, Fix};
-use crate::lookup::{Context, Lookup, explain_lookup};
+use crate::lookup::{Lookup, LookupContext, explain_lookup};
 use std::fmt;
 
 /// Why a lookup failed, as findings and in words.
@@ -61,7 +61,7 @@ pub fn failed_lookup(bytes: &[u8], name: &str) -> Diagnosis {
 /// The same for any lookup.
 pub fn failed(bytes: &[u8], lookup: &Lookup) -> Diagnosis {
     let artifact = Artifact::from_headers("component", bytes);
-    Diagnosis { findings: explain_lookup(lookup, &artifact, &Context::default()) }
+    Diagnosis { findings: explain_lookup(lookup, &artifact, &LookupContext::default()) }
 }
 
 impl fmt::Display for Diagnosis {

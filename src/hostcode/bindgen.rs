@@ -1,60 +1,44 @@
 //! `bindgen!` in host sources: which world it reads.
 
-use super::uses::Place;
+use super::source::CodeSpan;
 use crate::surface::{Surface, surface_of_world};
 use proc_macro2::{TokenStream, TokenTree};
 use std::path::{Path, PathBuf};
 use wit_parser::Resolve;
 
-/// One `bindgen!`.
+/// One `bindgen!` with its arguments.
 pub(super) struct Bindgen {
-    /// `path`, or several.
     paths: Vec<String>,
-    /// `world`.
     world: Option<String>,
-    /// `inline`.
     inline: Option<String>,
     /// The folder that paths are relative to: that of the nearest `Cargo.toml`.
     root: PathBuf,
-    pub(super) place: Place,
+    pub(super) span: CodeSpan,
 }
 
 impl Bindgen {
-    /// Reads the macro's arguments: `"world" in "path"`, or a list in braces.
-    pub(super) fn read(tokens: TokenStream, place: Place, file: &Path) -> Self {
-        let mut out = Bindgen { paths: Vec::new(), world: None, inline: None, root: root_of(file), place };
+    /// Reads the arguments: `"world" in "path"`, or `key: value` pairs in braces.
+    pub(super) fn read(tokens: TokenStream, span: CodeSpan, file: &Path) -> Self {
+        let mut out = Bindgen { paths: Vec::new(), world: None, inline: None, root: root_of(file), span };
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        if let [TokenTree::Group(group)] = tokens.as_slice() {
-            out.options(group.stream().into_iter().collect());
-        } else {
-            out.short(&tokens);
+        match tokens.as_slice() {
+            [TokenTree::Group(group)] => out.options(&group.stream().into_iter().collect::<Vec<_>>()),
+            [world, TokenTree::Ident(word), path, ..] if word == "in" => {
+                out.world = string(world);
+                out.paths.extend(string(path));
+            }
+            other => out.world = other.first().and_then(string),
         }
         out
     }
 
-    fn short(&mut self, tokens: &[TokenTree]) {
-        self.world = tokens.first().and_then(string);
-        if let Some(TokenTree::Ident(word)) = tokens.get(1)
-            && word == "in"
-        {
-            self.paths.extend(tokens.get(2).and_then(string));
-        }
-    }
-
-    fn options(&mut self, tokens: Vec<TokenTree>) {
-        let mut depth_tokens = tokens.into_iter().peekable();
-        while let Some(token) = depth_tokens.next() {
-            let TokenTree::Ident(key) = &token else { continue };
-            let colon = matches!(depth_tokens.peek(), Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
-            if !colon {
-                continue;
-            }
-            depth_tokens.next();
-            let Some(value) = depth_tokens.peek() else { break };
-            match key.to_string().as_str() {
-                "world" => self.world = string(value),
-                "inline" => self.inline = string(value),
-                "path" => match value {
+    fn options(&mut self, tokens: &[TokenTree]) {
+        for window in tokens.windows(3) {
+            let [TokenTree::Ident(key), TokenTree::Punct(colon), value] = window else { continue };
+            match (key.to_string().as_str(), colon.as_char()) {
+                ("world", ':') => self.world = string(value),
+                ("inline", ':') => self.inline = string(value),
+                ("path", ':') => match value {
                     TokenTree::Group(group) => self.paths.extend(group.stream().into_iter().filter_map(|t| string(&t))),
                     other => self.paths.extend(string(other)),
                 },
@@ -63,8 +47,8 @@ impl Bindgen {
         }
     }
 
-    /// The world as the macro would read it, or why it cannot.
-    pub(super) fn surface(&self) -> Result<(String, Surface), String> {
+    /// The world that the macro reads, or why it cannot be read.
+    pub(super) fn world(&self) -> Result<Surface, String> {
         let mut resolve = Resolve { all_features: true, ..Resolve::default() };
         let mut packages = Vec::new();
         let default = self.root.join("wit");
@@ -81,14 +65,14 @@ impl Bindgen {
             packages = vec![resolve.push_str("inline.wit", inline).map_err(|error| first_line(&format!("{error:#}")))?];
         }
         if packages.is_empty() {
-            return Err("there is no folder `wit` beside the Cargo.toml, and no `path` or `inline` is given".to_owned());
+            return Err(
+                "there is no folder `wit` next to the Cargo.toml, and neither `path` nor `inline` is given".to_owned()
+            );
         }
         let world = resolve
             .select_world(&packages, self.world.as_deref())
             .map_err(|error| first_line(&format!("{error:#}")))?;
-        let name = resolve.worlds[world].name.clone();
-        let surface = surface_of_world(&resolve, world).map_err(|error| first_line(&error.to_string()))?;
-        Ok((name, surface))
+        surface_of_world(&resolve, world).map_err(|error| first_line(&error.to_string()))
     }
 }
 

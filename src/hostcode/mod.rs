@@ -1,24 +1,14 @@
-//! The lookups that Rust host code makes, held against an artifact: names, types, sync and async
-//! calls, definitions in linkers, and `bindgen!`.
-//!
-//! `scan` and `walk` read sources into the uses of wasmtime's API that they contain, `judge` holds
-//! each against the artifact.
+//! Rust host code, checked against an artifact: export lookups, their types and calls, definitions in
+//! linkers, and `bindgen!`.
 
 mod bindgen;
-mod calls;
-mod judge;
-mod macros;
-mod names;
-mod optional;
-mod repair;
+mod check;
+mod findings;
+mod read;
 mod report;
-mod scan;
-mod signature;
+mod rust_types;
 mod source;
-mod strings;
-mod types;
 mod uses;
-mod walk;
 
 pub use report::HostQuestion;
 
@@ -27,12 +17,11 @@ use crate::error::Error;
 use crate::finding::{Code, Finding};
 use std::path::Path;
 
-/// How much stack the reading of sources may use: Rust code nests as deeply as its author likes.
+/// The stack for reading sources: Rust code can be nested deeply.
 const STACK: usize = 256 << 20;
 
-/// Holds every lookup in Rust sources (files, or folders with all `.rs` below them) against an
-/// artifact. Findings come in the order of the files and of the code in them; what could not be
-/// known is among them, as a note.
+/// Checks Rust sources (files, or folders with all `.rs` files below them) against an artifact. Findings
+/// are in the order of the files and of the code in them; a note says what is not known before run time.
 ///
 /// # Errors
 /// When a path cannot be read.
@@ -40,7 +29,7 @@ pub fn check_host<P: AsRef<Path> + Sync>(paths: &[P], artifact: &Artifact) -> Re
     examine(paths, artifact).map(|examined| examined.findings)
 }
 
-/// Host sources, checked: what was found and how much there was to check.
+/// Host sources, checked: the findings, and how much was checked.
 struct Examined {
     findings: Vec<Finding>,
     /// Files that were read.
@@ -51,22 +40,22 @@ struct Examined {
     definitions: usize,
     /// Uses of `bindgen!`.
     bindings: usize,
-    /// Names that only a run can tell.
+    /// Lookups whose names are known only at run time.
     open: usize,
 }
 
 fn examine<P: AsRef<Path> + Sync>(paths: &[P], artifact: &Artifact) -> Result<Examined, Error> {
     let work = || -> Result<Examined, Error> {
         let files = source::read(paths)?;
-        let scan = scan::scan(&files);
-        let findings = judge::judge(&scan, artifact);
+        let uses = read::read_uses(&files);
+        let findings = check::check(&uses, artifact);
         let open = findings.iter().filter(|finding| finding.code == Code::MD0509).count();
         Ok(Examined {
             findings,
             sources: files.len(),
-            lookups: scan.lookups.len().saturating_sub(open.saturating_sub(scan.hidden.len())),
-            definitions: scan.definitions.len(),
-            bindings: scan.bindgens.len(),
+            lookups: (uses.lookups.len() + uses.in_macros.len()).saturating_sub(open),
+            definitions: uses.definitions.len(),
+            bindings: uses.bindgens.len(),
             open,
         })
     };

@@ -168,9 +168,7 @@ fn help(
             finding.suggest("switch it on", Fix::Command(Command::new("wasmtime").args(command).args(flag).arg(file)))
         }
         LinkFault::WasiNotAdded => {
-            snippets::add_wasi(&refused.import, refused.language).into_iter().fold(finding, |finding, snippet| {
-                finding.suggest(snippet.title, Fix::Code { language: snippet.language, text: snippet.text })
-            })
+            snippets::add_wasi(&refused.import, refused.language).into_iter().fold(finding, |f, s| s.suggest(f))
         }
         LinkFault::WasiVersion { supplied: None, .. } => finding.advise(
             "rebuild the component with tools of a WASI release (0.2.x) instead of a release candidate, and take adapter and host of one release",
@@ -179,12 +177,13 @@ fn help(
             finding.advise("update the host's runtime, or rebuild the component with tools of the host's WASI release")
         }
         LinkFault::Custom { .. } | LinkFault::WasiProposal => {
-            let defined = import.and_then(|(item, surface)| define(item, surface));
-            let finding = match defined.filter(|_| refused.language == Language::Rust) {
-                Some(text) => {
+            let finding = match import.and_then(|(item, surface)| define(item, surface)) {
+                Some(text) if refused.language == Language::Rust => {
                     finding.suggest("define it before instantiating", Fix::Code { language: "rust", text })
                 }
-                None => finding,
+                _ => snippets::untyped_definition(&refused.import, None, refused.language)
+                    .into_iter()
+                    .fold(finding, |f, s| s.suggest(f)),
             };
             finding
                 .suggest(

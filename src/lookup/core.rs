@@ -11,9 +11,9 @@ pub enum CoreOutcome {
     Function,
     /// An export of that name that is something else.
     NotAFunction(&'static str),
-    /// It is an import of the module.
+    /// An import, from this module.
     Import(String),
-    /// Nothing of that name; these are near, the nearest first.
+    /// Nothing of that name; similar names, the nearest first.
     NotFound(Vec<String>),
 }
 
@@ -40,14 +40,14 @@ pub fn simulate_core(core: &Core, name: &str) -> CoreOutcome {
     CoreOutcome::NotFound(near.into_iter().take(4).map(|(_, name)| name.to_owned()).collect())
 }
 
-/// How far an export is from the name asked for; `None` if it is not near.
+/// How far an export is from the name asked for; `None` if it is not similar.
 fn distance(name: &str, item: &str, export: &str) -> Option<u8> {
     let exported = read(export);
     let core = exported.item().unwrap_or(export);
     if folded(export) == folded(name) {
         return Some(0);
     }
-    // C compilers of old and emscripten put an underscore before names; C++ mangles them.
+    // Old C compilers and emscripten put an underscore before names; C++ mangles them.
     if export.trim_start_matches('_') == name.trim_start_matches('_') {
         return Some(1);
     }

@@ -1,59 +1,132 @@
 //! From a failed lookup to what is wrong with the name.
 
-use super::api::{Api, Lookup};
-use super::simulate::{Outcome, Trace};
-use crate::finding::lookup::Fault;
-use crate::path::{Asked, FuncName, Reading, Separator, VersionPlace, folded};
+use super::api::{Lookup, LookupApi};
+use super::simulate::{LookupOutcome, LookupTrace, simulate};
+use crate::path::{Asked, FuncName, Reading, Separator, VersionPlace, folded, read};
 use crate::surface::{
     Difference, Direction, Found, Function, InterfaceName, Item, ItemKind, Near, Surface, by_name_map,
 };
+use std::ops::Range;
 
-/// What is wrong with a name, and which function was probably meant.
-pub(super) struct Diagnosis<'a> {
-    pub(super) fault: Fault,
-    pub(super) meant: Option<Function<'a>>,
-    pub(super) near: Vec<Near<'a>>,
+/// Why a name does not lead to the function that was meant, or that it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum LookupFault {
+    /// The version is after the package or the function, not after the interface.
+    MisplacedVersion,
+    /// The function is in an exported interface, but it was looked up in one step.
+    NestedExport,
+    /// A part of the interface's name is missing.
+    PartialInterfaceName { interface: String },
+    /// The function is a top-level export, but an interface is named.
+    TopLevelExport,
+    /// The interface is exported at an incompatible version, or at several; `None` without a version.
+    IncompatibleVersion { asked: String, exported: Option<String> },
+    /// Only case, `-` and `_` differ.
+    Case,
+    /// A function of a resource in another spelling than the binary's.
+    ResourceFunctionSpelling,
+    /// An interface is named where a function is required. Its functions, by full path.
+    IsInterface { functions: Vec<String> },
+    /// Something else is named where a function is required.
+    NotAFunction { kind: &'static str },
+    /// The function is imported, not exported.
+    IsImport,
+    /// Several functions match.
+    Ambiguous { candidates: Vec<String> },
+    /// The interface is exported, but without the function.
+    NotInInterface { interface: String, functions: Vec<String> },
+    /// Another interface has a function of that name.
+    OtherInterface,
+    /// A few letters differ.
+    Typo,
+    /// A name of the canonical ABI for core modules.
+    CoreName,
+    /// `--invoke` cannot parse it.
+    InvokeSyntax { message: String },
+    /// `--invoke` finds the function, but its arguments do not match; the range is that in the call.
+    Arguments { message: String, span: Option<Range<usize>> },
+    /// Nothing like it is exported.
+    NotExported { exports: Vec<String> },
+    /// The lookup finds the function.
+    Found,
+    /// The lookup finds a top-level function instead of one in the interface that is named.
+    FoundAtTopLevel,
 }
 
-impl<'a> Diagnosis<'a> {
-    fn of(fault: Fault) -> Self {
-        Diagnosis { fault, meant: None, near: Vec::new() }
-    }
+/// What is wrong with a lookup.
+pub(crate) struct LookupDiagnosis<'a> {
+    /// The name, without a parent instance that was looked up before.
+    pub(crate) asked: Asked,
+    pub(crate) trace: LookupTrace,
+    pub(crate) fault: LookupFault,
+    /// The function that was probably meant.
+    pub(crate) function: Option<Function<'a>>,
+    /// Similar names.
+    pub(crate) near: Vec<Near<'a>>,
+}
 
-    fn meaning(fault: Fault, meant: Function<'a>) -> Self {
-        Diagnosis { fault, meant: Some(meant), near: Vec::new() }
+/// Carries out a lookup, and says what is wrong with it.
+pub(crate) fn diagnose<'a>(lookup: &Lookup, surface: &'a Surface) -> LookupDiagnosis<'a> {
+    let asked = read(&lookup.name);
+    let trace = simulate(lookup, surface);
+    let whole = match &lookup.api {
+        LookupApi::GetExportIn(parent) | LookupApi::Bindgen(Some(parent)) => {
+            read(&(crate::path::full(&[parent], "") + &lookup.name))
+        }
+        _ => asked.clone(),
+    };
+    let NameDiagnosis { fault, function, near } = name_diagnosis(lookup, &whole, &trace, surface);
+    LookupDiagnosis { asked, trace, fault, function, near }
+}
+
+/// The part of a diagnosis that the surface decides.
+struct NameDiagnosis<'a> {
+    fault: LookupFault,
+    function: Option<Function<'a>>,
+    near: Vec<Near<'a>>,
+}
+
+impl<'a> NameDiagnosis<'a> {
+    fn new(fault: LookupFault, function: Option<Function<'a>>) -> Self {
+        NameDiagnosis { fault, function, near: Vec::new() }
     }
 }
 
-/// Decides it from the surface. `asked` is the whole name, a parent instance included.
-pub(super) fn diagnose<'a>(lookup: &Lookup, asked: &Asked, trace: &Trace, surface: &'a Surface) -> Diagnosis<'a> {
-    if let Some(diagnosis) = from_outcome(lookup, asked, trace, surface) {
-        return diagnosis;
+/// `asked` is the whole name, a parent instance included.
+fn name_diagnosis<'a>(lookup: &Lookup, asked: &Asked, trace: &LookupTrace, surface: &'a Surface) -> NameDiagnosis<'a> {
+    if let Some(decided) = from_outcome(lookup, asked, trace, surface) {
+        return decided;
     }
-    let of_instance = asked.item.is_none() || matches!(trace.outcome, Outcome::NotAFunction("instance"));
-    if of_instance && let Some(diagnosis) = instance(lookup, asked, surface) {
-        return diagnosis;
+    let of_instance = asked.item.is_none() || matches!(trace.outcome, LookupOutcome::NotAFunction("instance"));
+    if of_instance && let Some(of_instance) = instance(lookup, asked, surface) {
+        return of_instance;
     }
     match surface.find_function(asked, Direction::Export) {
-        Found::One(meant) => Diagnosis::meaning(fault_of_spelling(lookup, asked, trace, &meant), meant),
+        Found::One(meant) => NameDiagnosis::new(fault_of_spelling(lookup, asked, trace, &meant), Some(meant)),
         Found::Several(candidates) => {
-            Diagnosis::of(Fault::Ambiguous { candidates: candidates.iter().map(Function::path).collect() })
+            let candidates = candidates.iter().map(Function::path).collect();
+            NameDiagnosis::new(LookupFault::Ambiguous { candidates }, None)
         }
         Found::Nothing => instance(lookup, asked, surface).unwrap_or_else(|| nothing_fits(asked, surface)),
     }
 }
 
-fn from_outcome<'a>(lookup: &Lookup, asked: &Asked, trace: &Trace, surface: &'a Surface) -> Option<Diagnosis<'a>> {
+fn from_outcome<'a>(
+    lookup: &Lookup,
+    asked: &Asked,
+    trace: &LookupTrace,
+    surface: &'a Surface,
+) -> Option<NameDiagnosis<'a>> {
     match &trace.outcome {
-        Outcome::Function(instances, name) => {
+        LookupOutcome::Function(instances, name) => {
             let meant = exported(surface, instances, name);
-            let fault = if trace.fell_to_root { Fault::RootInstead } else { Fault::Works };
-            Some(Diagnosis { fault, meant, near: Vec::new() })
+            let fault = if trace.fell_to_root { LookupFault::FoundAtTopLevel } else { LookupFault::Found };
+            Some(NameDiagnosis::new(fault, meant))
         }
-        Outcome::Item(_) => Some(Diagnosis::of(Fault::Works)),
-        Outcome::NotAFunction("instance") => None,
-        Outcome::NotAFunction(kind) => Some(Diagnosis::of(Fault::NotAFunction { kind })),
-        Outcome::Unreadable(message) if is_invoke(&lookup.api) => {
+        LookupOutcome::Item(_) => Some(NameDiagnosis::new(LookupFault::Found, None)),
+        LookupOutcome::NotAFunction("instance") => None,
+        LookupOutcome::NotAFunction(kind) => Some(NameDiagnosis::new(LookupFault::NotAFunction { kind }, None)),
+        LookupOutcome::Unreadable(message) if is_invoke(&lookup.api) => {
             let meant = match surface.find_function(asked, Direction::Export) {
                 Found::One(function) => Some(function),
                 _ => None,
@@ -62,68 +135,73 @@ fn from_outcome<'a>(lookup: &Lookup, asked: &Asked, trace: &Trace, surface: &'a 
                 let shown = FuncName::parse(meant.name).to_string();
                 asked.item().is_some_and(|item| item != shown && folded(item) == folded(&shown))
             };
-            let read_as_call = asked.call.is_some() || lookup.api == Api::Invoked;
+            let read_as_call = asked.call.is_some() || lookup.api == LookupApi::Invoked;
             let fault = if read_as_call && meant.as_ref().is_some_and(other_case) {
-                Fault::Case
+                LookupFault::Case
             } else {
-                Fault::InvokeSyntax { message: message.clone() }
+                LookupFault::InvokeSyntax { message: message.clone() }
             };
             let near = if meant.is_none() { surface.nearest(asked, Direction::Export) } else { Vec::new() };
-            Some(Diagnosis { fault, meant, near })
+            Some(NameDiagnosis { fault, function: meant, near })
         }
         _ => None,
     }
 }
 
-fn is_invoke(api: &Api) -> bool {
-    matches!(api, Api::Invoke | Api::Invoked)
+fn is_invoke(api: &LookupApi) -> bool {
+    matches!(api, LookupApi::Invoke | LookupApi::Invoked)
 }
 
 fn exported<'a>(surface: &'a Surface, instances: &[String], name: &str) -> Option<Function<'a>> {
     surface.functions(Direction::Export).into_iter().find(|f| f.instances == instances && f.name == name)
 }
 
-/// One function is meant: what about its spelling kept the lookup from finding it?
-fn fault_of_spelling(lookup: &Lookup, asked: &Asked, trace: &Trace, meant: &Function<'_>) -> Fault {
+/// What keeps the lookup from finding the one function that is meant.
+fn fault_of_spelling(lookup: &Lookup, asked: &Asked, trace: &LookupTrace, meant: &Function<'_>) -> LookupFault {
     if asked.is_core_name() {
-        return Fault::CoreName;
+        return LookupFault::CoreName;
     }
     let item = asked.readings().into_iter().find_map(|reading| item_of(&reading, meant)).unwrap_or_default();
     let shown = FuncName::parse(meant.name).to_string();
     if item != meant.name && item != shown {
         let member = !matches!(FuncName::parse(meant.name), FuncName::Plain(_));
-        return if member && folded(&item) != folded(&shown) { Fault::Member } else { Fault::Case };
+        return if member && folded(&item) != folded(&shown) {
+            LookupFault::ResourceFunctionSpelling
+        } else {
+            LookupFault::Case
+        };
     }
     if is_invoke(&lookup.api) {
         return match trace.outcome {
             _ if meant.name.starts_with('[') => {
-                Fault::InvokeSyntax { message: "functions of resources cannot be called with it".to_owned() }
+                LookupFault::InvokeSyntax { message: "functions of resources cannot be called with it".to_owned() }
             }
             _ if asked.version.is_none() => match versioned(meant) {
-                Some(instance) => Fault::PartOfName { instance },
-                None => Fault::Flat,
+                Some(instance) => LookupFault::PartialInterfaceName { interface: instance },
+                None => LookupFault::NestedExport,
             },
-            _ => Fault::Flat,
+            _ => LookupFault::NestedExport,
         };
     }
     if asked.version_place() == Some(VersionPlace::AfterPackage)
         || asked.version_place() == Some(VersionPlace::AfterFunction) && asked.separator == Some(Separator::Hash)
     {
-        return Fault::VersionPlace;
+        return LookupFault::MisplacedVersion;
     }
-    if item != meant.name && (meant.instances.is_empty() || matches!(lookup.api, Api::GetExportIn(_) | Api::Bindgen(_)))
+    if item != meant.name
+        && (meant.instances.is_empty() || matches!(lookup.api, LookupApi::GetExportIn(_) | LookupApi::Bindgen(_)))
     {
-        return Fault::Member;
+        return LookupFault::ResourceFunctionSpelling;
     }
-    if let (Api::GetExportIn(parent) | Api::Bindgen(Some(parent)), Some(instance)) =
+    if let (LookupApi::GetExportIn(parent) | LookupApi::Bindgen(Some(parent)), Some(instance)) =
         (&lookup.api, meant.instances.last())
     {
         let misses = trace.steps.first().is_some_and(|step| step.found.is_none());
         if misses && parent != instance {
-            return Fault::PartOfName { instance: (*instance).to_owned() };
+            return LookupFault::PartialInterfaceName { interface: (*instance).to_owned() };
         }
     }
-    Fault::Flat
+    LookupFault::NestedExport
 }
 
 fn versioned(meant: &Function<'_>) -> Option<String> {
@@ -139,8 +217,8 @@ fn item_of(reading: &Reading<'_>, meant: &Function<'_>) -> Option<String> {
     about.then(|| item.to_owned())
 }
 
-/// An instance was named, and no function in it.
-fn instance<'a>(lookup: &Lookup, asked: &Asked, surface: &'a Surface) -> Option<Diagnosis<'a>> {
+/// An instance is named without a function in it.
+fn instance<'a>(lookup: &Lookup, asked: &Asked, surface: &'a Surface) -> Option<NameDiagnosis<'a>> {
     let wanted: Vec<Reading<'_>> =
         asked.readings().into_iter().filter(|reading| reading.has_instance() && reading.item.is_none()).collect();
     let exact = by_name_map(&surface.exports, asked.name()).map(|(item, _)| item);
@@ -151,22 +229,18 @@ fn instance<'a>(lookup: &Lookup, asked: &Asked, surface: &'a Surface) -> Option<
     });
     if let Some(item) = item {
         let functions = functions_of(surface, &item.name);
-        if exact.is_some() && !matches!(lookup.api, Api::GetExport | Api::GetExportIn(_)) {
-            let mut only = functions.iter();
-            let meant = match (only.next(), only.next()) {
-                (Some(one), None) => Some(one.clone()),
-                _ => None,
-            };
-            let functions = functions.iter().map(Function::path).collect();
-            return Some(Diagnosis { fault: Fault::Instance { functions }, meant, near: Vec::new() });
+        if exact.is_some() && !matches!(lookup.api, LookupApi::GetExport | LookupApi::GetExportIn(_)) {
+            let paths = functions.iter().map(Function::path).collect();
+            let meant = only(functions);
+            return Some(NameDiagnosis::new(LookupFault::IsInterface { functions: paths }, meant));
         }
         let fault = if asked.version_place() == Some(VersionPlace::AfterPackage) {
-            Fault::VersionPlace
+            LookupFault::MisplacedVersion
         } else {
-            Fault::PartOfName { instance: item.name.clone() }
+            LookupFault::PartialInterfaceName { interface: item.name.clone() }
         };
-        let meant = if functions.len() == 1 { functions.into_iter().next() } else { None };
-        return Some(Diagnosis { fault, meant, near: Vec::new() });
+        let meant = only(functions);
+        return Some(NameDiagnosis::new(fault, meant));
     }
     let is_other = |item: &&Item| wanted.iter().any(|reading| names(item, reading, false));
     let others: Vec<&Item> = surface.exports.iter().filter(is_other).collect();
@@ -176,15 +250,19 @@ fn instance<'a>(lookup: &Lookup, asked: &Asked, surface: &'a Surface) -> Option<
     let asked = asked.version()?.to_owned();
     // Which of several versions is meant is not known.
     let functions = if others.len() == 1 { functions_of(surface, &first.name) } else { Vec::new() };
-    let meant = if functions.len() == 1 { functions.into_iter().next() } else { None };
-    Some(Diagnosis { fault: Fault::Track { asked, found }, meant, near: Vec::new() })
+    let meant = only(functions);
+    Some(NameDiagnosis::new(LookupFault::IncompatibleVersion { asked, exported: found }, meant))
+}
+
+fn only<T>(all: Vec<T>) -> Option<T> {
+    <[T; 1]>::try_from(all).ok().map(|[one]| one)
 }
 
 fn functions_of<'a>(surface: &'a Surface, instance: &str) -> Vec<Function<'a>> {
     surface.functions(Direction::Export).into_iter().filter(|f| f.instances == [instance]).collect()
 }
 
-/// Whether an export is the instance that a reading names, with its version or whatever version.
+/// Whether an export is the instance that a reading names, with its version or at any version.
 fn names(item: &Item, reading: &Reading<'_>, with_version: bool) -> bool {
     if !matches!(item.kind, ItemKind::Instance(_)) {
         return false;
@@ -203,13 +281,13 @@ fn names(item: &Item, reading: &Reading<'_>, with_version: bool) -> bool {
             }))
 }
 
-/// No exported function fits the name: what is there in its place?
-fn nothing_fits<'a>(asked: &Asked, surface: &'a Surface) -> Diagnosis<'a> {
+/// No exported function matches the name: what exists instead.
+fn nothing_fits<'a>(asked: &Asked, surface: &'a Surface) -> NameDiagnosis<'a> {
     if let Found::One(meant) = surface.find_function(asked, Direction::Import) {
-        return Diagnosis::meaning(Fault::Import, meant);
+        return NameDiagnosis::new(LookupFault::IsImport, Some(meant));
     }
     if let Some(kind) = other_kind(asked, surface) {
-        return Diagnosis::of(Fault::NotAFunction { kind });
+        return NameDiagnosis::new(LookupFault::NotAFunction { kind }, None);
     }
     let mut near = surface.nearest(asked, Direction::Export);
     near.retain(|near| near.direction == Direction::Export || near.differences.len() <= 2);
@@ -218,38 +296,38 @@ fn nothing_fits<'a>(asked: &Asked, surface: &'a Surface) -> Diagnosis<'a> {
         let has = |difference| best.differences.contains(&difference);
         let fault = if has(Difference::Version) && !has(Difference::Typo) {
             let found = best.function.instances.last().and_then(|name| InterfaceName::parse(name));
-            Some(Fault::Track {
+            Some(LookupFault::IncompatibleVersion {
                 asked: asked.version().unwrap_or_default().to_owned(),
-                found: found.and_then(|name| name.version),
+                exported: found.and_then(|name| name.version),
             })
         } else if has(Difference::AtRoot) && !has(Difference::Typo) {
-            Some(Fault::AtRoot)
+            Some(LookupFault::TopLevelExport)
         } else if has(Difference::OtherInterface) || has(Difference::OtherPackage) {
-            Some(Fault::OtherInterface)
+            Some(LookupFault::OtherInterface)
         } else if has(Difference::OfResource) && best.function.name.starts_with("[constructor]") {
-            Some(Fault::Member)
+            Some(LookupFault::ResourceFunctionSpelling)
         } else if has(Difference::Typo) {
-            Some(Fault::Typo)
+            Some(LookupFault::Typo)
         } else {
             None
         };
         if let Some(fault) = fault {
             near.retain(|near| near.function.path() != best.function.path());
-            return Diagnosis { fault, meant: Some(best.function), near };
+            return NameDiagnosis { fault, function: Some(best.function), near };
         }
     }
     if let Some(fault) = in_interface(asked, surface) {
-        return Diagnosis { fault, meant: None, near };
+        return NameDiagnosis { fault, function: None, near };
     }
-    if let Some(diagnosis) = version_of_instance(asked, surface) {
-        return diagnosis;
+    if let Some(other) = version_of_instance(asked, surface) {
+        return other;
     }
     let exports = surface.functions(Direction::Export).iter().map(Function::path).collect();
-    Diagnosis { fault: Fault::NotPresent { exports }, meant: None, near }
+    NameDiagnosis { fault: LookupFault::NotExported { exports }, function: None, near }
 }
 
-/// The interface is exported on another track, whatever the function.
-fn version_of_instance<'a>(asked: &Asked, surface: &'a Surface) -> Option<Diagnosis<'a>> {
+/// The interface is exported at an incompatible version, whatever the function is.
+fn version_of_instance<'a>(asked: &Asked, surface: &'a Surface) -> Option<NameDiagnosis<'a>> {
     let version = asked.version()?;
     let readings = asked.readings();
     let item = surface
@@ -260,21 +338,21 @@ fn version_of_instance<'a>(asked: &Asked, surface: &'a Surface) -> Option<Diagno
     if found.as_deref() == Some(version) {
         return None;
     }
-    Some(Diagnosis::of(Fault::Track { asked: version.to_owned(), found }))
+    Some(NameDiagnosis::new(LookupFault::IncompatibleVersion { asked: version.to_owned(), exported: found }, None))
 }
 
-/// The interface that was named is exported, and has no such function.
-fn in_interface(asked: &Asked, surface: &Surface) -> Option<Fault> {
+/// The interface that is named is exported, but has no such function.
+fn in_interface(asked: &Asked, surface: &Surface) -> Option<LookupFault> {
     asked.item.as_ref()?;
     let readings = asked.readings();
     let item = surface.exports.iter().find(|item| {
         readings.iter().any(|reading| reading.item.is_some() && reading.has_instance() && names(item, reading, true))
     })?;
     let functions = functions_of(surface, &item.name).iter().map(Function::path).collect();
-    Some(Fault::NotInInterface { interface: item.name.clone(), functions })
+    Some(LookupFault::NotInInterface { interface: item.name.clone(), functions })
 }
 
-/// What the name stands for, where that is no function: a type, a resource, a module.
+/// What the name stands for if it is not a function: a type, a resource, a module.
 fn other_kind(asked: &Asked, surface: &Surface) -> Option<&'static str> {
     for reading in asked.readings() {
         let Some(item) = reading.item else { continue };

@@ -1,14 +1,17 @@
-//! Lookups of exports: the rules of wasmtime 48 carried out on a file's surface, step by step, and
-//! from where they end to what is wrong with the name.
+//! Lookups of exports: the rules of wasmtime 48 are carried out on a file's surface step by step, a failure
+//! is diagnosed, and the diagnosis becomes a finding.
 
 mod api;
 mod core;
 mod diagnose;
-mod report;
+mod explain;
+mod findings;
 mod simulate;
 
 pub use self::core::{CoreOutcome, simulate_core};
-pub use api::{Api, Lookup};
-pub(crate) use report::on_surface;
-pub use report::{Context, explain_lookup, meant_function, not_a_component, version_misplaced};
-pub use simulate::{Outcome, Scope, Step, Trace, simulate};
+pub use api::{Lookup, LookupApi, LookupContext};
+pub(crate) use diagnose::{LookupFault, diagnose};
+pub(crate) use explain::{explain_invoke, version_misplaced};
+pub use explain::{explain_lookup, not_a_component};
+pub(crate) use findings::{component_given, lookup_finding, steps_to};
+pub use simulate::{LookupOutcome, LookupScope, LookupStep, LookupTrace, simulate};

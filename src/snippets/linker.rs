@@ -1,41 +1,41 @@
-//! Adding to a linker: WASI, and functions of one's own.
+//! Adding to a linker: WASI, and the host's own functions.
 
-use super::values::{rust_type, rust_value};
-use super::{Language, snake};
-use crate::finding::lookup::Snippet;
-use crate::surface::{FuncType, InterfaceName, Surface};
+use super::names::snake;
+use super::rust::tuple;
+use super::values::{self, rust_type};
+use super::{Language, Snippet};
+use crate::surface::{FuncType, InterfaceName, Param, Surface};
 
 /// How a host adds the part of WASI that an interface belongs to.
 pub fn add_wasi(import: &str, language: Language) -> Vec<Snippet> {
     let Some(name) = InterfaceName::parse(import) else { return Vec::new() };
     let http = name.package == "http";
     let p3 = name.semver().is_some_and(|version| version.minor == 3 && version.major == 0);
-    let snippet = |title: &str, language, text: &str| Snippet { title: title.into(), language, text: text.into() };
     match language {
         Language::Rust => vec![
-            snippet("add it to the linker", "rust", rust_line(http, p3)),
-            snippet("the store's data holds the context", "rust", if http { HTTP_VIEW } else { WASI_VIEW }),
+            Snippet::new("add it to the linker", "rust", rust_line(http, p3)),
+            Snippet::new("the store's data holds the context", "rust", if http { HTTP_VIEW } else { WASI_VIEW }),
         ],
-        Language::Python if p3 => {
-            vec![snippet("wasmtime-py supplies WASI 0.2 only", "python", "linker.add_wasip2()")]
-        }
-        Language::Python if http => {
-            vec![snippet(
-                "add it to the linker",
-                "python",
-                "linker.add_wasip2()\nlinker.add_wasi_http()\nstore.set_wasi(WasiConfig())",
-            )]
-        }
         Language::Python => {
-            vec![snippet("add it to the linker", "python", "linker.add_wasip2()\nstore.set_wasi(WasiConfig())")]
+            let (title, http) = match (p3, http) {
+                (true, _) => {
+                    return vec![Snippet::new("wasmtime-py supplies WASI 0.2 only", "python", "linker.add_wasip2()")];
+                }
+                (false, true) => ("add it to the linker", "linker.add_wasi_http()\n"),
+                (false, false) => ("add it to the linker", ""),
+            };
+            let code = format!("linker.add_wasip2()\n{http}store.set_wasi(WasiConfig())");
+            vec![Snippet::new(title, "python", code)]
         }
-        Language::Js => vec![snippet(
+        Language::Js => vec![Snippet::new(
             "jco supplies WASI 0.2 through a package that the output imports",
             "sh",
             "npm install @bytecodealliance/preview2-shim",
         )],
-        Language::C => vec![snippet("add it to the linker", "c", "wasmtime_component_linker_add_wasip2(linker);")],
-        Language::Go => vec![snippet(
+        Language::C => {
+            vec![Snippet::new("add it to the linker", "c", "wasmtime_component_linker_add_wasip2(linker);")]
+        }
+        Language::Go => vec![Snippet::new(
             "wazero and wasmtime-go have no components; the wasmtime command supplies WASI",
             "go",
             "out, err := exec.Command(\"wasmtime\", \"run\", \"component.wasm\").Output()",
@@ -94,7 +94,7 @@ impl wasmtime_wasi_http::WasiHttpView for Host {
     }
 }";
 
-/// A statement that defines a function on `instance`, a part of a linker; `None` where the types need
+/// A statement that defines a function on `instance`, a part of a linker; `None` if its types need
 /// definitions of their own.
 pub fn definition(name: &str, surface: &Surface, ty: &FuncType) -> Option<String> {
     if name.starts_with('[') {
@@ -102,17 +102,14 @@ pub fn definition(name: &str, surface: &Surface, ty: &FuncType) -> Option<String
     }
     let types: Vec<String> = ty.params.iter().map(|param| rust_type(surface, param.ty, 0)).collect::<Option<_>>()?;
     let names: Vec<String> = ty.params.iter().map(|param| format!("_{}", snake(&param.name))).collect();
-    let comma = |parts: &[String]| match parts {
-        [one] => format!("({one},)"),
-        parts => format!("({})", parts.join(", ")),
-    };
     let (result, value) = match ty.result {
         None => ("()".to_owned(), "Ok(())".to_owned()),
         Some(result) => {
-            (format!("({},)", rust_type(surface, result, 0)?), format!("Ok(({},))", rust_value(surface, result)?))
+            let value = values::arguments(surface, &[Param { name: String::new(), ty: result }], values::rust)?;
+            (format!("({},)", rust_type(surface, result, 0)?), format!("Ok({})", tuple(&value)))
         }
     };
-    let params = format!("{}: {}", comma(&names), comma(&types));
+    let params = format!("{}: {}", tuple(&names), tuple(&types));
     Some(if ty.is_async {
         format!(
             "instance.func_wrap_concurrent({name:?}, |_accessor, {params}| {{\n    \
@@ -121,4 +118,32 @@ pub fn definition(name: &str, surface: &Surface, ty: &FuncType) -> Option<String
     } else {
         format!("instance.func_wrap({name:?}, |_store, {params}| wasmtime::Result::<{result}>::{value})?;")
     })
+}
+
+/// How a host in a language other than Rust defines a function of an imported interface, if its type is
+/// not used.
+pub(crate) fn untyped_definition(import: &str, item: Option<&str>, language: Language) -> Vec<Snippet> {
+    let item = item.unwrap_or("function");
+    let (title, language, text) = match language {
+        Language::Rust | Language::C => return Vec::new(),
+        Language::Python => (
+            "define it in the linker, with its own parameters and result",
+            "python",
+            format!(
+                "with linker.root() as root:\n    with root.add_instance({import:?}) as instance:\n        \
+                 instance.add_func({item:?}, lambda store, *arguments: None)"
+            ),
+        ),
+        Language::Js => (
+            "map the import to a module of your own when transpiling",
+            "sh",
+            format!("npx jco transpile component.wasm -o out --map '{import}=./host.js'"),
+        ),
+        Language::Go => (
+            "wazero and wasmtime-go have no components: compose it with a component that exports the import",
+            "sh",
+            "wac plug --plug provider.wasm component.wasm -o composed.wasm".to_owned(),
+        ),
+    };
+    vec![Snippet::new(title, language, text)]
 }

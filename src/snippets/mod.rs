@@ -1,24 +1,26 @@
-//! Code to paste: how a host reaches and calls one function, in the language of the host. The Rust
-//! code is compiled and run in the tests, from the same text that is shown.
+//! Code to paste: how a host looks up and calls a function, and how it defines imports, in the language
+//! of the host. The Rust code is compiled and run in the tests, from the same text that is shown.
 
 mod c;
 mod cli;
 mod go;
 mod js;
 mod linker;
+mod names;
 mod python;
 mod rust;
-pub(crate) mod unseen;
 mod values;
 
+pub(crate) use linker::untyped_definition;
 pub use linker::{HTTP_VIEW, WASI_VIEW, add_wasi, definition};
+pub(crate) use names::variable;
+pub(crate) use rust::tuple;
 pub use rust::{RustCode, bindings, dynamic};
 pub(crate) use values::rust_type;
 
-use crate::finding::Command;
-use crate::finding::lookup::{Meant, Snippet};
-use crate::path::FuncName;
-use crate::surface::{Direction, FuncType, Surface};
+use crate::finding::{Command, Finding, Fix};
+use crate::path::{FuncName, interface, kebab, read};
+use crate::surface::{Direction, FuncType, Function, Param, Surface};
 use std::str::FromStr;
 
 /// The language of a host.
@@ -71,169 +73,130 @@ impl FromStr for Language {
     }
 }
 
-/// How a host in this language reaches the function, the shortest way first.
-pub fn for_lookup(meant: &Meant, surface: &Surface, language: Language, file: &str) -> Vec<Snippet> {
-    let Some(ty) = type_of(meant, surface) else { return Vec::new() };
-    match language {
-        Language::Rust => rust::snippets(meant, surface, ty),
-        Language::Python => vec![python::snippet(meant, surface, ty, file)],
-        Language::Js => vec![js::snippet(meant, surface, ty, file)],
-        Language::Go => vec![go::snippet(meant, surface, ty, file)],
-        Language::C => vec![c::snippet(meant)],
+/// Code to paste.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// What it is for, as an imperative fragment.
+    pub title: String,
+    /// The language as in a Markdown fence.
+    pub language: &'static str,
+    /// The lines.
+    pub text: String,
+}
+
+impl Snippet {
+    fn new(title: &str, language: &'static str, text: impl Into<String>) -> Self {
+        Snippet { title: title.to_owned(), language, text: text.into() }
     }
+
+    /// The code as something to paste.
+    pub(crate) fn fix(self) -> Fix {
+        Fix::Code { language: self.language, text: self.text }
+    }
+
+    /// Adds the code to a finding.
+    pub(crate) fn suggest(self, finding: Finding) -> Finding {
+        finding.suggest(self.title.clone(), self.fix())
+    }
+}
+
+/// A function that a host calls.
+struct Callee<'a> {
+    function: Function<'a>,
+    /// What its type refers to; `None` if no file shows the type.
+    surface: Option<&'a Surface>,
+    /// The file of the component.
+    file: &'a str,
+}
+
+impl Callee<'_> {
+    /// The names of the instances that lead to it, each with a variable for it.
+    fn instances(&self) -> impl Iterator<Item = (&str, String)> {
+        self.function.instances.iter().map(|name| (*name, variable(name)))
+    }
+
+    fn arguments(&self, write: fn(&values::Sample) -> Option<String>) -> Option<Vec<String>> {
+        values::arguments(self.surface?, &self.function.ty.params, write)
+    }
+
+    /// Whether it can be called without making a resource first.
+    fn is_free(&self) -> bool {
+        !matches!(FuncName::parse(self.function.name), FuncName::Method(..))
+    }
+
+    fn snippet(&self, language: Language) -> Vec<Snippet> {
+        match language {
+            Language::Rust => self.surface.map(|surface| rust::snippets(&self.function, surface)).unwrap_or_default(),
+            Language::Python => vec![python::snippet(self)],
+            Language::Js => vec![js::snippet(self)],
+            Language::Go => vec![go::snippet(self)],
+            Language::C => vec![c::snippet(&self.function)],
+        }
+    }
+}
+
+/// How a host in this language looks up and calls the function, the shortest code first.
+pub fn for_lookup(function: &Function<'_>, surface: &Surface, language: Language, file: &str) -> Vec<Snippet> {
+    Callee { function: function.clone(), surface: Some(surface), file }.snippet(language)
 }
 
 /// How the wasmtime command line calls the function.
-pub fn for_command_line(meant: &Meant, surface: &Surface, file: &str) -> Vec<Snippet> {
-    let Some(ty) = type_of(meant, surface) else { return Vec::new() };
-    vec![cli::snippet(meant, surface, ty, file)]
+pub fn for_command_line(function: &Function<'_>, surface: &Surface, file: &str) -> Vec<Snippet> {
+    vec![cli::snippet(&Callee { function: function.clone(), surface: Some(surface), file })]
 }
 
-/// The mate-doctor command that calls the function, arguments made up.
-/// A method is called on a resource made just before. `None` where no arguments can be made up.
-pub fn doctor_call(meant: &Meant, surface: &Surface, file: &str) -> Option<Command> {
-    let ty = type_of(meant, surface)?;
-    let word = |path: &str, arguments: &str| Some(format!("{path}({arguments})")).filter(|word| !word.contains('…'));
-    let call = Command::doctor("call").arg(file);
-    let FuncName::Method(resource, method) = FuncName::parse(&meant.name) else {
-        return Some(call.arg(word(&meant.path, &values::wave_arguments(surface, &ty.params))?));
-    };
-    let functions = surface.functions(Direction::Export);
-    let made = functions.iter().find(|function| {
-        function.instances == meant.instances && FuncName::parse(function.name) == FuncName::Constructor(resource)
-    })?;
-    let variable = snake(resource);
-    let first = word(&format!("{variable} = {}", made.path()), &values::wave_arguments(surface, &made.ty.params))?;
-    let then = word(&format!("{variable}.{method}"), &values::wave_arguments(surface, ty.params.get(1..)?))?;
-    Some(call.arg(first).arg(then))
-}
-
-fn type_of<'a>(meant: &Meant, surface: &'a Surface) -> Option<&'a FuncType> {
-    [Direction::Export, Direction::Import].into_iter().find_map(|direction| {
-        let functions = surface.functions(direction);
-        let is_it = |function: &&crate::surface::Function<'_>| {
-            function.name == meant.name && function.instances == meant.instances
-        };
-        functions.iter().find(is_it).map(|function| function.ty)
-    })
-}
-
-/// A name of WIT as an identifier in snake case.
-fn snake(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    let plain = plain.trim_matches('_').to_ascii_lowercase();
-    if KEYWORDS.contains(&plain.as_str()) || plain.is_empty() { format!("{plain}_") } else { plain }
-}
-
-/// Words that are keywords in one of the languages.
-const KEYWORDS: &[&str] = &[
-    "as",
-    "async",
-    "await",
-    "break",
-    "case",
-    "char",
-    "class",
-    "const",
-    "continue",
-    "def",
-    "default",
-    "del",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "export",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "from",
-    "func",
-    "function",
-    "if",
-    "impl",
-    "import",
-    "in",
-    "int",
-    "is",
-    "lambda",
-    "let",
-    "list",
-    "loop",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "new",
-    "not",
-    "null",
-    "or",
-    "pass",
-    "pub",
-    "ref",
-    "return",
-    "self",
-    "static",
-    "struct",
-    "super",
-    "switch",
-    "this",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "union",
-    "unsafe",
-    "use",
-    "var",
-    "void",
-    "where",
-    "while",
-    "with",
-    "yield",
-    "box",
-    "gen",
-    "store",
-    "instance",
-    "component",
-    "linker",
-    "result",
-    "results",
-    "engine",
-];
-
-/// A name of WIT in camel case.
-fn camel(name: &str) -> String {
-    let mut out = String::new();
-    for (i, word) in name.split('-').enumerate() {
-        let mut chars = word.chars();
-        match chars.next() {
-            Some(first) if i > 0 => {
-                out.extend(first.to_uppercase());
-                out.push_str(chars.as_str());
-            }
-            Some(first) => {
-                out.push(first);
-                out.push_str(chars.as_str());
-            }
-            None => {}
-        }
+/// How a host in a language other than Rust looks up the function that a name means, if no file shows its
+/// type. The Rust code is on the page of the finding.
+pub(crate) fn without_file(name: Option<&str>, language: Language) -> Vec<Snippet> {
+    let asked = name.map(read);
+    let instance = asked
+        .as_ref()
+        .and_then(|asked| Some(interface(asked.namespace()?, asked.package()?, asked.interface()?, asked.version())));
+    let name = asked.as_ref().and_then(|asked| asked.item()).map_or("function".to_owned(), binary_name);
+    let ty = FuncType { is_async: false, params: Vec::new(), result: None };
+    let function =
+        Function { instances: vec![instance.as_deref().unwrap_or("ns:pkg/iface@1.0.0")], name: &name, ty: &ty };
+    let mut snippets = Callee { function, surface: None, file: "component.wasm" }.snippet(language);
+    let what =
+        if instance.is_some() { "" } else { " with the exported interface in place of `ns:pkg/iface@1.0.0`, and" };
+    for snippet in &mut snippets {
+        snippet.title =
+            format!("look up the interface, then the function;{what} with its arguments: no file shows the types");
     }
-    out
+    snippets
 }
 
-/// The label of an instance: `api` of `mate:runtime/api@0.1.0`.
-fn label(instance: &str) -> &str {
-    let name = instance.split('@').next().unwrap_or(instance);
-    name.rsplit('/').next().unwrap_or(name)
+/// A function's name as the binary spells it.
+fn binary_name(shown: &str) -> String {
+    match FuncName::parse(shown) {
+        FuncName::Plain(plain) => match plain.rsplit_once('.') {
+            Some((resource, "constructor")) => FuncName::Constructor(resource).binary(),
+            Some((resource, method)) => FuncName::Method(resource, method).binary(),
+            None => kebab(plain),
+        },
+        other => other.binary(),
+    }
 }
 
-/// A variable for an instance or a function.
-pub(crate) fn variable(name: &str) -> String {
-    let shown = crate::path::FuncName::parse(name).to_string();
-    let last = label(&shown);
-    snake(last.rsplit('.').next().unwrap_or(last))
+/// The mate-doctor command that calls the function with sample arguments. A method is called on a resource
+/// made just before. `None` if there is no sample for an argument.
+pub fn doctor_call(function: &Function<'_>, surface: &Surface, file: &str) -> Option<Command> {
+    let step = |path: &str, params: &[Param]| {
+        Some(format!("{path}({})", values::arguments(surface, params, values::wave)?.join(", ")))
+    };
+    let call = Command::doctor("call").arg(file);
+    let FuncName::Method(resource, method) = FuncName::parse(function.name) else {
+        return Some(call.arg(step(&function.path(), &function.ty.params)?));
+    };
+    let constructor = constructor(function, surface, resource)?;
+    let variable = names::snake(resource);
+    let first = step(&format!("{variable} = {}", constructor.path()), &constructor.ty.params)?;
+    Some(call.arg(first).arg(step(&format!("{variable}.{method}"), function.ty.params.get(1..)?)?))
+}
+
+/// The constructor of the resource that a method belongs to.
+fn constructor<'a>(method: &Function<'_>, surface: &'a Surface, resource: &str) -> Option<Function<'a>> {
+    surface.functions(Direction::Export).into_iter().find(|function| {
+        function.instances == method.instances && FuncName::parse(function.name) == FuncName::Constructor(resource)
+    })
 }

@@ -7,7 +7,6 @@
 mod generated;
 
 use mate_doctor::artifact::Artifact;
-use mate_doctor::lookup::meant_function;
 use mate_doctor::snippets::{self, Language, RustCode};
 use mate_doctor::surface::{Direction, ItemKind};
 use std::collections::BTreeMap;
@@ -91,17 +90,13 @@ fn generate() -> String {
         let surface = artifact.surface.as_ref().expect("a surface");
         let wit = std::path::Path::new(fixture).with_file_name("wit").display().to_string();
         for function in surface.functions(Direction::Export) {
-            let meant = meant_function(&function, surface);
-            let codes = [
-                Some(snippets::dynamic(&meant, surface, function.ty)),
-                snippets::bindings(&meant, surface, function.ty, &wit),
-            ];
+            let codes = [Some(snippets::dynamic(&function, surface)), snippets::bindings(&function, surface, &wit)];
             for (kind, code) in ["dynamic", "bindings"].into_iter().zip(codes) {
                 let Some(code) = code else { continue };
                 let module = format!("{kind}_{count}");
                 write_module(&mut modules, &module, fixture, &code);
                 let (out, wait) = if code.is_async { (&mut runs, ".await") } else { (&mut sync, "") };
-                let _ = writeln!(out, "        ({:?}, {module}::run(){wait}),", meant.path);
+                let _ = writeln!(out, "        ({:?}, {module}::run(){wait}),", function.path());
             }
             count += 1;
         }

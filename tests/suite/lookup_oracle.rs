@@ -3,7 +3,7 @@
 #![cfg(feature = "call")]
 
 use mate_doctor::artifact::Artifact;
-use mate_doctor::lookup::{Api, Lookup, Outcome, simulate};
+use mate_doctor::lookup::{Lookup, LookupApi, LookupOutcome, simulate};
 use mate_doctor::path::{FuncName, invoke};
 use mate_doctor::surface::{Direction, InterfaceName, ItemKind, Surface};
 use std::collections::BTreeSet;
@@ -91,11 +91,11 @@ fn words(item: Option<ComponentItem>) -> &'static str {
     }
 }
 
-fn predicted(api: Api, name: &str, surface: &Surface) -> &'static str {
+fn predicted(api: LookupApi, name: &str, surface: &Surface) -> &'static str {
     match simulate(&Lookup::new(api, name), surface).outcome {
-        Outcome::Function(..) => "function",
-        Outcome::Item(kind) | Outcome::NotAFunction(kind) => kind,
-        Outcome::NotFound | Outcome::Unreadable(_) | Outcome::Ambiguous(_) => "nothing",
+        LookupOutcome::Function(..) => "function",
+        LookupOutcome::Item(kind) | LookupOutcome::NotAFunction(kind) => kind,
+        LookupOutcome::NotFound | LookupOutcome::Unreadable(_) | LookupOutcome::Ambiguous(_) => "nothing",
     }
 }
 
@@ -115,22 +115,22 @@ fn the_prediction_is_what_wasmtime_does() {
             .map(|item| item.name.as_str())
             .collect();
         for name in spellings(surface) {
-            let mut compare = |api: Api, real: &'static str| {
+            let mut compare = |api: LookupApi, real: &'static str| {
                 lookups += 1;
                 let ours = predicted(api.clone(), &name, surface);
                 if ours != real {
                     wrong.push(format!("{} {api:?} `{name}`: predicted {ours}, is {real}", path.display()));
                 }
             };
-            compare(Api::GetExport, words(component.get_export(None, name.as_str()).map(|(item, _)| item)));
+            compare(LookupApi::GetExport, words(component.get_export(None, name.as_str()).map(|(item, _)| item)));
             for instance in &instances {
                 let parent = component.get_export_index(None, *instance).expect("the instance");
                 let item = component.get_export(Some(&parent), name.as_str()).map(|(item, _)| item);
-                compare(Api::GetExportIn((*instance).to_owned()), words(item));
+                compare(LookupApi::GetExportIn((*instance).to_owned()), words(item));
             }
             let item =
                 name.parse::<ItemName>().ok().and_then(|name| component.get_export(None, &name)).map(|(item, _)| item);
-            compare(Api::ItemName, words(item));
+            compare(LookupApi::ItemName, words(item));
         }
         flat(&engine, &component, &path, surface, &mut wrong, &mut lookups);
     }
@@ -157,7 +157,7 @@ fn flat(
     let Ok(instance) = runtime.block_on(linker.instantiate_async(&mut store, component)) else { return };
     for name in spellings(surface) {
         *lookups += 2;
-        let ours = predicted(Api::GetFunc, &name, surface) == "function";
+        let ours = predicted(LookupApi::GetFunc, &name, surface) == "function";
         if instance.get_func(&mut store, name.as_str()).is_some() != ours {
             wrong.push(format!("{} get_func `{name}`: predicted {ours}", path.display()));
         }
@@ -206,7 +206,8 @@ fn invoke_is_predicted_too() {
         let Ok(component) = Component::from_file(&engine, &path) else { continue };
         for name in spellings(surface) {
             for call in [name.clone(), [name.as_str(), "()"].concat(), [name.as_str(), "(1, \"x\")"].concat()] {
-                let (ours, real) = (predicted(Api::Invoke, &call, surface), invoke_search(&component, &engine, &call));
+                let (ours, real) =
+                    (predicted(LookupApi::Invoke, &call, surface), invoke_search(&component, &engine, &call));
                 if ours != real {
                     wrong.push(format!("{} --invoke `{call}`: predicted {ours}, is {real}", path.display()));
                 }

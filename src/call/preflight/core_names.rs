@@ -5,7 +5,7 @@ use crate::artifact::{Artifact, Core};
 use crate::call::request::{Arguments, CallText};
 use crate::call::value::parse_list;
 use crate::finding::{Annotation, Finding, Fix, Source, SourceKind};
-use crate::lookup::{Api, Context, Lookup, explain_lookup};
+use crate::lookup::{Lookup, LookupApi, LookupContext, explain_lookup};
 use crate::surface::CoreKind;
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ pub(super) fn missing(core: &Core, artifact: &Artifact, call: &CallText) -> Vec<
         );
         return vec![cannot_pass(name, message)];
     }
-    let found = explain_lookup(&Lookup::new(Api::Core, name), artifact, &Context::default());
+    let found = explain_lookup(&Lookup::new(LookupApi::Core, name), artifact, &LookupContext::default());
     let marked = |mut finding: Finding| {
         // What is there is to be called; how to export more is another matter.
         finding.suggestions.retain(|suggestion| !matches!(suggestion.fix, Fix::Code { .. }));

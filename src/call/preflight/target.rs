@@ -5,7 +5,7 @@ use super::findings::{cuts_the_version, names_a_resource, no_such_function};
 use crate::artifact::Artifact;
 use crate::call::request::CallText;
 use crate::finding::{Finding, Severity};
-use crate::lookup::{Context, Lookup, explain_lookup};
+use crate::lookup::{Lookup, LookupContext, explain_lookup};
 use crate::path::{self, FuncName, similar};
 use crate::surface::{Direction, Found, Function, ResourceId, Surface, TypeKind};
 use std::sync::Arc;
@@ -88,7 +88,8 @@ pub(super) fn unbound<'t>(surface: &Surface, text: &'t str) -> Option<&'t str> {
 
 /// A name that no exported function has: the diagnosis of the lookup, else what there is.
 pub(super) fn missing(artifact: &Artifact, surface: &Surface, call: &CallText) -> Vec<Finding> {
-    let context = Context { source: Some((Arc::clone(&call.source), call.path.start)), ..Context::default() };
+    let source = Some((Arc::clone(&call.source), call.path.start));
+    let context = LookupContext { source, ..LookupContext::default() };
     let mut found = explain_lookup(&Lookup::get_func(call.path()), artifact, &context);
     found.retain(|finding| finding.severity == Severity::Error);
     let functions = surface.functions(Direction::Export);

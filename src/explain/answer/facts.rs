@@ -9,10 +9,8 @@ use crate::explain::question::rank::Candidate;
 use crate::explain::question::symptom::{Symptom, Symptoms};
 use crate::explain::question::table::{Cue, Level, Reading};
 use crate::explain::question::{TextSignature, is_surplus, judge, names};
-use crate::finding::lookup::Snippet;
-use crate::finding::{Code, Confidence, Finding, Fix};
-use crate::lookup;
-use crate::snippets::{self, Language, unseen};
+use crate::finding::{Code, Confidence, Finding};
+use crate::snippets::{self, Language, Snippet};
 use crate::surface::Direction;
 use std::mem::discriminant;
 use std::sync::Arc;
@@ -158,11 +156,9 @@ fn typed(mut finding: Finding, artifact: &Artifact, language: Language) -> Findi
     let Some(surface) = artifact.surface.as_ref().filter(|_| artifact.is_component()) else { return finding };
     let functions = surface.functions(Direction::Export);
     if let [function] = functions.as_slice() {
-        let meant = lookup::meant_function(function, surface);
         finding.suggestions.clear();
-        for snippet in snippets::for_lookup(&meant, surface, language, &artifact.name) {
-            finding = finding.suggest(snippet.title, Fix::Code { language: snippet.language, text: snippet.text });
-        }
+        let snippets = snippets::for_lookup(function, surface, language, &artifact.name);
+        finding = snippets.into_iter().fold(finding, |finding, snippet| snippet.suggest(finding));
     }
     for function in functions.iter().take(SIGNATURES) {
         let text = format!("`{}` is `{}`", function.path(), surface.func_text(function.ty));
@@ -185,9 +181,9 @@ pub(super) fn host_code(cause: Code, name: Option<&str>, item: Option<&str>, lan
         return Vec::new();
     }
     match cause {
-        NESTED_FLAT => unseen::lookup(name, language),
+        NESTED_FLAT => snippets::without_file(name, language),
         HOST_LACKS_WASI => name.map(|name| snippets::add_wasi(name, language)).unwrap_or_default(),
-        HOST_LACKS_IMPORT => name.map(|name| unseen::definition(name, item, language)).unwrap_or_default(),
+        HOST_LACKS_IMPORT => name.map(|name| snippets::untyped_definition(name, item, language)).unwrap_or_default(),
         _ => Vec::new(),
     }
 }

@@ -6,8 +6,7 @@ use crate::artifact::Artifact;
 use crate::explain::question::names::place_of;
 use crate::explain::question::symptom::Symptom;
 use crate::finding::Finding;
-use crate::finding::lookup::Fault;
-use crate::lookup::{self, Api, Lookup, on_surface};
+use crate::lookup::{LookupContext, explain_invoke};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,18 +21,15 @@ pub(super) fn decided(case: &Inquiry<'_>, artifact: &Artifact) -> Option<Finding
     let symptom = symptoms.all.iter().find(quoting)?;
     let at = symptoms.text.source(symptom.span.clone()).start;
     let (call, start) = quoted(source.text.get(at..)?)?;
-    let place =
-        lookup::Context { source: Some((Arc::clone(source), at + start)), language: case.language.unwrap_or_default() };
-    let mut facts = on_surface(&Lookup::new(Api::Invoke, &call), surface, artifact, &place);
-    if facts.fault == Fault::Works {
+    let language = case.language.unwrap_or_default();
+    let context = LookupContext { source: Some((Arc::clone(source), at + start)), language };
+    explain_invoke(&call, surface, &artifact.name, &context, || {
         let message = symptoms.text.line_after(symptom.span.end)?;
         let message = message.split(" (at offset").next().unwrap_or(message).to_owned();
         let as_written = source.text[at + start..].starts_with(call.as_str());
         let span = place_of(&message).filter(|span| as_written && is_within(&call, span));
-        facts.fault = Fault::Arguments { message, span };
-        facts.steps.clear();
-    }
-    Some(facts.into())
+        Some((message, span))
+    })
 }
 
 /// The call in a message, and where it begins.

@@ -11,7 +11,7 @@ use crate::explain::question::names;
 use crate::explain::question::symptom::{Symptom, Symptoms};
 use crate::explain::question::table::{Cue, Level, Reading};
 use crate::finding::{Code, Confidence, Finding, Source};
-use crate::lookup::{self, Api, Lookup, explain_lookup};
+use crate::lookup::{self, Lookup, LookupApi, LookupContext, explain_lookup};
 use crate::path::read;
 use crate::snippets::Language;
 use std::ops::Range;
@@ -80,7 +80,7 @@ pub(crate) fn explain_name(source: &Arc<Source>, context: &Context<'_>) -> Optio
     if let Some(artifact) = context.artifact {
         let at = source.text.find(name).unwrap_or(0);
         let place =
-            lookup::Context { source: Some((Arc::clone(source), at)), language: context.language.unwrap_or_default() };
+            LookupContext { source: Some((Arc::clone(source), at)), language: context.language.unwrap_or_default() };
         let found = explain_lookup(&Lookup::new(api(name, artifact), name), artifact, &place);
         return Some(exports_nothing(artifact).into_iter().chain(found).collect());
     }
@@ -88,15 +88,15 @@ pub(crate) fn explain_name(source: &Arc<Source>, context: &Context<'_>) -> Optio
 }
 
 /// Through which door a name written like this was most likely looked up.
-fn api(name: &str, artifact: &Artifact) -> Api {
+fn api(name: &str, artifact: &Artifact) -> LookupApi {
     if artifact.core.is_some()
         && !artifact.is_component()
         && !name.contains([':', '#', '/'])
         && artifact.surface.is_none()
     {
-        Api::Core
+        LookupApi::Core
     } else {
-        Api::GetFunc
+        LookupApi::GetFunc
     }
 }
 
@@ -175,7 +175,7 @@ pub(super) fn decided(case: &Inquiry<'_>, artifact: &Artifact) -> LookedUp {
             .get(span.clone())
             .and_then(|text| text.find(&lookup.name))
             .map_or(span.start, |n| span.start + n);
-        let place = lookup::Context { source: Some((Arc::clone(source), at)), language };
+        let place = LookupContext { source: Some((Arc::clone(source), at)), language };
         for mut finding in explain_lookup(&lookup, artifact, &place) {
             if reads_object(symptom) && finding.code == Code::MD0101 {
                 finding.code = EXPORT_NOT_PRESENT;
@@ -220,10 +220,10 @@ fn told(symptom: &Symptom, symptoms: &Symptoms, artifact: &Artifact) -> Option<L
     match symptom.reading {
         // What commands lack is told as such, not as a lookup that failed.
         Reading::Instance => {
-            Some(Lookup::new(Api::GetExport, name("i").filter(|name| !name.starts_with("wasi:cli/run"))?))
+            Some(Lookup::new(LookupApi::GetExport, name("i").filter(|name| !name.starts_with("wasi:cli/run"))?))
         }
         Reading::Script if artifact.is_component() => Some(Lookup::get_func(name("f")?)),
-        Reading::Func(Level::Inside) => Some(Lookup::new(Api::Bindgen(Some(name("i")?.to_owned())), name("f")?)),
+        Reading::Func(Level::Inside) => Some(Lookup::new(LookupApi::Bindgen(Some(name("i")?.to_owned())), name("f")?)),
         Reading::Func(level) => {
             let name = name("f")?;
             if matches!(name, "required" | "function" | "export" | "not" | "a" | "the" | "named" | "_start" | "main") {
@@ -233,13 +233,13 @@ fn told(symptom: &Symptom, symptoms: &Symptoms, artifact: &Artifact) -> Option<L
                 let invoke =
                     symptoms.near(Cue::Invoke, &symptom.span) && symptom.template.contains("exported func named");
                 let api = if invoke || symptom.template.contains("exported func named") {
-                    Api::Invoked
+                    LookupApi::Invoked
                 } else {
-                    Api::GetFunc
+                    LookupApi::GetFunc
                 };
                 return (level != Level::Core).then(|| Lookup::new(api, name));
             }
-            artifact.core.is_some().then(|| Lookup::new(Api::Core, name))
+            artifact.core.is_some().then(|| Lookup::new(LookupApi::Core, name))
         }
         _ => None,
     }

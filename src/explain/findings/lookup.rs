@@ -2,10 +2,9 @@
 
 use super::Circumstance;
 use super::{Offers, Reported, said};
-use crate::finding::lookup::Snippet;
 use crate::finding::{Annotation, Code, Command, Finding, Fix, Side, Source};
 use crate::path::{Asked, interface, kebab as kebab_case};
-use crate::snippets::Language;
+use crate::snippets::{Language, Snippet};
 use std::sync::Arc;
 
 const TWO_STEPS: &str = r#"let api = component
@@ -56,9 +55,7 @@ impl From<MisplacedVersion> for Finding {
                         let text = two_steps(&interface, &function);
                         finding.suggest("in Rust", Fix::Code { language: "rust", text })
                     } else {
-                        snippets.into_iter().fold(finding, |finding, snippet| {
-                            finding.suggest(snippet.title, Fix::Code { language: snippet.language, text: snippet.text })
-                        })
+                        snippets.into_iter().fold(finding, |finding, snippet| snippet.suggest(finding))
                     }
                 }
                 None => finding.suggest("the interface is", Fix::Write(interface)),

@@ -16,9 +16,9 @@ pub(crate) use self::lookup::MisplacedVersion;
 
 use super::causes::*;
 use super::question::{Family, TextSignature};
-use crate::finding::lookup::Snippet;
 use crate::finding::{Annotation, Code, Command, Confidence, Finding, Fix, Severity, Source};
 use crate::snippets::Language;
+use crate::snippets::Snippet;
 use std::ops::Range;
 use std::sync::Arc;
 

@@ -3,8 +3,8 @@
 use crate::artifact::Artifact;
 use crate::explain::answer::Inquiry;
 use crate::finding::{Annotation, Code, Confidence, Finding, Fix, Side};
-use crate::lookup::{meant_function, not_a_component};
-use crate::snippets;
+use crate::lookup::{not_a_component, steps_to};
+use crate::snippets::{self, Language};
 use crate::surface::{Direction, Function, Surface};
 use std::ops::Range;
 
@@ -33,25 +33,28 @@ pub(in crate::explain::answer) fn answer(
     finding = match functions.as_slice() {
         [] => return Some(finding.advise("export functions in the guest's WIT world and rebuild")),
         [function] => {
-            let meant = meant_function(function, surface);
-            let finding = finding.subject(function.path()).note(format!("its signature: `{}`", meant.signature));
-            if meant.instances.is_empty() { finding } else { finding.advise(format!("look up {}", meant.lookups())) }
+            let signature = surface.func_text(function.ty);
+            let finding = finding.subject(function.path()).note(format!("its signature: `{signature}`"));
+            if function.instances.is_empty() {
+                finding
+            } else {
+                finding.advise(format!("look up {}", steps_to(function)))
+            }
         }
         _ => by_interface(finding, &functions, surface),
     };
     if let [first, rest @ ..] = functions.as_slice() {
-        let meant = meant_function(first, surface);
-        if meant.is_async {
+        if first.ty.is_async && language == Language::Rust {
             finding = finding.note(format!(
                 "`{}` is an `async func`: call it with `call_async` or `call_concurrent`, not with `call`",
-                meant.name
+                first.name
             ));
         }
-        for snippet in snippets::for_lookup(&meant, surface, language, &artifact.name).into_iter().take(1) {
-            let title = if rest.is_empty() { snippet.title } else { format!("for example `{}`", meant.name) };
-            finding = finding.suggest(title, Fix::Code { language: snippet.language, text: snippet.text });
+        for snippet in snippets::for_lookup(first, surface, language, &artifact.name).into_iter().take(1) {
+            let title = if rest.is_empty() { snippet.title.clone() } else { format!("for example `{}`", first.name) };
+            finding = finding.suggest(title, snippet.fix());
         }
-        if let Some(command) = snippets::doctor_call(&meant, surface, &artifact.name) {
+        if let Some(command) = snippets::doctor_call(first, surface, &artifact.name) {
             finding = finding.suggest("check it now", Fix::Command(command));
         }
     }

@@ -1,10 +1,11 @@
-//! Lookups whose failure the host goes on from: what is not there is then no mistake by itself.
+//! Lookups whose failure the host handles: that nothing is found is then no mistake by itself.
 
-use syn::Expr;
+use super::{HostReader, HostValue};
 use syn::visit::{self, Visit};
+use syn::{Expr, ExprMethodCall, Pat};
 
-/// Methods that ask whether something is there, or say what to take otherwise.
-pub(super) const OTHERWISE: &[&str] = &[
+/// Methods that ask whether something was found, or say what to use instead.
+const HANDLES: &[&str] = &[
     "is_some",
     "is_none",
     "is_ok",
@@ -18,14 +19,30 @@ pub(super) const OTHERWISE: &[&str] = &[
     "map_or",
 ];
 
-/// Such methods that are given code to run otherwise.
-pub(super) const OTHERWISE_RUN: &[&str] = &["or_else", "unwrap_or_else", "map_or_else"];
+/// The same, with code to run instead.
+const HANDLES_BY_CODE: &[&str] = &["or_else", "unwrap_or_else", "map_or_else"];
 
-/// Methods after which it is as open as before whether something was there.
-pub(super) const NEUTRAL: &[&str] =
-    &["ok", "map", "and_then", "as_ref", "as_mut", "clone", "cloned", "copied", "filter", "inspect"];
+impl HostReader<'_> {
+    /// Whether a method call handles the failure of its receiver.
+    pub(super) fn handles_failure(&self, call: &ExprMethodCall) -> bool {
+        let method = call.method.to_string();
+        HANDLES.contains(&method.as_str()) && !self.asserting
+            || HANDLES_BY_CODE.contains(&method.as_str()) && !call.args.iter().any(gives_up)
+    }
 
-/// Whether code that runs when nothing is there gives up: it panics, or hands the failure on.
+    pub(super) fn failure_is_handled(&mut self, value: &HostValue) {
+        if let HostValue::Lookup { index, open: true } = value {
+            self.uses.lookups[*index].optional = true;
+        }
+    }
+}
+
+/// Whether a pattern matches success: `Some(x)`, `Ok(x)`.
+pub(super) fn accepts_success(pat: &Pat) -> bool {
+    matches!(pat, Pat::TupleStruct(pat) if pat.path.segments.last().is_some_and(|s| s.ident == "Some" || s.ident == "Ok"))
+}
+
+/// Whether code that runs after a failure gives up: it panics, or returns the failure.
 pub(super) fn gives_up(expr: &Expr) -> bool {
     let mut visitor = GivesUp(false);
     visitor.visit_expr(expr);
@@ -49,7 +66,7 @@ impl<'a> Visit<'a> for GivesUp {
         visit::visit_expr_call(self, call);
     }
 
-    fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
+    fn visit_expr_method_call(&mut self, call: &'a ExprMethodCall) {
         self.0 |= call.method == "unwrap" || call.method == "expect";
         visit::visit_expr_method_call(self, call);
     }

@@ -1,62 +1,62 @@
-//! The types that host code gives to `get_typed_func`, compared with those of a function.
+//! Rust types that host code writes for a function, compared with its WIT types.
 
+use crate::snippets::{rust_type, tuple};
 use crate::surface::{FuncType, Surface, Type, TypeKind};
 use syn::{GenericArgument, PathArguments};
 
 /// How deep types are compared.
 const MAX_DEPTH: usize = 24;
 
-/// What is wrong with the parameters or the result: what was written, what should be, and why.
-pub(super) struct Mistyped {
-    pub(super) results: bool,
+/// A tuple of Rust types that does not match the parameters or the result of a function.
+pub(super) struct TypeMismatch {
+    /// Whether it is the result.
+    pub(super) of_result: bool,
     pub(super) written: String,
-    pub(super) wanted: Option<String>,
+    /// What to write, if the standard library has the types.
+    pub(super) expected: Option<String>,
     pub(super) why: String,
 }
 
-/// Compares both type arguments of `get_typed_func::<Params, Results>` with a function's type. Types
-/// the standard library does not define are taken to be right.
-pub(super) fn compare(params: &syn::Type, results: &syn::Type, func: &FuncType, surface: &Surface) -> Vec<Mistyped> {
-    let wanted: Vec<Type> = func.params.iter().map(|param| param.ty).collect();
-    let sides = [(false, params, wanted), (true, results, func.result.into_iter().collect())];
-    sides.into_iter().filter_map(|(results, written, wanted)| side(results, written, &wanted, surface)).collect()
-}
-
-/// Whether a type tells no more than how many there are: `(_, _)`.
-pub(super) fn is_count(ty: &syn::Type) -> bool {
-    matches!(ty, syn::Type::Tuple(tuple) if !tuple.elems.is_empty() && tuple.elems.iter().all(|ty| matches!(ty, syn::Type::Infer(_))))
-}
-
-/// What is wrong with one tuple: that of the parameters, or that of the result.
-pub(super) fn side(results: bool, written: &syn::Type, wanted: &[Type], surface: &Surface) -> Option<Mistyped> {
+/// Compares the tuple of the parameters, or that of the result. Types that the standard library does not
+/// define are assumed to be right.
+pub(super) fn mismatch(
+    of_result: bool,
+    written: &syn::Type,
+    func: &FuncType,
+    surface: &Surface,
+) -> Option<TypeMismatch> {
+    let types: Vec<Type> = match of_result {
+        true => func.result.into_iter().collect(),
+        false => func.params.iter().map(|param| param.ty).collect(),
+    };
     let why = match peel(written) {
+        syn::Type::Tuple(tuple) if tuple.elems.len() == types.len() => {
+            tuple.elems.iter().zip(&types).find_map(|(written, ty)| differs(written, *ty, surface, 0))
+        }
         syn::Type::Tuple(tuple) => {
-            if tuple.elems.len() == wanted.len() {
-                tuple.elems.iter().zip(wanted).find_map(|(written, wanted)| differs(written, *wanted, surface, 0))
-            } else {
-                Some(format!("expected {}, found {}", count(wanted.len(), results), count(tuple.elems.len(), results)))
-            }
+            Some(format!("expected {}, found {}", count(types.len(), of_result), count(tuple.elems.len(), of_result)))
         }
         syn::Type::Infer(_) => None,
         other if is_own(other) => None,
-        other => Some(match wanted {
+        other => Some(match types.as_slice() {
             [only] if differs(other, *only, surface, 0).is_none() => {
-                format!("a tuple of one is wanted: `({},)`", text(other))
+                format!("expected a tuple of one, `({},)`", text(other))
             }
-            _ => "a tuple is wanted".to_owned(),
+            _ => "expected a tuple".to_owned(),
         }),
     }?;
-    let wanted: Option<Vec<String>> = wanted.iter().map(|ty| rust(*ty, surface, 0)).collect();
-    let wanted = wanted.map(|types| match types.as_slice() {
-        [] => "()".to_owned(),
-        [one] => format!("({one},)"),
-        many => format!("({})", many.join(", ")),
-    });
-    Some(Mistyped { results, written: text(written), wanted, why })
+    let names: Option<Vec<String>> = types.iter().map(|ty| rust_type(surface, *ty, 0)).collect();
+    // `(_, _)` gives the number of parameters only.
+    let counted = |tuple: &syn::TypeTuple| {
+        !tuple.elems.is_empty() && tuple.elems.iter().all(|ty| matches!(ty, syn::Type::Infer(_)))
+    };
+    let expected =
+        names.filter(|_| !matches!(written, syn::Type::Tuple(tuple) if counted(tuple))).map(|names| tuple(&names));
+    Some(TypeMismatch { of_result, written: text(written), expected, why })
 }
 
-fn count(n: usize, results: bool) -> String {
-    let word = if results { "result" } else { "parameter" };
+fn count(n: usize, of_result: bool) -> String {
+    let word = if of_result { "result" } else { "parameter" };
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
@@ -117,16 +117,16 @@ fn name_and_arguments(ty: &syn::Type) -> Option<(String, Vec<&syn::Type>)> {
 }
 
 /// Why a Rust type does not fit a WIT type; `None` if it does, or if that cannot be known.
-fn differs(written: &syn::Type, wanted: Type, surface: &Surface, depth: usize) -> Option<String> {
+fn differs(written: &syn::Type, expected: Type, surface: &Surface, depth: usize) -> Option<String> {
     if depth > MAX_DEPTH {
         return None;
     }
-    let inner = |written: &syn::Type, wanted: Type| differs(written, wanted, surface, depth + 1);
-    let no = || Some(format!("`{}` does not fit `{}`", text(written), surface.type_text(wanted)));
-    let kind = surface.kind(wanted);
+    let inner = |written: &syn::Type, expected: Type| differs(written, expected, surface, depth + 1);
+    let no = || Some(format!("`{}` does not match `{}`", text(written), surface.type_text(expected)));
+    let kind = surface.kind(expected);
     match peel(written) {
         syn::Type::Infer(_) | syn::Type::Macro(_) | syn::Type::ImplTrait(_) => None,
-        syn::Type::Reference(reference) => inner(&reference.elem, wanted),
+        syn::Type::Reference(reference) => inner(&reference.elem, expected),
         syn::Type::Slice(slice) => match kind {
             Some(TypeKind::List(item)) => inner(&slice.elem, *item),
             _ => no(),
@@ -137,25 +137,25 @@ fn differs(written: &syn::Type, wanted: Type, surface: &Surface, depth: usize) -
         },
         syn::Type::Tuple(tuple) => match kind {
             Some(TypeKind::Tuple(types)) if types.len() == tuple.elems.len() => {
-                tuple.elems.iter().zip(types).find_map(|(written, wanted)| inner(written, *wanted))
+                tuple.elems.iter().zip(types).find_map(|(written, expected)| inner(written, *expected))
             }
             _ => no(),
         },
         other => {
             let (name, arguments) = name_and_arguments(other)?;
             if let Some(written) = primitive(&name) {
-                return if surface.resolve(wanted) == written { None } else { no() };
+                return if surface.resolve(expected) == written { None } else { no() };
             }
-            let unit = |written: &syn::Type, wanted: Option<Type>| match wanted {
-                Some(wanted) => inner(written, wanted),
+            let unit = |written: &syn::Type, expected: Option<Type>| match expected {
+                Some(expected) => inner(written, expected),
                 None => match peel(written) {
                     syn::Type::Tuple(tuple) if tuple.elems.is_empty() => None,
                     own if is_own(own) => None,
-                    _ => Some(format!("`{}` stands where there is no payload: `()`", text(written))),
+                    _ => Some(format!("`{}` is written where there is no payload: `()`", text(written))),
                 },
             };
             match (name.as_str(), kind, arguments.as_slice()) {
-                ("Box" | "Arc" | "Rc" | "Cow", _, [only]) => inner(only, wanted),
+                ("Box" | "Arc" | "Rc" | "Cow", _, [only]) => inner(only, expected),
                 ("Vec", Some(TypeKind::List(item)), [only]) => inner(only, *item),
                 ("Option", Some(TypeKind::Option(item)), [only]) => inner(only, *item),
                 ("Result", Some(TypeKind::Result { ok, err }), [first, second]) => {
@@ -170,23 +170,12 @@ fn differs(written: &syn::Type, wanted: Type, surface: &Surface, depth: usize) -
     }
 }
 
-/// A WIT type in Rust, where the standard library has it.
-fn rust(ty: Type, surface: &Surface, depth: usize) -> Option<String> {
-    crate::snippets::rust_type(surface, ty, depth)
-}
-
 /// A type as it was written, without the spaces of tokens.
 fn text(ty: &syn::Type) -> String {
     match peel(ty) {
         syn::Type::Reference(reference) => format!("&{}", text(&reference.elem)),
         syn::Type::Slice(slice) => format!("[{}]", text(&slice.elem)),
-        syn::Type::Tuple(tuple) => {
-            let parts: Vec<String> = tuple.elems.iter().map(text).collect();
-            match parts.as_slice() {
-                [one] => format!("({one},)"),
-                parts => format!("({})", parts.join(", ")),
-            }
-        }
+        syn::Type::Tuple(tuple) => crate::snippets::tuple(&tuple.elems.iter().map(text).collect::<Vec<_>>()),
         other => match name_and_arguments(other) {
             Some((name, arguments)) if !arguments.is_empty() => {
                 let parts: Vec<String> = arguments.into_iter().map(text).collect();
