@@ -87,7 +87,6 @@ fn component(wit: &str) -> Artifact {
     let world = resolve.select_world(&[package], None).expect("one world");
     let mut module = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).expect("a world");
-    let bytes =
-        ComponentEncoder::default().module(&module).and_then(|mut encoder| encoder.encode()).expect("a component");
+    let bytes = ComponentEncoder::default().module(&module).and_then(|encoder| encoder.encode()).expect("a component");
     Artifact::from_bytes("new.wasm", bytes)
 }

@@ -37,6 +37,7 @@ impl Surface {
 
     /// The function meant by a name of which parts may be left out, but everything that is written has to be
     /// spelled right.
+    #[cfg(feature = "call")]
     pub(crate) fn find_spelled(&self, asked: &Asked, direction: Direction) -> Found<'_> {
         self.find_fitting(asked, direction, &[Fit::Exact, Fit::Parts])
     }

@@ -169,8 +169,9 @@ fn renames_moves_and_versions_are_repaired() {
             let package = generate(seed);
             let mut wrong = Vec::new();
             let Some(expected) = resolve(&package) else { return wrong };
-            // A world that imports and exports one interface can refuse even the component made of it.
-            let itself = component(&expected.0, expected.1).expect("a component of the world");
+            // A map of handles has no component; a world that imports and exports one interface can refuse
+            // even the component made of it.
+            let Some(itself) = component(&expected.0, expected.1) else { return wrong };
             if wit_component::targets(&expected.0, expected.1, &itself, false).is_err() {
                 return wrong;
             }
