@@ -4,7 +4,6 @@
 pub mod catalogue;
 mod code;
 mod command;
-pub mod compose;
 mod list;
 mod report;
 mod source;

@@ -126,3 +126,42 @@ pub(super) fn no_component(other: &Artifact) -> Finding {
         .place(file, None)
         .advise("give a component; the `fix` command makes one of a core module")
 }
+
+/// An import that another component is to satisfy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Need {
+    /// The file that has the import.
+    pub(super) file: String,
+    /// The import's name.
+    pub(super) import: String,
+    /// The file that exports it.
+    pub(super) by: String,
+}
+
+/// Components that need each other: each need leads to the next, the last one to the first.
+pub(super) fn cycle(needs: &[Need]) -> Finding {
+    let first = needs.first().map_or("", |need| &need.file);
+    let mut finding =
+        Finding::new(Code::MD0714, format!("`{first}` would have to be there before itself")).side(Side::Composition);
+    for (_, need) in needs.iter().enumerate().filter(|(at, need)| !needs[..*at].contains(need)) {
+        let Need { file, import, by } = need;
+        finding = finding.note(format!("`{file}` imports `{import}`, which `{by}` exports"));
+    }
+    finding
+        .note("a component is instantiated after everything that it imports, so no order serves all of them")
+        .advise("move what both need into a component of its own, or let the host supply one of the imports")
+}
+
+/// An export that goes by the name of an import and does not fit it; `differing` says in words what differs.
+pub(super) fn misfit(need: Need, export: &str, differing: &[String]) -> Finding {
+    const SHOWN: usize = 8;
+    let headline = format!("`{export}` of `{}` does not fit the import `{}` of `{}`", need.by, need.import, need.file);
+    let mut finding = Finding::new(Code::MD0707, headline).subject(need.import).side(Side::Composition);
+    for line in differing.iter().take(SHOWN) {
+        finding = finding.note(line.clone());
+    }
+    if differing.len() > SHOWN {
+        finding = finding.note(format!("and {} more", differing.len() - SHOWN));
+    }
+    finding.advise("build both against the same version of the WIT")
+}

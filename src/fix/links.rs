@@ -1,10 +1,10 @@
 //! What components that satisfy imports take from each other, and the order they are made in.
 
 use super::arena::{TypeEquivalence, TypeImporter};
+use super::findings::{self, Need};
 use super::request::RepairRequest;
 use crate::artifact::Artifact;
 use crate::finding::Finding;
-use crate::finding::compose::{Cycle, Misfit, Need};
 use crate::surface::{FuncType, Item, ItemKind, ResourceId, Surface, by_name_map};
 use std::collections::{HashMap, VecDeque};
 
@@ -75,7 +75,7 @@ pub(super) fn misfit(artifact: &Artifact, wanted: &Item, with: &[&Artifact], lin
         return None;
     }
     let need = Need { file: artifact.name.clone(), import: link.import.clone(), by: other.name.clone() };
-    Some(Misfit { need, export: link.export.clone(), differing }.into())
+    Some(findings::misfit(need, &link.export, &differing))
 }
 
 fn imports(artifact: &Artifact) -> &[Item] {
@@ -122,7 +122,7 @@ impl ComponentLinks {
                     let by = way.get(start + i + 1).map_or(at, |(next, _)| *next);
                     Need { file: with[*from].name.clone(), import: import.clone(), by: with[by].name.clone() }
                 });
-                self.findings.push(Cycle { round: round.collect() }.into());
+                self.findings.push(findings::cycle(&round.collect::<Vec<_>>()));
                 return;
             }
             State::New => state[at] = State::Open,
@@ -153,7 +153,7 @@ impl ComponentLinks {
             }
             let Some(mut round) = self.way_to(main, surface, &request.with, at) else { continue };
             round.push(Need { file: other.name.clone(), import: item.name.clone(), by: main.name.clone() });
-            self.findings.push(Cycle { round }.into());
+            self.findings.push(findings::cycle(&round));
         }
     }
 

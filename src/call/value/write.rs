@@ -168,19 +168,24 @@ fn quoted(out: &mut impl Write, text: &str, quote: char) -> fmt::Result {
             && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     out.write_char(quote)?;
-    let mut rest = text;
-    while let Some(at) = rest.find(|c| !is_plain(c)) {
-        out.write_str(&rest[..at])?;
-        let c = rest[at..].chars().next().unwrap_or_default();
-        match c {
-            '\n' => out.write_str("\\n")?,
-            '\r' => out.write_str("\\r")?,
-            '\t' => out.write_str("\\t")?,
-            c if c == quote || c == '\\' => write!(out, "\\{c}")?,
-            c => write!(out, "\\u{{{:x}}}", c as u32)?,
+    let mut plain = 0;
+    // Of a text that repeats a character without a form of its own, each is formatted once.
+    let (mut last, mut escape) = (quote, String::new());
+    for (at, c) in text.char_indices().filter(|(_, c)| !is_plain(*c)) {
+        out.write_str(&text[plain..at])?;
+        plain = at + c.len_utf8();
+        if c != last || escape.is_empty() {
+            last = c;
+            escape = match c {
+                '\n' => "\\n".to_owned(),
+                '\r' => "\\r".to_owned(),
+                '\t' => "\\t".to_owned(),
+                c if c == quote || c == '\\' => format!("\\{c}"),
+                c => format!("\\u{{{:x}}}", c as u32),
+            };
         }
-        rest = &rest[at + c.len_utf8()..];
+        out.write_str(&escape)?;
     }
-    out.write_str(rest)?;
+    out.write_str(&text[plain..])?;
     out.write_char(quote)
 }
