@@ -73,10 +73,13 @@ pub(crate) fn run(mut args: Args, session: &Session) -> Result<Exit, Failure> {
         |path: &PathBuf| if alone { !is_component(path) } else { path.extension().is_some_and(|end| end == "toml") };
     let component = args.suites.pop_if(|path| !is_suite(path));
     if args.suites.is_empty() {
-        let file = component.map_or_else(|| "FILE".to_owned(), |file| file.display().to_string());
-        let project = if file == "FILE" { ", and no mate-doctor.toml here names one" } else { "" };
-        let proposed = Command::doctor("verify --generate").args(&file);
-        return Err(Failure::Usage(format!("no suite was named for `{file}`{project}; `{proposed}` proposes one")));
+        let named = component.map(|file| file.display().to_string());
+        let proposed = Command::doctor("verify --generate").args(named.as_deref().unwrap_or("FILE"));
+        let whose = match named {
+            Some(file) => format!(" for `{file}`"),
+            None => ", and no mate-doctor.toml here names one".to_owned(),
+        };
+        return Err(Failure::Usage(format!("no suite was named{whose}; `{proposed}` proposes one")));
     }
     if args.record && args.suites.len() > 1 {
         return Err(Failure::Usage("--record writes one suite; name one".into()));
