@@ -2,9 +2,9 @@
 
 use super::api::{Lookup, LookupApi};
 use super::simulate::{LookupOutcome, LookupTrace, simulate};
-use crate::path::{Asked, FuncName, Reading, Separator, VersionPlace, folded, read};
+use crate::path::{Asked, FuncName, NameReading, Separator, VersionPlace, folded, read};
 use crate::surface::{
-    Difference, Direction, Found, Function, InterfaceName, Item, ItemKind, Near, Surface, by_name_map,
+    Direction, Found, Function, InterfaceName, Item, ItemKind, NameDifference, Near, Surface, by_name_map,
 };
 use std::ops::Range;
 
@@ -209,7 +209,7 @@ fn versioned(meant: &Function<'_>) -> Option<String> {
 }
 
 /// The item of a reading, if the reading is about this function.
-fn item_of(reading: &Reading<'_>, meant: &Function<'_>) -> Option<String> {
+fn item_of(reading: &NameReading<'_>, meant: &Function<'_>) -> Option<String> {
     let item = reading.item?;
     let shown = FuncName::parse(meant.name).to_string();
     let member = shown.rsplit('.').next().unwrap_or(&shown);
@@ -219,7 +219,7 @@ fn item_of(reading: &Reading<'_>, meant: &Function<'_>) -> Option<String> {
 
 /// An instance is named without a function in it.
 fn instance<'a>(lookup: &Lookup, asked: &Asked, surface: &'a Surface) -> Option<NameDiagnosis<'a>> {
-    let wanted: Vec<Reading<'_>> =
+    let wanted: Vec<NameReading<'_>> =
         asked.readings().into_iter().filter(|reading| reading.has_instance() && reading.item.is_none()).collect();
     let exact = by_name_map(&surface.exports, asked.name()).map(|(item, _)| item);
     let item = exact.filter(|item| matches!(item.kind, ItemKind::Instance(_))).or_else(|| {
@@ -263,7 +263,7 @@ fn functions_of<'a>(surface: &'a Surface, instance: &str) -> Vec<Function<'a>> {
 }
 
 /// Whether an export is the instance that a reading names, with its version or at any version.
-fn names(item: &Item, reading: &Reading<'_>, with_version: bool) -> bool {
+fn names(item: &Item, reading: &NameReading<'_>, with_version: bool) -> bool {
     if !matches!(item.kind, ItemKind::Instance(_)) {
         return false;
     }
@@ -294,19 +294,19 @@ fn nothing_fits<'a>(asked: &Asked, surface: &'a Surface) -> NameDiagnosis<'a> {
     let export = near.iter().find(|near| near.direction == Direction::Export).cloned();
     if let Some(best) = export {
         let has = |difference| best.differences.contains(&difference);
-        let fault = if has(Difference::Version) && !has(Difference::Typo) {
+        let fault = if has(NameDifference::Version) && !has(NameDifference::Typo) {
             let found = best.function.instances.last().and_then(|name| InterfaceName::parse(name));
             Some(LookupFault::IncompatibleVersion {
                 asked: asked.version().unwrap_or_default().to_owned(),
                 exported: found.and_then(|name| name.version),
             })
-        } else if has(Difference::AtRoot) && !has(Difference::Typo) {
+        } else if has(NameDifference::AtRoot) && !has(NameDifference::Typo) {
             Some(LookupFault::TopLevelExport)
-        } else if has(Difference::OtherInterface) || has(Difference::OtherPackage) {
+        } else if has(NameDifference::OtherInterface) || has(NameDifference::OtherPackage) {
             Some(LookupFault::OtherInterface)
-        } else if has(Difference::OfResource) && best.function.name.starts_with("[constructor]") {
+        } else if has(NameDifference::OfResource) && best.function.name.starts_with("[constructor]") {
             Some(LookupFault::ResourceFunctionSpelling)
-        } else if has(Difference::Typo) {
+        } else if has(NameDifference::Typo) {
             Some(LookupFault::Typo)
         } else {
             None

@@ -71,7 +71,7 @@ pub struct Asked {
 
 /// One way to understand a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading<'a> {
+pub struct NameReading<'a> {
     /// Instances around the interface, outermost first.
     pub outer: Vec<&'a str>,
     /// `ns`
@@ -86,7 +86,7 @@ pub struct Reading<'a> {
     pub item: Option<&'a str>,
 }
 
-impl Reading<'_> {
+impl NameReading<'_> {
     /// Whether it names an instance, in whole or in part.
     pub fn has_instance(&self) -> bool {
         self.namespace.is_some() || self.package.is_some() || self.interface.is_some()
@@ -140,8 +140,8 @@ impl Asked {
     }
 
     /// The ways to understand it, the plainest first.
-    pub fn readings(&self) -> Vec<Reading<'_>> {
-        let first = Reading {
+    pub fn readings(&self) -> Vec<NameReading<'_>> {
+        let first = NameReading {
             outer: self.outer.iter().map(|range| &self.text[range.clone()]).collect(),
             namespace: self.namespace(),
             package: self.package(),
@@ -150,17 +150,23 @@ impl Asked {
             item: self.item(),
         };
         let mut readings = vec![first.clone()];
-        let bare =
-            Reading { outer: Vec::new(), namespace: None, package: None, interface: None, version: None, item: None };
+        let bare = NameReading {
+            outer: Vec::new(),
+            namespace: None,
+            package: None,
+            interface: None,
+            version: None,
+            item: None,
+        };
         if let (Some(interface), Some(item)) = (&self.interface, &self.item) {
             let between = interface.end..item.start;
             if self.namespace.is_none() && self.separator == Some(Separator::Dot) && between.len() == 1 {
                 // `bucket.get`: a function of a resource, at the root or in an interface left out.
-                readings.push(Reading { item: Some(&self.text[interface.start..item.end]), ..bare.clone() });
+                readings.push(NameReading { item: Some(&self.text[interface.start..item.end]), ..bare.clone() });
             }
             if self.package.is_none() && self.separator == Some(Separator::Slash) {
                 // `runtime/api`: a package and an interface, without a function.
-                readings.push(Reading {
+                readings.push(NameReading {
                     package: first.interface,
                     interface: first.item,
                     version: first.version,
@@ -170,12 +176,12 @@ impl Asked {
         }
         if self.item.is_none() && self.package.is_some() && self.interface.is_some() {
             // `ns:pkg/func`, where the wasmtime command line looks for a function at the root.
-            readings.push(Reading { item: first.interface, ..bare.clone() });
-            readings.push(Reading { item: first.interface, interface: None, ..first.clone() });
+            readings.push(NameReading { item: first.interface, ..bare.clone() });
+            readings.push(NameReading { item: first.interface, interface: None, ..first.clone() });
         }
         if self.item.is_some() && self.package.is_none() && self.interface.is_none() {
             // `api`: a bare word can be meant as an interface.
-            readings.push(Reading { interface: first.item, version: first.version, ..bare });
+            readings.push(NameReading { interface: first.item, version: first.version, ..bare });
         }
         readings
     }

@@ -12,7 +12,7 @@ mod nearest;
 mod read;
 mod write;
 
-pub use asked::{Asked, Reading, Separator, VersionPlace};
+pub use asked::{Asked, NameReading, Separator, VersionPlace};
 pub(crate) use case::folded;
 pub use case::kebab;
 pub use mangling::Mangling;

@@ -2,7 +2,7 @@
 
 use super::walk::{Direction, Function};
 use super::{InterfaceName, Surface};
-use crate::path::{Asked, FuncName, Reading, folded};
+use crate::path::{Asked, FuncName, NameReading, folded};
 
 /// What a name comes to.
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ impl Surface {
 
 /// Where several versions of one interface fit, the one that was written wins, else the newest: so the runtime
 /// chooses on a track.
-fn prefer_own_version(fitting: &mut Vec<&Function<'_>>, reading: &Reading<'_>) {
+fn prefer_own_version(fitting: &mut Vec<&Function<'_>>, reading: &NameReading<'_>) {
     let Some(written) = reading.version else { return };
     let parsed = |function: &Function<'_>| function.instances.last().and_then(|name| InterfaceName::parse(name));
     let version = |function: &Function<'_>| parsed(function).and_then(|name| name.version);
@@ -86,7 +86,7 @@ fn prefer_own_version(fitting: &mut Vec<&Function<'_>>, reading: &Reading<'_>) {
     }
 }
 
-fn fits(function: &Function<'_>, asked: &Asked, reading: &Reading<'_>, fit: Fit) -> bool {
+fn fits(function: &Function<'_>, asked: &Asked, reading: &NameReading<'_>, fit: Fit) -> bool {
     if fit == Fit::Exact {
         let path = function.path();
         let with_binary_name = match path.rfind('#') {
@@ -112,7 +112,7 @@ fn fits_item(name: &str, item: &str, fit: Fit, same: &dyn Fn(&str, &str) -> bool
     }
 }
 
-fn fits_instance(instances: &[&str], reading: &Reading<'_>, same: &dyn Fn(&str, &str) -> bool) -> bool {
+fn fits_instance(instances: &[&str], reading: &NameReading<'_>, same: &dyn Fn(&str, &str) -> bool) -> bool {
     if !reading.has_instance() {
         return true;
     }

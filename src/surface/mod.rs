@@ -29,7 +29,7 @@ pub use from_world::{WorldError, component_of_world, surface_of_world};
 pub use name_map::Match;
 pub(crate) use name_map::{by_name_in, by_name_map, is_same_but_for_version};
 pub use names::InterfaceName;
-pub use nearest::{Difference, Near};
+pub use nearest::{NameDifference, Near};
 pub use place::{Place, Step};
 pub use supplier::Supplier;
 pub use types::{

@@ -3,7 +3,7 @@
 use super::find::fits_version;
 use super::walk::{Direction, Function};
 use super::{InterfaceName, Surface};
-use crate::path::{Asked, FuncName, Reading, folded, similar};
+use crate::path::{Asked, FuncName, NameReading, folded, similar};
 
 /// How many near names are given at most.
 const MOST: usize = 4;
@@ -11,7 +11,7 @@ const MOST: usize = 4;
 /// What sets a near name apart from the one asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Difference {
+pub enum NameDifference {
     /// Nothing but what was left out or how the parts were put together.
     Spelling,
     /// A version that is not on its track, or one where the other has none.
@@ -42,7 +42,7 @@ pub struct Near<'a> {
     /// Whether it is imported or exported.
     pub direction: Direction,
     /// What sets it apart, the heaviest last.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<NameDifference>,
     /// How far it is; only the order means something.
     pub distance: u32,
 }
@@ -56,7 +56,7 @@ impl Surface {
             Direction::Export => Direction::Import,
         };
         let mut found = Vec::new();
-        for (way, extra) in [(direction, None), (other, Some(Difference::OtherDirection))] {
+        for (way, extra) in [(direction, None), (other, Some(NameDifference::OtherDirection))] {
             for function in self.functions(way) {
                 let best = readings
                     .iter()
@@ -76,23 +76,23 @@ impl Surface {
     }
 }
 
-fn weight(differences: &[Difference]) -> u32 {
-    let each = |difference: &Difference| match difference {
-        Difference::Spelling => 1,
-        Difference::Case => 3,
-        Difference::Version => 4,
-        Difference::InInterface => 2,
-        Difference::AtRoot => 6,
-        Difference::OtherPackage | Difference::OfResource => 7,
-        Difference::OtherInterface => 8,
-        Difference::Typo => 9,
-        Difference::OtherDirection => 10,
+fn weight(differences: &[NameDifference]) -> u32 {
+    let each = |difference: &NameDifference| match difference {
+        NameDifference::Spelling => 1,
+        NameDifference::Case => 3,
+        NameDifference::Version => 4,
+        NameDifference::InInterface => 2,
+        NameDifference::AtRoot => 6,
+        NameDifference::OtherPackage | NameDifference::OfResource => 7,
+        NameDifference::OtherInterface => 8,
+        NameDifference::Typo => 9,
+        NameDifference::OtherDirection => 10,
     };
     differences.iter().map(each).sum()
 }
 
 /// What sets a function apart from a reading of the name; `None` if they have nothing in common.
-fn differences(function: &Function<'_>, reading: &Reading<'_>) -> Option<Vec<Difference>> {
+fn differences(function: &Function<'_>, reading: &NameReading<'_>) -> Option<Vec<NameDifference>> {
     let item = reading.item?;
     let mut found = Vec::new();
     let shown = FuncName::parse(function.name).to_string();
@@ -102,25 +102,25 @@ fn differences(function: &Function<'_>, reading: &Reading<'_>) -> Option<Vec<Dif
     };
     if function.name == item || shown == item {
     } else if folded(&shown) == folded(item) || folded(function.name) == folded(item) {
-        found.push(Difference::Case);
+        found.push(NameDifference::Case);
     } else if member.is_some_and(|member| folded(member) == folded(item)) || constructs(function.name, item) {
-        found.push(Difference::OfResource);
+        found.push(NameDifference::OfResource);
     } else if similar(&shown, item) {
-        found.push(Difference::Typo);
+        found.push(NameDifference::Typo);
     } else {
         return None;
     }
     match (reading.has_instance(), function.instances.last()) {
-        (false, None) => found.push(Difference::Spelling),
-        (false, Some(_)) => found.push(Difference::InInterface),
-        (true, None) => found.push(Difference::AtRoot),
+        (false, None) => found.push(NameDifference::Spelling),
+        (false, Some(_)) => found.push(NameDifference::InInterface),
+        (true, None) => found.push(NameDifference::AtRoot),
         (true, Some(last)) => instance_differences(last, reading, &mut found),
     }
     // A misspelt function of some other interface is chance.
-    let far = found.contains(&Difference::Typo)
-        && found
-            .iter()
-            .any(|d| matches!(d, Difference::OtherInterface | Difference::OtherPackage | Difference::AtRoot));
+    let far = found.contains(&NameDifference::Typo)
+        && found.iter().any(|d| {
+            matches!(d, NameDifference::OtherInterface | NameDifference::OtherPackage | NameDifference::AtRoot)
+        });
     (!far).then_some(found)
 }
 
@@ -131,34 +131,34 @@ fn constructs(name: &str, item: &str) -> bool {
     matches!(member, "new" | "create" | "init" | "__init__") && folded(of) == folded(resource)
 }
 
-fn instance_differences(last: &str, reading: &Reading<'_>, found: &mut Vec<Difference>) {
+fn instance_differences(last: &str, reading: &NameReading<'_>, found: &mut Vec<NameDifference>) {
     let Some(name) = InterfaceName::parse(last) else {
         let same = reading.interface.is_some_and(|interface| interface == last) && reading.namespace.is_none();
-        return found.push(if same { Difference::Spelling } else { Difference::OtherInterface });
+        return found.push(if same { NameDifference::Spelling } else { NameDifference::OtherInterface });
     };
     let equal = |part: Option<&str>, is: &str| part.is_none_or(|part| part == is);
     let alike = |part: Option<&str>, is: &str| part.is_none_or(|part| folded(part) == folded(is) || similar(part, is));
     if equal(reading.interface, &name.interface) {
     } else if alike(reading.interface, &name.interface) {
         found.push(if folded(reading.interface.unwrap_or_default()) == folded(&name.interface) {
-            Difference::Case
+            NameDifference::Case
         } else {
-            Difference::Typo
+            NameDifference::Typo
         });
     } else {
-        found.push(Difference::OtherInterface);
+        found.push(NameDifference::OtherInterface);
     }
     let packages = [(reading.namespace, &name.namespace), (reading.package, &name.package)];
     if packages.iter().any(|(part, is)| !alike(*part, is)) {
-        found.push(Difference::OtherPackage);
+        found.push(NameDifference::OtherPackage);
     } else if packages.iter().any(|(part, is)| !equal(*part, is)) {
-        found.push(Difference::Typo);
+        found.push(NameDifference::Typo);
     }
     match reading.version {
-        Some(version) if !fits_version(&name, version) => found.push(Difference::Version),
+        Some(version) if !fits_version(&name, version) => found.push(NameDifference::Version),
         _ => {}
     }
     if found.is_empty() {
-        found.push(Difference::Spelling);
+        found.push(NameDifference::Spelling);
     }
 }

@@ -112,11 +112,10 @@ fn modules_use_only_what_comes_before_them() {
 }
 
 /// Files that import each other in a circle.
-const KNOWN_CIRCLES: &[&str] =
-    &["src/hostcode/bindgen.rs", "src/hostcode/judge.rs", "src/hostcode/repair.rs", "src/hostcode/uses.rs"];
+const KNOWN_CIRCLES: &[&str] = &[];
 
 /// Files that make findings although they are called otherwise.
-const KNOWN_FINDINGS: &[&str] = &["src/finding/host.rs", "src/finding/lookup.rs", "src/finding/lookup/core.rs"];
+const KNOWN_FINDINGS: &[&str] = &[];
 
 /// Files that spell command lines of this program.
 const KNOWN_COMMANDS: &[&str] = &[];
@@ -125,7 +124,7 @@ const KNOWN_COMMANDS: &[&str] = &[];
 const KNOWN_REPORTS: &[&str] = &[];
 
 /// Names of more than one type.
-const KNOWN_NAMES: &[&str] = &["Difference", "Match", "Reading"];
+const KNOWN_NAMES: &[&str] = &[];
 
 #[test]
 fn no_files_import_each_other_in_a_circle() {

@@ -28,7 +28,7 @@ struct Template {
 
 /// One place where a template fits.
 #[derive(Clone, Debug)]
-pub(crate) struct Match {
+pub(crate) struct PatternMatch {
     /// The number of the template.
     pub(crate) template: usize,
     /// Bytes of the flat text.
@@ -91,7 +91,7 @@ impl Matcher {
 
     /// The places where templates fit, in the order of the text; of each template only so many as
     /// still say something new.
-    pub(crate) fn find(&self, text: &Cleaned) -> Vec<Match> {
+    pub(crate) fn find(&self, text: &Cleaned) -> Vec<PatternMatch> {
         let mut found = Vec::new();
         let mut tried = vec![(0, 0); self.templates.len()];
         // Lower case on both sides: an automaton that knows both cases takes ten times as long to build.
@@ -146,7 +146,7 @@ fn push_literal(parts: &mut Vec<Part>, literal: &str) {
 }
 
 /// Tries the parts around an anchor that was found.
-fn fit(template: &Template, flat: &str, anchor: Range<usize>) -> Option<Match> {
+fn fit(template: &Template, flat: &str, anchor: Range<usize>) -> Option<PatternMatch> {
     let mut captures = Vec::new();
     let (mut start, mut end) = (anchor.start, anchor.end);
     let mut pending: Option<(&'static str, bool)> = None;
@@ -192,7 +192,7 @@ fn fit(template: &Template, flat: &str, anchor: Range<usize>) -> Option<Match> {
         start = range.start;
         captures.push((name, trimmed(flat, range)));
     }
-    Some(Match { template: 0, span: start..end, captures })
+    Some(PatternMatch { template: 0, span: start..end, captures })
 }
 
 fn checked(flat: &str, range: Range<usize>, several: bool) -> Option<Range<usize>> {

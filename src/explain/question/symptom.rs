@@ -2,7 +2,7 @@
 
 use super::input::Cleaned;
 use super::names;
-use super::pattern::{Length, Match, Matcher};
+use super::pattern::{Length, Matcher, PatternMatch};
 use super::table::{self, Cue, Reading, Row};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -83,7 +83,7 @@ const PLAIN: &[&str] = &[
 
 /// Whether a word of the sentence was taken for a name: names stand in quotes or brackets, and where
 /// they do not, they are no words like these.
-fn names_nothing(found: &Match, text: &Cleaned) -> bool {
+fn names_nothing(found: &PatternMatch, text: &Cleaned) -> bool {
     found.captures.iter().any(|(key, range)| {
         let bare = range.start == 0 || text.flat.as_bytes()[range.start - 1] == b' ';
         matches!(*key, "f" | "i" | "name" | "m" | "item")

@@ -11,7 +11,7 @@ use crate::lookup::diagnose::{LookupDiagnosis, LookupFault};
 use crate::lookup::simulate::{LookupOutcome, LookupScope, LookupStep, LookupTrace};
 use crate::path::{Asked, Separator, VersionPlace};
 use crate::snippets::{self, Language};
-use crate::surface::{Difference, Direction, Function, Match, Near, Surface};
+use crate::surface::{Direction, Function, Match, NameDifference, Near, Surface};
 use std::ops::Range;
 
 /// How many exports are listed.
@@ -271,17 +271,17 @@ fn article(kind: &str) -> String {
 }
 
 fn near_words(near: &Near<'_>) -> String {
-    let words = |difference: &Difference| match difference {
-        Difference::Spelling => "different spelling",
-        Difference::Version => "different version",
-        Difference::Case => "different case",
-        Difference::AtRoot => "top-level",
-        Difference::InInterface => "in an interface",
-        Difference::OtherInterface => "different interface",
-        Difference::OtherPackage => "different package",
-        Difference::OfResource => "of a resource",
-        Difference::Typo => "a few letters differ",
-        Difference::OtherDirection => match near.direction {
+    let words = |difference: &NameDifference| match difference {
+        NameDifference::Spelling => "different spelling",
+        NameDifference::Version => "different version",
+        NameDifference::Case => "different case",
+        NameDifference::AtRoot => "top-level",
+        NameDifference::InInterface => "in an interface",
+        NameDifference::OtherInterface => "different interface",
+        NameDifference::OtherPackage => "different package",
+        NameDifference::OfResource => "of a resource",
+        NameDifference::Typo => "a few letters differ",
+        NameDifference::OtherDirection => match near.direction {
             Direction::Import => "an import",
             Direction::Export => "an export",
         },
