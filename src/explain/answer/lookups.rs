@@ -222,7 +222,11 @@ fn told(symptom: &Symptom, symptoms: &Symptoms, artifact: &Artifact) -> Option<L
         Reading::Instance => {
             Some(Lookup::new(LookupApi::GetExport, name("i").filter(|name| !name.starts_with("wasi:cli/run"))?))
         }
-        Reading::Script if artifact.is_component() => Some(Lookup::get_func(name("f")?)),
+        Reading::Script => {
+            let name = name("f")?.rsplit('.').next()?;
+            let is_core = artifact.core.is_some() && !artifact.is_component();
+            Some(Lookup::new(if is_core { LookupApi::Core } else { LookupApi::GetFunc }, name))
+        }
         Reading::Func(Level::Inside) => Some(Lookup::new(LookupApi::Bindgen(Some(name("i")?.to_owned())), name("f")?)),
         Reading::Func(level) => {
             let name = name("f")?;

@@ -259,6 +259,9 @@ fn script(symptom: &Symptom) -> Votes {
     if symptom.template.starts_with("Cannot read") || symptom.template.starts_with("undefined is not") {
         return hints(&[EXPORT_NOT_PRESENT, NESTED_FLAT]);
     }
+    if symptom.template == "{f} is not a function" {
+        return hints(&[CORE_FUNC_NOT_EXPORTED, EXPORT_NOT_PRESENT, NESTED_FLAT]);
+    }
     hints(&[NESTED_FLAT, EXPORT_NOT_PRESENT])
 }
 

@@ -5,7 +5,7 @@ use super::Family;
 use super::names;
 use super::symptom::{Symptom, Symptoms};
 use super::table::{Cue, Level, Reading};
-use super::votes::{CORE_ONLY, Votes, hints, suggests};
+use super::votes::{CORE_ONLY, Votes, suggests};
 use crate::explain::causes::*;
 
 /// Nothing stands behind an import.
@@ -178,7 +178,6 @@ pub(crate) fn function(level: Level, symptom: &Symptom, all: &Symptoms) -> Votes
             }
         }
         Level::Component => component_function(name, bare, near(Cue::Plugin)),
-        Level::Core if symptom.template == "{f} is not a function" => script_function(symptom),
         Level::Core => suggests(&[CORE_FUNC_NOT_EXPORTED]),
         Level::Open if is_component_talk(symptom, all) => component_function(name, bare, near(Cue::Plugin)),
         Level::Open => suggests(&[CORE_FUNC_NOT_EXPORTED, EXPORT_NOT_PRESENT, NESTED_FLAT]),
@@ -217,15 +216,6 @@ fn component_function(name: &str, bare: bool, plugin: bool) -> Votes {
         return suggests(&[NESTED_FLAT, EXPORT_NOT_PRESENT, NAME_CASE]);
     }
     suggests(&[EXPORT_NOT_PRESENT, NESTED_FLAT, NAME_CASE])
-}
-
-/// `x is not a function` of JavaScript says little unless `x` hangs on the exports.
-fn script_function(symptom: &Symptom) -> Votes {
-    let name = symptom.get("f").unwrap_or("");
-    if name.contains("exports.") || name.contains("Module.") || name.contains("wasm.") || name.contains("instance.") {
-        return suggests(&[CORE_FUNC_NOT_EXPORTED]);
-    }
-    hints(&[CORE_FUNC_NOT_EXPORTED])
 }
 
 /// The text shortly before a symptom.

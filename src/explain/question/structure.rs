@@ -105,7 +105,9 @@ pub(super) fn predicates(text: &Cleaned, of_this_world: bool) -> Vec<Symptom> {
             Some(Predicate::Borrowed) => &[BORROW_HELD],
             Some(Predicate::NotEnterable) => &[POST_RETURN, GUEST_TRAP],
             Some(Predicate::Denied) if composes => &[COMPOSE_PACKAGE, REGISTRY],
-            Some(Predicate::Denied) if has(&["registry", "namespace", "package"]) => &[REGISTRY],
+            Some(Predicate::Denied) if has(&["registry", "namespace", "package", "oci:", "ghcr.io", "pull"]) => {
+                &[REGISTRY]
+            }
             Some(Predicate::NotInstalled) if of_this_world || has(&["wasm"]) => &[NOT_INSTALLED],
             _ if is_wit_syntax(&lower, shows_wit) => &[WIT_SYNTAX, ABI_DRIFT],
             _ => continue,

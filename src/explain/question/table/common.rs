@@ -30,7 +30,6 @@ pub(super) const ROWS: &[Row] = &[
     ("function {f} not found", Func(Open)),
     ("function {f} does not exist", Func(Open)),
     ("cannot find function {f}", Func(Open)),
-    ("{f} is not a function", Func(Core)),
     ("schema version: {a}", Hints(&[SDK_SKEW])),
     ("call stack exhausted", Suggests(&[STACK_LIMIT])),
     ("integer divide by zero", Suggests(&[ARITHMETIC])),

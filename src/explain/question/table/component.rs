@@ -59,6 +59,7 @@ pub(super) const ROWS: &[Row] = &[
     ("!runtime.alloc", Hint(Cue::Allocator)),
     // what hosts in Python and JavaScript say
     ("NoneType object is not callable", Script),
+    ("{f} is not a function", Script),
     ("does not provide an export named {f}", Script),
     ("Cannot read properties of undefined (reading {f})", Script),
     ("undefined is not an object (evaluating {f})", Script),
