@@ -24,7 +24,7 @@ pub fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> O
     let written = folded(written);
     let near = names.into_iter().filter(|name| name.len() <= LONGEST && written.len() <= LONGEST);
     let (distance, name) = near.map(|name| (strsim::damerau_levenshtein(&written, &folded(name)), name)).min()?;
-    (distance * 3 <= name.len().max(3)).then_some(name)
+    (distance < name.len() && distance * 3 <= name.len().max(3)).then_some(name)
 }
 
 #[cfg(test)]

@@ -130,9 +130,12 @@ impl TextAndFiles {
             let named = [".wasm", ".wat", ".wit"].iter().any(|end| word.ends_with(end)) && !word.contains(' ');
             path.is_file() || named || (path.is_dir() && word.contains('/'))
         };
+        // After the text a single path is a file, one that cannot be read too.
+        let is_path = |word: &str| ["/", "./", "../"].iter().any(|start| word.starts_with(start));
         let (mut words, mut files) = (vec![first], Vec::new());
         for word in rest {
-            if is_file(word) || Path::new(word).is_dir() { files.push(word.clone()) } else { words.push(word) }
+            let names_file = is_file(word) || Path::new(word).is_dir() || word == "-";
+            if names_file || rest.len() == 1 && is_path(word) { files.push(word.clone()) } else { words.push(word) }
         }
         // The file was given first.
         if words.len() > 1 && is_file(first) && first != "-" {
