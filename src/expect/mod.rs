@@ -1,8 +1,8 @@
 //! What is expected of a component: a world, from a folder of WIT with `deps/`, one `.wit` file, a
 //! WIT package encoded as wasm, or another component that serves as the contract.
 //!
-//! [`Wit::load`] reads it, [`Wit::expectation`] picks the world, and [`Expectation::marks`] says on
-//! which lines an item and the steps into its type stand.
+//! [`Wit::load`] reads it, [`Wit::expectation`] picks the world, and the expectation knows on which
+//! lines an item and the steps into its type are.
 
 mod findings;
 mod folder;

@@ -17,6 +17,7 @@ pub(crate) fn bytes(path: &str) -> Result<Vec<u8>, String> {
 }
 
 /// What an argument gives: text, `@FILE`, or `-` for standard input.
+#[cfg(feature = "call")]
 pub(crate) fn given(argument: &str) -> Result<Vec<u8>, Failure> {
     let path = match argument.strip_prefix('@') {
         Some(path) if !path.is_empty() => path,

@@ -14,7 +14,7 @@ use wasmtime::Trap;
 pub(super) fn explain(failure: RunFailure, limits: &Limits, backend: Option<Backend>) -> Finding {
     let RunFailure { function, reason, stderr } = failure;
     let path = function.as_deref();
-    match reason {
+    match *reason {
         FailureReason::Limit { exceeded, error, stuck } => {
             let frames = error.as_ref().map(frames).unwrap_or_default();
             findings::limit_exceeded(&exceeded, path, &frames, stuck, backend)

@@ -89,7 +89,7 @@ pub(super) fn lock(shared: &SharedOutcome) -> MutexGuard<'_, CallOutcome> {
 pub(in crate::call) struct RunFailure {
     /// The function that was called; `None` while the artifact was instantiated.
     pub(in crate::call) function: Option<String>,
-    pub(in crate::call) reason: FailureReason,
+    pub(in crate::call) reason: Box<FailureReason>,
     /// The end of the guest's standard error.
     pub(in crate::call) stderr: String,
 }
@@ -116,7 +116,7 @@ pub(in crate::call) enum FailureReason {
 
 impl RunFailure {
     pub(in crate::call) fn new(function: Option<&str>, reason: FailureReason) -> Self {
-        RunFailure { function: function.map(str::to_owned), reason, stderr: String::new() }
+        RunFailure { function: function.map(str::to_owned), reason: Box::new(reason), stderr: String::new() }
     }
 
     /// A failure outside the guest, in words.

@@ -16,7 +16,11 @@ impl TextSignature {
         let (second, _) = TextSignature::next(rest)?;
         let before = &sentence[..sentence.len() - rest.len()];
         let expected_first = before.to_ascii_lowercase().contains("expected");
-        (first != second).then(|| if expected_first { (second, first) } else { (first, second) })
+        match (first == second, expected_first) {
+            (true, _) => None,
+            (false, true) => Some((second, first)),
+            (false, false) => Some((first, second)),
+        }
     }
 
     /// The first type in a text, and what follows it.
