@@ -51,18 +51,14 @@ fn severity(judged: &Judged, strict: bool) -> Severity {
 /// What a host and the specification make of a difference, where that is not the same.
 fn verdicts_differ(judged: &Judged, strict: bool) -> Option<&'static str> {
     match (strict, judged.difference.strict, judged.host, &judged.difference.kind) {
-        (false, true, Effect::Warns, DifferenceKind::Async { expected: false }) => Some(
-            "it is lifted without `async`, so that wasmtime calls it plainly; the specification's subtyping refuses it",
-        ),
+        (false, true, Effect::Warns, DifferenceKind::Async { expected: false }) => {
+            Some("it is lifted without `async`, so wasmtime can call it synchronously; --strict rejects it")
+        }
         (false, true, Effect::Warns, DifferenceKind::Async { .. }) => {
-            Some("wasmtime calls it all the same, with an async call; the specification's subtyping refuses it")
+            Some("wasmtime can call it with `call_async`; --strict rejects it")
         }
-        (false, true, Effect::Warns, _) => {
-            Some("wasmtime does not look at this; the specification's subtyping refuses it")
-        }
-        (true, true, Effect::Warns | Effect::Notes, _) => {
-            Some("a wasmtime host takes it all the same (leave out --strict)")
-        }
+        (false, true, Effect::Warns, _) => Some("wasmtime does not check this; --strict rejects it"),
+        (true, true, Effect::Warns | Effect::Notes, _) => Some("wasmtime accepts it (omit --strict)"),
         _ => None,
     }
 }

@@ -204,7 +204,7 @@ pub(super) fn several_worlds(wit: &str, worlds: &[(String, Vec<String>)]) -> Fin
     let headline = format!("`{wit}` has {} worlds that could be meant", worlds.len());
     let mut finding = Finding::new(Code::MD0217, headline).side(Side::Flag);
     if let Some(more) = worlds.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        finding = finding.note(format!("the first {SHOWN} are told; there are {more} more"));
+        finding = finding.note(format!("the first {SHOWN} are shown; there are {more} more"));
     }
     worlds.iter().take(SHOWN).fold(finding, |finding, (world, exports)| {
         let title = match exports.as_slice() {

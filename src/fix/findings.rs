@@ -83,7 +83,7 @@ pub(super) fn flag_without_effect(
     const MAX_NAMES: usize = 8;
     let what = match (before, flag) {
         (Some(before), _) => format!("`{before}`, given before it, satisfies all that it could"),
-        (None, "--map") => "nothing in the component goes by the first name, or something by the second".into(),
+        (None, "--map") => "the first name is not in the component, or the second already exists".into(),
         (None, "--with") => "the component exports nothing that is imported".into(),
         (None, _) => "it covers no import".into(),
     };
@@ -113,7 +113,7 @@ pub(crate) fn not_writable(file: &str, message: &str, needed: &[String], steps: 
     }
     finding
         .side(Side::Flag)
-        .note("what is exported, or imported besides, speaks of types that only this import gives a name")
+        .note("other exports or imports use types that are named only by this import")
         .note(message)
         .advise("let the import stay and supply it in the host, or change the source so that it needs none")
 }

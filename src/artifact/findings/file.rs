@@ -113,7 +113,7 @@ pub(in crate::artifact) fn precompiled(file: &str, component: bool) -> Finding {
     };
     Finding::new(Code::MD0006, format!("`{file}` is a {what} that wasmtime compiled for one kind of machine"))
         .place(file, Some(0))
-        .note("its imports and exports cannot be told from it; only the wasmtime release that wrote it loads it")
+        .note("its imports and exports cannot be read from it; only the wasmtime release that wrote it loads it")
         .advise("inspect the .wasm file it was compiled from")
         .suggest(
             "load it in a host of the same wasmtime release",

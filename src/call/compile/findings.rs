@@ -16,7 +16,7 @@ pub(in crate::call) fn not_compiled(file: &str, error: CompileError, asked: Comp
             .side(Side::Flag)
             .note("nothing of it was run")
             .place(file, None)
-            .advise("if it rightly needs more, raise the limit with `--compile-timeout`");
+            .advise("if this is expected, raise the limit with `--compile-timeout`");
         }
     };
     let finding =

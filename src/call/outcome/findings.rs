@@ -96,9 +96,13 @@ pub(super) fn limit_exceeded(
             "--timeout",
             "it loops, waits for what never comes, or needs longer",
         ),
-        Exceeded::Memory(bytes) => {
-            (Code::MD0412, "memory", bytes_text(*bytes), "--max-memory", "it allocates without end, or needs more")
-        }
+        Exceeded::Memory(bytes) => (
+            Code::MD0412,
+            "memory",
+            bytes_text(*bytes),
+            "--max-memory",
+            "it allocates in an infinite loop, or needs more",
+        ),
         Exceeded::HostMemory(bytes) => (
             Code::MD0412,
             "memory with what it makes the host keep",
@@ -118,14 +122,14 @@ pub(super) fn limit_exceeded(
             "table elements",
             elements.to_string(),
             "--max-table-elements",
-            "it grows a table without end, or needs more",
+            "it grows a table in an infinite loop, or needs more",
         ),
         Exceeded::Stack(bytes) => (
             Code::MD0414,
             "stack",
             bytes_text(*bytes as u64),
             "--max-stack",
-            "it recurses without end, or deeper than the stack allows",
+            "it recurses infinitely, or deeper than the stack allows",
         ),
         Exceeded::Instances(count) => (
             Code::MD0415,
@@ -140,7 +144,7 @@ pub(super) fn limit_exceeded(
             "output",
             bytes_text(*bytes),
             "--max-output",
-            "it writes without end, or more than is allowed",
+            "it writes in an infinite loop, or more than is allowed",
         ),
         Exceeded::Fuel(units) => {
             (Code::MD0417, "fuel", units.to_string(), "--fuel", "it computes more than the fuel allows")
@@ -160,7 +164,7 @@ pub(super) fn limit_exceeded(
             .note("winch compiled it, whose frames are larger than those of wasmtime's default compiler")
             .suggest("let it use the stack as in wasmtime", Fix::Write("--compiler cranelift".into()));
     }
-    finding.advise(format!("if it rightly needs more, raise the limit with `{flag}`"))
+    finding.advise(format!("if this is expected, raise the limit with `{flag}`"))
 }
 
 /// A guest that has more handles than the runtime allows.

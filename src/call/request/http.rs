@@ -32,7 +32,7 @@ impl HttpRequest {
             start..start + part.len()
         };
         let known = http::Method::from_bytes(method.as_bytes());
-        let method = known.map_err(|_| wrong(at(method), format!("`{method}` is no method")))?;
+        let method = known.map_err(|_| wrong(at(method), format!("`{method}` is not a method")))?;
         let mut builder = http::Request::builder().method(method);
         let mut host = None;
         for text in headers {
@@ -78,7 +78,7 @@ fn header(text: &str) -> Result<(http::HeaderName, http::HeaderValue), Box<Findi
     };
     let span = 0..name.len();
     let read = http::HeaderName::from_bytes(name.trim().as_bytes());
-    let read = read.map_err(|_| wrong(span, "this is no name of a header"))?;
+    let read = read.map_err(|_| wrong(span, "this is not a valid header name"))?;
     let span = name.len() + 1..text.len();
     let value = http::HeaderValue::from_str(value.trim());
     Ok((read, value.map_err(|_| wrong(span, "a header holds visible characters only"))?))

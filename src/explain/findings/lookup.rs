@@ -192,7 +192,7 @@ pub(super) fn semver(facts: &Reported) -> Finding {
 
 pub(super) fn host_types(facts: &Reported) -> Finding {
     said(facts, "the host asks for the function with other types than it has")
-        .note("both type arguments of `get_typed_func` are tuples: the first of all parameters, the second of the one result or of none; `(String)` is no tuple in Rust, `(String,)` is")
+        .note("both type arguments of `get_typed_func` are tuples: the first of all parameters, the second of the one result or of none; `(String)` is not a tuple in Rust, `(String,)` is")
         .note("`expected` is what the host wrote, `found` what the component has; every type is compared exactly, without widening")
         .code(
             "write a tuple of all parameters and a tuple of the result",

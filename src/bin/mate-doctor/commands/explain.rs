@@ -182,6 +182,11 @@ fn is_wit(path: &Path) -> bool {
     path.is_dir() || path.extension().is_some_and(|ending| ending == "wit") && path.is_file()
 }
 
+/// Whether a text is the name of a WebAssembly file and nothing else.
+fn is_wasm_name(text: &str) -> bool {
+    !text.contains(char::is_whitespace) && [".wasm", ".wat"].iter().any(|end| text.ends_with(end))
+}
+
 /// The text to explain, as it was given; without one it is read from a pipe.
 fn read_text(given: &TextAndFiles, session: &Session) -> Result<String, Failure> {
     let path = match given.text.as_deref() {
@@ -189,7 +194,7 @@ fn read_text(given: &TextAndFiles, session: &Session) -> Result<String, Failure>
         None | Some("-") => "-",
         Some(text) => match text.strip_prefix('@').filter(|path| !path.is_empty()) {
             Some(path) => path,
-            None if Path::new(text).is_file() => text,
+            None if Path::new(text).is_file() || is_wasm_name(text) => text,
             None => return Ok(text.to_owned()),
         },
     };

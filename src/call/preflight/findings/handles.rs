@@ -14,7 +14,7 @@ pub(in crate::call) fn no_handle(source: &Arc<Source>, span: Range<usize>, name:
     const BIND: &str = "bind the result of a constructor first: 'b = …#bucket.constructor(…)' 'b.get(…)'";
     match fault {
         HandleFault::NotReturned { path, result } => {
-            let result = result.map_or_else(|| "nothing".to_owned(), |ty| format!("`{ty}`, which is no resource"));
+            let result = result.map_or_else(|| "nothing".to_owned(), |ty| format!("`{ty}`, which is not a resource"));
             finding(format!("`{name}` cannot hold what `{path}` returns"), format!("it returns {result}"))
                 .note("a name holds a resource, also that of an `option` or of the `ok` of a `result`")
                 .advise(BIND)
@@ -28,12 +28,12 @@ pub(in crate::call) fn no_handle(source: &Arc<Source>, span: Range<usize>, name:
             }
         }
         HandleFault::GivenAway { by } => {
-            finding(format!("`{name}` was given away by an earlier call"), "it is no longer held here".to_owned())
+            finding(format!("`{name}` was moved by an earlier call"), "it is no longer owned here".to_owned())
                 .note(format!("`{by}` took it: its parameter is an owned handle"))
                 .advise("use it before it is given away, or bind a new one")
         }
         HandleFault::Twice => {
-            finding(format!("one call gives `{name}` away and uses it besides"), "this is the second time".to_owned())
+            finding(format!("`{name}` is moved and used in the same call"), "this is the second time".to_owned())
                 .note("a handle that is given away is not there for anything else in the same call")
                 .advise("bind a second handle, and give each once")
         }
@@ -51,7 +51,7 @@ pub(in crate::call) fn no_handle(source: &Arc<Source>, span: Range<usize>, name:
         HandleFault::Static { resource, path } => {
             let edit = Fix::Replace { source: Arc::clone(source), range: span.clone(), text: path };
             finding(
-                format!("what `{name}` is asked for is no method"),
+                format!("`{name}` is a handle, and the function called on it is not a method"),
                 format!("a static function of `{resource}`, which is called without a handle"),
             )
             .confidence(Confidence::Certain)

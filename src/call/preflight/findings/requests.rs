@@ -167,7 +167,7 @@ pub(in crate::call::preflight) fn cuts_the_version(
     version: &str,
 ) -> Finding {
     let edit = Fix::Replace { source: Arc::clone(&call.source), range: call.path.clone(), text: path };
-    let label = format!("`{version}` is no whole version, which has three numbers");
+    let label = format!("`{version}` is not a full version, which has three numbers");
     unknown_function(file, call, &label).suggest("write the version in full", edit)
 }
 
