@@ -3,7 +3,7 @@
 use super::Inspection;
 use crate::artifact::{Artifact, Kind, Role, component_name};
 use crate::finding::{Command, Severity};
-use crate::surface::{CoreExtern, Direction, Function, InterfaceName};
+use crate::surface::{CoreExtern, Direction, Function, InterfaceName, Supplier};
 
 /// Among how many functions the first is chosen that is easy to call, and how long its arguments may be.
 const EXAMPLES: usize = 20;
@@ -12,7 +12,12 @@ const EASY: usize = 24;
 /// The next useful command line.
 pub(super) fn next(artifact: &Artifact, inspection: &Inspection) -> Option<Command> {
     let file = &artifact.name;
-    let call = || Command::doctor("call").arg(file);
+    // Functions that `call` does not provide are stubs in what is proposed.
+    let needs_stubs = inspection.imports.iter().any(|import| {
+        let unprovided = [Supplier::Other, Supplier::WasiProposal, Supplier::WasiCandidate];
+        import.function.is_some() && import.supplier.is_some_and(|supplier| unprovided.contains(&supplier))
+    });
+    let call = || Command::doctor(if needs_stubs { "call --stub" } else { "call" }).arg(file);
     if inspection.has_errors() {
         let code = inspection.findings.iter().find(|f| f.severity == Severity::Error)?.code;
         return Some(Command::doctor("explain").arg(code.as_str()));

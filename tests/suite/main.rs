@@ -34,6 +34,7 @@ mod lookup_oracle;
 mod lookups;
 mod newest;
 mod paths;
+mod proposals;
 mod provides;
 mod readme;
 #[rustfmt::skip]
