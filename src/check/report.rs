@@ -57,7 +57,7 @@ pub(crate) fn report_against(
     let name = artifact.name.as_str();
     report.check(state, "artifact", [name, " ", &artifact.kind.predicate()].concat());
     let (Some(surface), Some(expectation)) = (comparable(artifact), expectation) else {
-        report.check(CheckState::Skip, "world", "there is no component to hold against it");
+        report.check(CheckState::Skip, "world", "not checked: there is no component");
         return finish(report, question, None);
     };
     report.input.world = Some(expectation.name.clone());
@@ -124,14 +124,12 @@ fn checklist(report: &mut Report, judgement: &Judgement, actual: &Surface, expec
     report.check(state, "imports", [&good.to_string(), " of ", &all.to_string(), word].concat());
     let broken = judgement.differences.iter().filter(|judged| judged.difference.strict).count();
     let (state, detail) = match (judgement.conforms, question.strict) {
-        (true, _) => (CheckState::Ok, "conforms to the world exactly".to_owned()),
+        (true, _) => (CheckState::Ok, "implements the world exactly".to_owned()),
         (false, true) => (CheckState::Fail, [&count(broken, "difference"), " from the world"].concat()),
-        (false, false) if judgement.runs => (
-            CheckState::Warn,
-            ["a wasmtime host takes it; exactly (--strict) it does not conform: ", &count(broken, "difference")]
-                .concat(),
-        ),
-        (false, false) => (CheckState::Skip, "exactness does not matter before it runs (--strict)".to_owned()),
+        (false, false) if judgement.runs => {
+            (CheckState::Warn, ["works in wasmtime; --strict would fail: ", &count(broken, "difference")].concat())
+        }
+        (false, false) => (CheckState::Skip, "not checked: fix the errors above first".to_owned()),
     };
     report.check(state, "strict", detail);
 }
@@ -152,10 +150,12 @@ fn finish(mut report: Report, question: &Question, judged: Option<(&Judgement, &
     }
     let name = &report.input.name;
     let sentence = match judged {
-        Some((judgement, world)) if judgement.conforms => ["healthy: ", name, " conforms to ", world].concat(),
-        Some((_, world)) if question.strict => ["healthy: ", name, " conforms to ", world].concat(),
-        Some((_, world)) => ["healthy: a wasmtime host of ", world, " takes ", name].concat(),
-        None => ["healthy: nothing is wrong with ", name].concat(),
+        Some((judgement, world)) if judgement.conforms => {
+            ["passed: ", name, " implements ", world, " exactly"].concat()
+        }
+        Some((_, world)) if question.strict => ["passed: ", name, " implements ", world].concat(),
+        Some((_, world)) => ["passed: ", name, " is compatible with ", world, " in wasmtime"].concat(),
+        None => ["passed: no problem found in ", name].concat(),
     };
     report.conclude_healthy(sentence, &allowed);
     report

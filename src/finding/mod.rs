@@ -278,6 +278,14 @@ impl Finding {
         self
     }
 
+    /// The first command of this program among what to do.
+    pub fn command(&self) -> Option<&Command> {
+        self.suggestions.iter().find_map(|suggestion| match &suggestion.fix {
+            Fix::Command(command) if command.is_doctor() => Some(command),
+            _ => None,
+        })
+    }
+
     /// Puts what the user gave into the commands.
     pub fn fill(&mut self, given: &CommandInput) {
         for suggestion in &mut self.suggestions {

@@ -28,13 +28,15 @@ pub enum CheckState {
     Fail,
     /// Not looked at; the detail says why.
     Skip,
+    /// Done, or to be done, because it was asked for.
+    Done,
 }
 
 impl CheckState {
     /// The word shown for it.
     pub fn word(self) -> &'static str {
         match self {
-            CheckState::Ok => "ok",
+            CheckState::Ok | CheckState::Done => "ok",
             CheckState::Warn => "warn",
             CheckState::Fail => "FAIL",
             CheckState::Skip => "skip",
@@ -42,7 +44,7 @@ impl CheckState {
     }
 }
 
-/// One line of the checklist at the top of a report.
+/// One step of the work.
 #[derive(Clone, Debug)]
 pub struct CheckLine {
     /// How it ended.
@@ -109,7 +111,7 @@ pub struct Report {
     pub command: &'static str,
     /// What was looked at.
     pub input: Input,
-    /// The checklist.
+    /// The steps of the work.
     pub checks: Vec<CheckLine>,
     /// The findings, in the order they are shown.
     pub findings: Vec<Finding>,
@@ -163,7 +165,7 @@ impl Report {
         self.conclude(Verdict::Healthy, summary);
         if !allowed.is_empty() {
             let codes: Vec<&str> = allowed.iter().map(|code| code.as_str()).collect();
-            self.summary.push_str(&[", but for what was allowed (", &codes.join(", "), ")"].concat());
+            self.summary.push_str(&[", except what was allowed (", &codes.join(", "), ")"].concat());
         }
     }
 
@@ -172,8 +174,9 @@ impl Report {
         let codes: BTreeSet<&str> = self.errors().map(|finding| finding.code.as_str()).collect();
         let codes: Vec<&str> = codes.into_iter().collect();
         let count = count(self.count(Severity::Error), "error");
-        self.next = codes.first().map(|code| Command::doctor("explain").arg(*code));
-        let summary = format!("unhealthy: {count} {place} {} ({})", self.input.name, codes.join(", "));
+        let next = self.errors().find_map(Finding::command).cloned();
+        self.next = next;
+        let summary = format!("failed: {count} {place} {} ({})", self.input.name, codes.join(", "));
         self.conclude(Verdict::Unhealthy, summary);
     }
 
@@ -196,6 +199,12 @@ impl Report {
             }
         }
         allowed.into_iter().collect()
+    }
+
+    /// The command that shows the documentation of the first finding that is no note.
+    pub fn page(&self) -> Option<Command> {
+        let finding = self.findings.iter().find(|finding| finding.severity < Severity::Note)?;
+        Some(Command::doctor("explain").arg(finding.code.as_str()))
     }
 
     /// Adds a line to the checklist.

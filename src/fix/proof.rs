@@ -22,7 +22,7 @@ pub fn report(
     let mut report = Report::new("fix", &artifact.name, Some(artifact.kind.words()));
     report.findings = artifact.findings.iter().chain(&plan.findings).cloned().collect();
     for step in &plan.steps {
-        report.check(CheckState::Ok, "step", step.words());
+        report.check(CheckState::Done, "step", step.words());
     }
     match (&plan.proof, expected) {
         (Some(proof), Some((expectation, question))) => {
@@ -64,22 +64,22 @@ fn verdict(artifact: &Artifact, plan: &RepairPlan<'_>, out: Option<&str>, left: 
     let name = &artifact.name;
     let errors = check_words(left);
     if !plan.is_possible() {
-        return (Verdict::Unrepaired, format!("unrepaired: nothing can be made of {name}"));
+        return (Verdict::Unrepaired, format!("not fixed: {name} cannot be made a component"));
     }
     match (out, plan.steps.is_empty(), left) {
         (Some(out), true, 0) if out != "-" => {
-            (Verdict::NothingToDo, format!("nothing to repair in {name}: {out} is a copy of it"))
+            (Verdict::NothingToDo, format!("nothing to fix in {name}: {out} is a copy of it"))
         }
-        (_, true, 0) => (Verdict::NothingToDo, format!("nothing to repair in {name}")),
+        (_, true, 0) => (Verdict::NothingToDo, format!("nothing to fix in {name}")),
         (out, true, _) => {
-            let written = if out.is_some() { "; nothing is written" } else { "" };
-            (Verdict::Unrepaired, format!("unrepaired: no repair applies to {name}, {errors} left{written}"))
+            let written = if out.is_some() { "; nothing was written" } else { "" };
+            (Verdict::Unrepaired, format!("not fixed: no repair applies to {name}, {errors} left{written}"))
         }
-        (None, false, 0) => (Verdict::Planned, format!("planned: {name} can be repaired")),
-        (None, false, _) => (Verdict::Unrepaired, format!("unrepaired: {errors} would be left in {name}")),
-        (Some(out), false, 0) => (Verdict::Repaired, format!("repaired: {name} is now {out}")),
+        (None, false, 0) => (Verdict::Planned, format!("dry run: {name} can be fixed")),
+        (None, false, _) => (Verdict::Unrepaired, format!("dry run: {errors} would be left in {name}")),
+        (Some(out), false, 0) => (Verdict::Repaired, format!("fixed: wrote {out}, adapted from {name}")),
         (Some(out), false, _) => {
-            (Verdict::Unrepaired, format!("unrepaired: {errors} left, {out} holds what could be done"))
+            (Verdict::Unrepaired, format!("not fixed: {errors} left; wrote {out} with the repairs that apply"))
         }
     }
 }

@@ -27,7 +27,7 @@ impl<P: AsRef<Path> + Sync> HostQuestion<P> {
         report.findings.clone_from(&artifact.findings);
         let state = if report.count(Severity::Error) == 0 { CheckState::Ok } else { CheckState::Fail };
         report.check(state, "artifact", [&artifact.name, " ", &artifact.kind.predicate()].concat());
-        report.conclude_healthy(["healthy: the host code finds what it looks up in ", &artifact.name].concat(), &[]);
+        report.conclude_healthy(["passed: host code and ", &artifact.name, " fit"].concat(), &[]);
         self.add_to(&mut report, artifact)?;
         Ok(report)
     }
@@ -54,7 +54,7 @@ impl<P: AsRef<Path> + Sync> HostQuestion<P> {
             report.check(CheckState::Skip, "host", &why);
             report.stop(why);
         } else {
-            let state = if errors == 0 { CheckState::Ok } else { CheckState::Fail };
+            let state = if errors == 0 { CheckState::Done } else { CheckState::Fail };
             let found = if errors == 0 { "no error".to_owned() } else { count(errors, "error") };
             report.check(state, "host", [&names, ": ", &examined.checked(), ", ", &found].concat());
         }

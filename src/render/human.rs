@@ -1,10 +1,10 @@
-//! For people: the checklist, each finding with the places it points at, what to do next, and the
-//! verdict as the last line.
+//! For people: each finding with the places it points at, the steps that failed or were skipped, what to
+//! do next, and the verdict as the last line.
 
 use super::sanitize::{escape, escape_lines};
 use super::style::{Style, Tone};
-use super::{RenderOptions, alike, concise, links, plain, snippet, style, table, words};
-use crate::finding::{CheckLine, CheckState, Finding, Fix, Related, Report, Severity, Suggestion};
+use super::{RenderOptions, alike, concise, links, plain, shown, snippet, style, table, words};
+use crate::finding::{CheckLine, CheckState, Command, Finding, Fix, Related, Report, Severity, Suggestion};
 use annotate_snippets::{Annotation, Element, Group, Level, Origin, Snippet};
 
 /// Below this width a check line puts its detail on a line of its own.
@@ -31,26 +31,32 @@ pub fn report(report: &Report, options: &RenderOptions) -> String {
         return String::new();
     }
     let style = Style::new(options.color);
-    let mut out = String::new();
-    if !options.quiet {
-        out.push_str(&checklist(&report.checks, options));
-    }
-    let told = findings(&report.findings, options);
-    if !out.is_empty() && !told.is_empty() && options.width >= TINY {
-        out.push('\n');
-    }
-    out.push_str(&told);
-    if options.quiet && out.is_empty() && report.error.is_none() {
+    let mut out = findings_before(&report.findings, report.next.as_ref(), options);
+    if out.is_empty() && options.quiet && report.error.is_none() {
         return out;
     }
-    if !report.findings.is_empty() && options.width >= TINY {
+    if !out.is_empty() && options.width >= TINY {
         out.push('\n');
     }
-    if let (Some(next), false) = (&report.next, options.quiet) {
-        out.push_str(&format!("{}: {}\n", style.paint(Tone::Help, "try"), escape(&next.to_string())));
+    out.push_str(&checklist(report, options));
+    if !options.quiet {
+        out.push_str(&next_steps(report, options));
     }
-    out.push_str(&verdict(report, style));
-    out.push('\n');
+    out + &verdict(report, style) + "\n"
+}
+
+/// The next useful command, and where to read more.
+fn next_steps(report: &Report, options: &RenderOptions) -> String {
+    let style = Style::new(options.color);
+    let line = |word, text: &str| format!("{}: {}\n", style.paint(Tone::Help, word), escape(text));
+    let mut out = report.next.as_ref().map(|next| line("try", &next.to_string())).unwrap_or_default();
+    let page = report.page().filter(|page| report.next.as_ref() != Some(page));
+    let is_cut = report.findings.iter().any(|finding| shown::is_cut(finding, report.next.as_ref(), options));
+    match (page, is_cut) {
+        (Some(page), true) => out.push_str(&line("more", &format!("{page}, or this command with -v"))),
+        (Some(page), false) => out.push_str(&line("more", &page.to_string())),
+        (None, _) => {}
+    }
     out
 }
 
@@ -64,9 +70,19 @@ fn verdict(report: &Report, style: Style) -> String {
     }
 }
 
-/// The lines of the checklist, in columns.
-pub fn checklist(checks: &[CheckLine], options: &RenderOptions) -> String {
+/// The steps of the work in columns: all of them, or what was asked for and what did not end well. That a step
+/// failed is not repeated where a finding says why.
+pub fn checklist(report: &Report, options: &RenderOptions) -> String {
     let style = Style::new(options.color);
+    let has_errors = report.count(Severity::Error) > 0;
+    let is_shown = |check: &&CheckLine| match check.state {
+        _ if options.verbose > 0 => true,
+        _ if options.quiet => false,
+        CheckState::Ok => false,
+        CheckState::Fail => !has_errors,
+        CheckState::Warn | CheckState::Skip | CheckState::Done => true,
+    };
+    let checks: Vec<&CheckLine> = report.checks.iter().filter(is_shown).collect();
     let what_width = checks.iter().map(|check| table::width(&check.what)).max().unwrap_or(0).max(9);
     let mut out = String::new();
     for check in checks {
@@ -97,7 +113,7 @@ pub fn checklist(checks: &[CheckLine], options: &RenderOptions) -> String {
 
 fn state_role(state: CheckState) -> Tone {
     match state {
-        CheckState::Ok => Tone::Ok,
+        CheckState::Ok | CheckState::Done => Tone::Ok,
         CheckState::Warn => Tone::Warning,
         CheckState::Fail => Tone::Error,
         CheckState::Skip => Tone::Dim,
@@ -106,10 +122,15 @@ fn state_role(state: CheckState) -> Tone {
 
 /// Findings one after the other, those that say the same of different items as one.
 pub fn findings(findings: &[Finding], options: &RenderOptions) -> String {
+    findings_before(findings, None, options)
+}
+
+/// The same in a report that ends with a command.
+fn findings_before(findings: &[Finding], next: Option<&Command>, options: &RenderOptions) -> String {
     let between = if options.width < TINY { "" } else { "\n" };
-    let told = alike::together(findings);
-    let told = told.iter().filter(|finding| !options.quiet || finding.severity != Severity::Note);
-    told.map(|finding| self::finding(finding, options)).collect::<Vec<_>>().join(between)
+    let all = alike::together(findings);
+    let all = all.iter().filter(|finding| !options.quiet || finding.severity != Severity::Note);
+    all.map(|one| finding(&shown::shown(one, next, options), options)).collect::<Vec<_>>().join(between)
 }
 
 /// One finding, as wide as there is room.

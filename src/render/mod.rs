@@ -8,9 +8,9 @@
 //! use mate_doctor::render::{Format, RenderOptions, reports};
 //!
 //! let mut report = Report::new("check", "handler.wasm", None);
-//! report.conclude(Verdict::Healthy, "healthy: handler.wasm conforms to `task`");
+//! report.conclude(Verdict::Healthy, "passed: handler.wasm implements `task`");
 //! let text = reports(&[report], 0, &RenderOptions { format: Format::Concise, ..RenderOptions::default() });
-//! assert_eq!(text, "healthy: handler.wasm conforms to `task`\n");
+//! assert_eq!(text, "passed: handler.wasm implements `task`\n");
 //! ```
 //!
 //! Parts that one command alone shows (the listing of `inspect`, the value of a call) have renderers
@@ -33,6 +33,7 @@ mod plain;
 pub mod sanitize;
 pub mod sarif;
 pub mod schema;
+mod shown;
 mod snippet;
 pub mod style;
 pub mod table;
@@ -48,7 +49,7 @@ use crate::inspect::{Brief, Inspection};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Format {
-    /// For people: checklist, snippets, the verdict last.
+    /// For people: the findings with snippets, the verdict last.
     #[default]
     Human,
     /// One line per finding.

@@ -2,15 +2,15 @@
 
 use super::sanitize::escape;
 use crate::finding::text::duration;
-use crate::finding::{CheckLine, Code, Confidence, Finding, Fix, Report, Severity, Side, Suggestion};
+use crate::finding::{CheckLine, Code, Confidence, Finding, Fix, Report, Severity, Side, Suggestion, Verdict};
 
 /// The headline, with its certainty where that is not full.
 pub(super) fn headline(finding: &Finding) -> String {
     let text = escape(&finding.headline);
     match finding.confidence {
-        Confidence::Likely if !text.contains("probably") => format!("probably: {text}"),
+        Confidence::Likely if !text.starts_with("likely") => format!("likely: {text}"),
         // That nothing was recognised is no cause that might be wrong.
-        Confidence::Guess if finding.code != Code::MD0607 && !text.contains("perhaps") => format!("perhaps: {text}"),
+        Confidence::Guess if finding.code != Code::MD0607 => format!("possibly: {text}"),
         _ => text.into_owned(),
     }
 }
@@ -23,8 +23,8 @@ pub(super) fn title(suggestion: &Suggestion, finding: &Finding) -> String {
     }
     match suggestion.confidence {
         Confidence::Certain => text.into_owned(),
-        Confidence::Likely => format!("probably: {text}"),
-        Confidence::Guess => format!("perhaps: {text}"),
+        Confidence::Likely => format!("likely: {text}"),
+        Confidence::Guess => format!("possibly: {text}"),
     }
 }
 
@@ -38,9 +38,9 @@ pub(super) fn suggestion_line(suggestion: &Suggestion, finding: &Finding) -> Str
             let old = source.text.get(range.clone()).unwrap_or_default();
             if old.is_empty() {
                 let (line, _) = source.line_column(range.start);
-                return join(&title, &format!("insert `{}` behind line {line}", escape(text.trim())));
+                return join(&title, &format!("insert `{}` after line {line}", escape(text.trim())));
             }
-            join(&title, &format!("replace `{}` by `{}`", escape(old), escape(text)))
+            join(&title, &format!("replace `{}` with `{}`", escape(old), escape(text)))
         }
         Fix::Advice | Fix::Code { .. } => title,
     }
@@ -50,18 +50,18 @@ pub(super) fn suggestion_line(suggestion: &Suggestion, finding: &Finding) -> Str
 pub(super) fn side(finding: &Finding) -> Option<&'static str> {
     let side = finding.side.filter(|_| finding.severity != Severity::Note)?;
     Some(match side {
-        Side::Guest => "the guest, its source or its build",
-        Side::Host => "the host program",
-        Side::Flag => "the flags of the command",
-        Side::ToolVersions => "the versions of the tools",
-        Side::Wit => "the WIT",
-        Side::Composition => "the composition",
-        Side::CoreModule => "the core module, its source or its build",
+        Side::Guest => "guest (source or build)",
+        Side::Host => "host program",
+        Side::Flag => "command line",
+        Side::ToolVersions => "tool versions",
+        Side::Wit => "WIT",
+        Side::Composition => "composition",
+        Side::CoreModule => "core module (source or build)",
     })
 }
 
 /// The word before [`side`].
-pub(super) const SIDE: &str = "fix in";
+pub(super) const SIDE: &str = "where";
 
 fn join(title: &str, rest: &str) -> String {
     if title.is_empty() { rest.to_owned() } else { format!("{title}: {rest}") }
@@ -77,11 +77,15 @@ pub(super) fn unexplained(report: &Report) -> Option<&str> {
     report.error.as_deref().filter(|_| report.count(Severity::Error) == 0)
 }
 
-/// What several reports come to: `12 files: 9 healthy, 3 unhealthy`.
+/// What several reports come to: `12 files: 9 passed, 3 failed`.
 pub(super) fn summary(reports: &[Report]) -> String {
     let mut words: Vec<(&str, usize)> = Vec::new();
     for report in reports {
-        let verdict = report.verdict.word();
+        let verdict = match report.verdict {
+            Verdict::Healthy => "passed",
+            Verdict::Unhealthy => "failed",
+            other => other.word(),
+        };
         match words.iter_mut().find(|(word, _)| *word == verdict) {
             Some((_, count)) => *count += 1,
             None => words.push((verdict, 1)),

@@ -89,7 +89,7 @@ fn a_destructor_that_never_ends_is_stopped() {
                 (func (export "open") (result (own $e)) (canon lift (core func $m "open"))))"#
         );
         let said = ends_in_time(&guest("door.wat", &text).file, &["open()"]);
-        assert!(said.contains("the call returned, and what was dropped after it did not"), "{said}");
+        assert!(said.contains("the call returned, but dropping its resources did not"), "{said}");
     }
 }
 

@@ -45,7 +45,7 @@ fn several_reports_end_with_a_count() {
     let both = [samples::healthy(), samples::deep()];
     for format in [Format::Human, Format::Concise] {
         let text = reports(&both, 1, &RenderOptions { format, ..RenderOptions::default() });
-        assert_eq!(text.lines().last(), Some("2 files: 1 healthy, 1 unhealthy"), "{text}");
+        assert_eq!(text.lines().last(), Some("2 files: 1 passed, 1 failed"), "{text}");
     }
     let document: Value = serde_json::from_str(&reports(&both, 1, &json())).expect("JSON");
     assert_eq!(document["reports"].as_array().map(Vec::len), Some(2));

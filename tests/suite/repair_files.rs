@@ -104,7 +104,7 @@ fn what_is_not_repaired_is_not_written() {
     };
     let run = fix(&shown);
     assert_eq!(run.status.code(), Some(1));
-    assert!(text(&run.stdout).contains("nothing is written"), "{}", text(&run.stdout));
+    assert!(text(&run.stdout).contains("nothing was written"), "{}", text(&run.stdout));
     assert_eq!(std::fs::read(&out).expect("a file"), b"good");
     let run = fix("-");
     assert_eq!((run.status.code(), run.stdout.len()), (Some(1), 0));

@@ -86,11 +86,11 @@ impl CallReport {
         let value = self.value().map(|(_, value)| to_short_wave(value)).unwrap_or_default();
         let (verdict, summary) = match self.ending {
             Ending::Returned => (Verdict::Returned, format!("returned: {value}")),
-            Ending::Refused => (Verdict::Refused, format!("refused: nothing of {name} was run")),
+            Ending::Refused => (Verdict::Refused, "not run: fix the call above".to_owned()),
             Ending::Trapped => (Verdict::Trapped, stopped(name, self.outcome.as_ref())),
             Ending::ReturnedErr => (Verdict::ReturnedErr, format!("returned: {value}")),
-            Ending::Mismatch => (Verdict::Mismatch, "returned: another value than expected".to_owned()),
-            Ending::Planned => (Verdict::Planned, "planned: the call would be made".to_owned()),
+            Ending::Mismatch => (Verdict::Mismatch, "failed: the value is not the expected one".to_owned()),
+            Ending::Planned => (Verdict::Planned, "dry run: the call can be made".to_owned()),
             Ending::Exited(status) => (Verdict::Exited, format!("ended: exit code {status}")),
         };
         self.report.conclude(verdict, summary);
@@ -100,9 +100,9 @@ impl CallReport {
 /// How far a run came that did not come to its end.
 fn stopped(name: &str, outcome: Option<&CallOutcome>) -> String {
     match outcome {
-        None => format!("stopped: nothing of {name} was run"),
-        Some(outcome) if outcome.complete => "stopped: the call returned, and what was dropped after it did not".into(),
-        Some(outcome) if !outcome.calls.is_empty() => "stopped: the calls did not come to their end".into(),
+        None => format!("stopped: {name} was not run"),
+        Some(outcome) if outcome.complete => "stopped: the call returned, but dropping its resources did not".into(),
+        Some(outcome) if !outcome.calls.is_empty() => "stopped: not all calls returned".into(),
         _ => format!("stopped: {name} did not return"),
     }
 }

@@ -8,7 +8,7 @@ use crate::finding::{CheckLine, CheckState, Finding, Report, Severity, Verdict};
 pub fn refused(name: &str, findings: Vec<Finding>) -> Report {
     let mut report = Report::new("verify", name, None);
     report.findings = findings;
-    report.conclude(Verdict::Refused, format!("refused: no case of {name} was run"));
+    report.conclude(Verdict::Refused, format!("not run: fix the suite {name}"));
     report
 }
 
@@ -20,10 +20,10 @@ pub fn summary(artifact: &Artifact, findings: Vec<Finding>, results: &[CaseResul
     let mut report = Report::new("verify", &artifact.name, Some(artifact.kind.words()));
     report.findings = findings;
     if failed > 0 || !conforms {
-        let contract = if conforms { "" } else { "; the component does not conform to the WIT" };
+        let contract = if conforms { "" } else { "; the component does not implement the WIT" };
         report.conclude(Verdict::Failed, format!("failed: {} of {total} cases passed{contract}", total - failed));
     } else {
-        report.conclude(Verdict::Verified, format!("verified: {total} of {total} cases passed"));
+        report.conclude(Verdict::Verified, format!("passed: {total} of {total} cases"));
     }
     if total == 0 {
         report.check(CheckState::Skip, "case", "there is none");

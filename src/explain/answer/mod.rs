@@ -17,7 +17,7 @@ use super::question::{self, TextQuestion};
 use crate::artifact::{Artifact, Kind, Role};
 use crate::expect::Wit;
 use crate::finding::{
-    CheckLine, CheckState, Code, Command, CommandInput, Confidence, Finding, Fix, Report, Source, SourceKind, Verdict,
+    CheckLine, CheckState, Code, CommandInput, Confidence, Finding, Fix, Report, Source, SourceKind, Verdict,
 };
 use crate::path::shell_word;
 use crate::snippets::Language;
@@ -222,8 +222,7 @@ impl Explained {
             Some(best) if self.recognised => {
                 let found = if best.confidence == Confidence::Certain { "cause found" } else { "likely cause" };
                 let (code, class, confidence) = (best.code, best.name(), best.confidence);
-                let more = Command::doctor("explain").arg(code.as_str());
-                report.conclude(Verdict::CauseFound, format!("{found}: {code} {class} ({confidence}); more: {more}"));
+                report.conclude(Verdict::CauseFound, format!("{found}: {code} {class} ({confidence})"));
             }
             Some(best) if best.code != Code::MD0607 => {
                 let possible: Vec<String> =
@@ -233,12 +232,7 @@ impl Explained {
             }
             _ => report.conclude(Verdict::NotRecognised, "no cause found"),
         }
-        report.next = best.and_then(|best| {
-            best.suggestions.iter().find_map(|suggestion| match &suggestion.fix {
-                Fix::Command(command) if command.is_doctor() => Some(command.clone()),
-                _ => None,
-            })
-        });
+        report.next = best.and_then(Finding::command).cloned();
         report.checks.extend(artifact.map(|artifact| CheckLine {
             state: match artifact.kind {
                 _ if !artifact.is_valid() => CheckState::Fail,

@@ -4,6 +4,7 @@ use super::{Args, TraceForm, ValueForm};
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
 use mate_doctor::call::{CallReport, Channel, Compiling, Ending, Sink, response_text, value};
+use mate_doctor::finding::text::duration;
 use mate_doctor::render::{self, Format};
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
@@ -166,9 +167,9 @@ fn tell(session: &Session, answered: &CallReport, exit: Exit) {
     options.color = session.stderr_color;
     let returned = matches!(answered.ending, Ending::Returned | Ending::ReturnedErr);
     let text = if returned && options.format == Format::Human {
-        let checklist =
-            if options.quiet { String::new() } else { render::human::checklist(&answered.report.checks, &options) };
-        checklist + &render::human::findings(&answered.report.findings, &options)
+        returned_in(answered, &options)
+            + &render::human::checklist(&answered.report, &options)
+            + &render::human::findings(&answered.report.findings, &options)
     } else {
         render::reports(std::slice::from_ref(&answered.report), exit.number(), &options)
     };
@@ -177,6 +178,17 @@ fn tell(session: &Session, answered: &CallReport, exit: Exit) {
     if !text.is_empty() {
         session.tell(text);
     }
+}
+
+/// A line on a terminal that says what returned, and in which time.
+fn returned_in(answered: &CallReport, options: &render::RenderOptions) -> String {
+    let last = answered.outcome.as_ref().and_then(|outcome| outcome.calls.last());
+    let (Some(call), true) = (last, options.verbose == 0 && !options.quiet && std::io::stderr().is_terminal()) else {
+        return String::new();
+    };
+    let time = call.times.last().copied().map(duration).unwrap_or_default();
+    let line = ["returned in ", &time, ": ", &render::sanitize::escape(&call.path)].concat();
+    render::style::Style::new(options.color).paint(render::style::Tone::Dim, &line) + "\n"
 }
 
 fn tell_trace(form: TraceForm, outcome: &mate_doctor::call::CallOutcome) {
@@ -197,7 +209,6 @@ fn tell_trace(form: TraceForm, outcome: &mate_doctor::call::CallOutcome) {
 }
 
 fn tell_phases(session: &Session, answered: &CallReport, read: Duration) {
-    use mate_doctor::finding::text::duration;
     let Some(outcome) = &answered.outcome else { return };
     let compiler = match outcome.backend {
         Some(mate_doctor::call::Backend::Winch) => "winch",
