@@ -14,31 +14,41 @@ use std::fmt::Write;
 pub struct Detail {
     /// The functions of imported interfaces, not just the interfaces.
     pub imports: bool,
-    /// Sizes of all parts, and the core items of a module that has a component type.
+    /// Everything: long interfaces, definitions of types, sizes of all parts, and the core items of a module
+    /// that has a component type.
     pub all: bool,
 }
+
+/// More items than this are shortened to [`SHOWN`] for each interface.
+const MANY: usize = 24;
+/// How many items of an interface are listed where there are many.
+const SHOWN: usize = 6;
 
 /// The listing of one file.
 pub(super) fn human(inspection: &Inspection, detail: Detail, options: &RenderOptions) -> String {
     let style = Style::new(options.color);
+    let all = options.verbose > 0;
+    let detail = Detail { imports: detail.imports || all, all: detail.all || all };
     let mut out = String::new();
     headline(&mut out, inspection, style);
     out.push_str(&super::human::findings(&inspection.findings, options));
+    if options.quiet {
+        return out;
+    }
     if inspection.would_be && !(inspection.exports.is_empty() && inspection.imports.is_empty()) {
         out.push_str("once it is a component\n");
     }
-    exports(&mut out, inspection, options, style);
+    exports(&mut out, inspection, detail, options, style);
     imports(&mut out, inspection, detail, options, style);
     if detail.all {
-        section(&mut out, "core exports", &inspection.core_exports, options, style);
-        section(&mut out, "core imports", &inspection.core_imports, options, style);
+        for (title, items) in [("core exports", &inspection.core_exports), ("core imports", &inspection.core_imports)] {
+            section(&mut out, title, &items.iter().collect::<Vec<_>>(), detail, options, style);
+        }
         sizes(&mut out, inspection, style);
     }
     produced_by(&mut out, inspection, options);
     needs(&mut out, inspection);
-    if let Some(next) = &inspection.next
-        && !options.quiet
-    {
+    if let Some(next) = &inspection.next {
         let _ = writeln!(out, "{}: {}", style.paint(Tone::Help, "try"), escape(&next.to_string()));
     }
     out
@@ -81,10 +91,10 @@ fn headline(out: &mut String, inspection: &Inspection, style: Style) {
         words.push_str(", from text");
     }
     let state = match (inspection.valid, inspection.code_checked, &inspection.kind) {
-        (false, ..) => style.paint(Tone::Error, "damaged or not what it should be"),
-        (true, _, Kind::Precompiled { .. }) => "not examined further".to_owned(),
+        (false, ..) => style.paint(Tone::Error, "invalid"),
+        (true, _, Kind::Precompiled { .. }) => "not examined".to_owned(),
         (true, _, Kind::WitPackage) => style.paint(Tone::Ok, "valid"),
-        (true, true, _) => style.paint(Tone::Ok, "valid, code included"),
+        (true, true, _) => style.paint(Tone::Ok, "valid"),
         (true, false, _) => format!("{} (code not checked)", style.paint(Tone::Ok, "valid")),
     };
     let state = if matches!(inspection.kind, Kind::Foreign(_)) { String::new() } else { format!(", {state}") };
@@ -97,31 +107,15 @@ fn headline(out: &mut String, inspection: &Inspection, style: Style) {
     );
 }
 
-fn exports(out: &mut String, inspection: &Inspection, options: &RenderOptions, style: Style) {
-    // Instances are told by the functions in them; one that has none is told itself.
-    let shown: Vec<Entry> = inspection
-        .exports
-        .iter()
-        .filter(|entry| {
-            let within = |other: &Entry| other.group.as_deref() == Some(entry.path.as_str());
-            entry.kind != "instance" || !inspection.exports.iter().any(within)
-        })
-        .cloned()
-        .collect();
-    if shown.is_empty() {
-        if inspection.surface_read() {
-            out.push_str("exports nothing\n");
-        }
-        return;
+fn exports(out: &mut String, inspection: &Inspection, detail: Detail, options: &RenderOptions, style: Style) {
+    match inspection.exports.iter().collect::<Vec<_>>() {
+        entries if !entries.is_empty() => section(out, "exports", &entries, detail, options, style),
+        _ if inspection.surface_read() => out.push_str("exports nothing\n"),
+        _ => {}
     }
-    let (functions, rest): (Vec<Entry>, Vec<Entry>) =
-        shown.into_iter().partition(|entry| !matches!(entry.kind, "type" | "resource"));
-    section(out, "exports", &functions, options, style);
-    section(out, if functions.is_empty() { "exports types" } else { "exported types" }, &rest, options, style);
 }
 
 fn imports(out: &mut String, inspection: &Inspection, detail: Detail, options: &RenderOptions, style: Style) {
-    let roots: Vec<&Entry> = inspection.imports.iter().filter(|entry| root(entry, inspection)).collect();
     if inspection.imports.is_empty() {
         if inspection.surface_read() {
             out.push_str("imports nothing\n");
@@ -133,24 +127,42 @@ fn imports(out: &mut String, inspection: &Inspection, detail: Detail, options: &
     suppliers.dedup();
     for supplier in suppliers {
         let title = match supplier {
-            Supplier::Other => "imports that the host has to supply".to_owned(),
-            supplier => format!("imports supplied by {}", supplier.words()),
+            Supplier::Other => "imports that the host must provide".to_owned(),
+            supplier => format!("imports provided by {}", supplier.words()),
         };
+        let entries: Vec<&Entry> = inspection.imports.iter().filter(|entry| entry.supplier == Some(supplier)).collect();
         if detail.imports || (inspection.surface_is_core() && supplier == Supplier::Other) {
-            let entries: Vec<Entry> = inspection
-                .imports
-                .iter()
-                .filter(|entry| entry.supplier == Some(supplier) && entry.kind != "instance")
-                .cloned()
-                .collect();
-            section(out, &title, &entries, options, style);
+            section(out, &title, &entries, detail, options, style);
+        } else if supplier == Supplier::Other {
+            needed(out, &title, &entries, options, style);
         } else {
+            let roots: Vec<&Entry> = entries.into_iter().filter(|entry| root(entry, inspection)).collect();
             names(out, &title, &group_names(&roots, supplier), options, style);
         }
     }
-    if !detail.imports && inspection.imports.len() > roots.len() && !options.quiet {
-        out.push_str("  (--imports lists the functions)\n");
-    }
+}
+
+/// Interfaces that only this host or another component can provide, each with its functions.
+fn needed(out: &mut String, title: &str, entries: &[&Entry], options: &RenderOptions, style: Style) {
+    let roots: Vec<&Entry> = entries.iter().copied().filter(|entry| entry.group.is_none()).collect();
+    let _ = writeln!(out, "{} ({})", style.paint(Tone::Path, title), roots.len());
+    let rows = roots.iter().map(|root| {
+        let inside = entries.iter().filter(|entry| entry.group.as_deref() == Some(&root.path));
+        let functions: Vec<&str> = inside.filter(|entry| entry.function.is_some()).map(|entry| item(entry)).collect();
+        let more = functions.len().saturating_sub(SHOWN);
+        let summary = match (root.kind, functions.as_slice()) {
+            ("instance", []) => "types only".to_owned(),
+            ("instance", all) if more > 0 => format!("{}, … {more} more", all[..SHOWN].join(", ")),
+            ("instance", all) => all.join(", "),
+            _ => description(root),
+        };
+        let name = match (root.kind, &root.ty) {
+            ("instance", Some(ty)) => format!("{} ({ty})", root.path),
+            _ => root.path.clone(),
+        };
+        (escape(&name).into_owned(), escape(&summary).into_owned())
+    });
+    columns(out, &rows.collect::<Vec<_>>(), 2, options);
 }
 
 /// Whether an import is told by itself in the short listing.
@@ -185,39 +197,81 @@ fn names(out: &mut String, title: &str, names: &[String], options: &RenderOption
     out.push_str(&super::table::rows(&names.chunks(columns).map(<[String]>::to_vec).collect::<Vec<_>>(), 2));
 }
 
-/// Entries with their types: in two columns where they fit, else the type on a line of its own.
-fn section(out: &mut String, title: &str, entries: &[Entry], options: &RenderOptions, style: Style) {
+/// Items with their types, those of an interface below its name. Where there are many, an interface shows the
+/// first functions and the names of its types.
+fn section(out: &mut String, title: &str, entries: &[&Entry], detail: Detail, options: &RenderOptions, style: Style) {
     if entries.is_empty() {
         return;
     }
     let _ = writeln!(out, "{}", style.paint(Tone::Path, title));
-    let cells: Vec<(String, String)> = entries
-        .iter()
-        .map(|entry| {
-            let ty = match (entry.kind, &entry.ty) {
-                ("function", Some(ty)) => ty.clone(),
-                (kind @ ("memory" | "table" | "global" | "tag"), Some(ty)) => {
-                    ty.strip_prefix(kind).map_or_else(|| ty.clone(), |rest| format!("{kind}{rest}"))
-                }
-                (kind, Some(ty)) => format!("{kind}: {ty}"),
-                (kind, None) => kind.to_owned(),
-            };
-            (escape(&entry.path).into_owned(), escape(&ty).into_owned())
-        })
-        .collect();
-    let name_width = cells.iter().map(|(name, _)| super::table::width(name)).max().unwrap_or(0);
-    let fits = |(name, ty): &(String, String)| {
-        super::table::width(name).max(name_width) + super::table::width(ty) + 6 <= options.width
-    };
-    if cells.iter().all(fits) {
-        let rows: Vec<Vec<String>> = cells.into_iter().map(|(name, ty)| vec![name, ty]).collect();
-        out.push_str(&super::table::rows(&rows, 2));
-    } else {
-        for (name, ty) in &cells {
-            let _ = writeln!(out, "  {name}");
-            for line in super::table::wrap(ty, options.width.saturating_sub(6).max(20)) {
-                let _ = writeln!(out, "      {line}");
+    let is_cut = !detail.all && entries.len() > MANY;
+    let mut groups: Vec<Option<&str>> = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.kind != "instance" || entry.ty.is_some()) {
+        let group = if entry.kind == "instance" { Some(entry.path.as_str()) } else { entry.group.as_deref() };
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    for group in groups {
+        let indent = if group.is_some() { 4 } else { 2 };
+        if let Some(name) = group {
+            let instance = entries.iter().find(|entry| entry.kind == "instance" && entry.path == name);
+            let implements = instance.and_then(|entry| entry.ty.as_ref()).map(|ty| format!(" ({ty})"));
+            let _ = writeln!(out, "  {}{}", escape(name), escape(&implements.unwrap_or_default()));
+        }
+        let inside =
+            entries.iter().copied().filter(|entry| entry.group.as_deref() == group && entry.kind != "instance");
+        let is_type = |entry: &&Entry| matches!(entry.kind, "type" | "resource") && !detail.all;
+        let (types, items): (Vec<&Entry>, Vec<&Entry>) = inside.partition(is_type);
+        let shown = if is_cut && items.len() > SHOWN + 1 { SHOWN } else { items.len() };
+        let cell = |entry: &&Entry| (escape(item(entry)).into_owned(), escape(&description(entry)).into_owned());
+        columns(out, &items[..shown].iter().map(cell).collect::<Vec<_>>(), indent, options);
+        let margin = " ".repeat(indent);
+        if shown < items.len() {
+            let _ = writeln!(out, "{margin}… {} more (-a lists all)", items.len() - shown);
+        }
+        let names: Vec<Cow<'_, str>> = types.iter().map(|entry| escape(item(entry))).collect();
+        if !names.is_empty() {
+            let text = format!("types: {}", names.join(", "));
+            for line in super::table::wrap(&text, options.width.saturating_sub(indent).max(20)) {
+                let _ = writeln!(out, "{margin}{line}");
             }
+        }
+    }
+}
+
+/// The name of an item in its interface.
+fn item(entry: &Entry) -> &str {
+    let inside = entry.group.as_deref().and_then(|group| entry.path.strip_prefix(group));
+    inside.map_or(&entry.path, |name| name.trim_start_matches(['#', ':']))
+}
+
+/// What an item is: its type, and the kind of what is no function.
+fn description(entry: &Entry) -> String {
+    match (entry.kind, &entry.ty) {
+        ("function", Some(ty)) => ty.clone(),
+        (kind @ ("memory" | "table" | "global" | "tag"), Some(ty)) => {
+            ty.strip_prefix(kind).map_or_else(|| ty.clone(), |rest| format!("{kind}{rest}"))
+        }
+        (kind, Some(ty)) => format!("{kind}: {ty}"),
+        (kind, None) => kind.to_owned(),
+    }
+}
+
+/// Two columns where they fit, else the second on lines of its own.
+fn columns(out: &mut String, cells: &[(String, String)], indent: usize, options: &RenderOptions) {
+    let name_width = cells.iter().map(|(name, _)| super::table::width(name)).max().unwrap_or(0);
+    let fits = |(_, ty): &(String, String)| indent + name_width + 2 + super::table::width(ty) <= options.width;
+    if cells.iter().all(fits) {
+        let rows: Vec<Vec<String>> = cells.iter().map(|(name, ty)| vec![name.clone(), ty.clone()]).collect();
+        out.push_str(&super::table::rows(&rows, indent));
+        return;
+    }
+    let (margin, below) = (" ".repeat(indent), " ".repeat(indent + 4));
+    for (name, ty) in cells {
+        let _ = writeln!(out, "{margin}{name}");
+        for line in super::table::wrap(ty, options.width.saturating_sub(indent + 4).max(20)) {
+            let _ = writeln!(out, "{below}{line}");
         }
     }
 }

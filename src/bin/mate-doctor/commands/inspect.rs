@@ -15,25 +15,26 @@ const BATCH: usize = 256;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  mate-doctor inspect plugin.wasm              what it is, what it exports
-  mate-doctor inspect --imports plugin.wasm    with every imported function
-  mate-doctor inspect --wit plugin.wasm        its interface as WIT text
-  mate-doctor inspect --format json build/     every .wasm below a folder, for scripts
+  mate-doctor inspect plugin.wasm                    kind, exports, imports
+  mate-doctor inspect --imports plugin.wasm          with every imported function
+  mate-doctor inspect --format concise plugin.wasm   full paths, to paste into `call`
+  mate-doctor inspect --wit plugin.wasm              its interface as WIT text
+  mate-doctor inspect --format json build/           every .wasm below a folder, for scripts
   curl -s https://example.com/p.wasm | mate-doctor inspect -")]
 pub(crate) struct Args {
-    /// Files to look at: .wasm or .wat, a folder for every .wasm below it, - for standard input
+    /// Files: .wasm or .wat, a folder (every .wasm in it), - for standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     files: Vec<PathBuf>,
     /// List the functions of imported interfaces too
     #[arg(long)]
     imports: bool,
-    /// List everything: imported functions, sizes, core imports and exports
+    /// List everything: long interfaces, types, imported functions, sizes, core imports and exports
     #[arg(long, short)]
     all: bool,
-    /// Print the WIT of the interface, and nothing else
+    /// Print only the interface, as WIT text
     #[arg(long, conflicts_with_all = ["imports", "all"])]
     wit: bool,
-    /// Validate everything, code included
+    /// Validate the code too
     #[arg(long)]
     validate: bool,
 }
