@@ -14,6 +14,8 @@
 //! [`expect::Wit`] reads WIT. [`explain::failed_lookup`] is for hosts at run time, [`conforms`](mod@conforms) for the
 //! tests of other projects.
 //!
+//! [`commands`] has a page for each command of the command line, [`codes`] one for each code of a finding.
+//!
 //! Modules that are not listed serve the doors and may change in any release. The data goes one way;
 //! `tests/suite/layers.rs` holds the order of the modules.
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
@@ -65,6 +67,23 @@ pub use doors::{
 };
 pub use link::Provides;
 pub use snippets::Language;
+
+/// A page for each command of `mate-doctor`: what it does, how it is used first, what it reads, its exit codes.
+///
+/// Exit codes of every command: 0 ok · 1 findings of severity error, or no certain cause · 2 the command line cannot be
+/// understood · 3 a file or the WIT could not be examined · 70 a bug in mate-doctor.
+#[cfg(all(doc, not(doctest)))]
+pub mod commands {
+    macro_rules! pages {
+        ($($command:ident)*) => {
+            $(#[doc = include_str!(concat!("bin/mate-doctor/commands/", stringify!($command), ".md"))] pub mod $command {})*
+        };
+    }
+    pages! { inspect check diff fix explain call verify cache schema completions man }
+}
+#[cfg(all(doc, not(doctest)))]
+#[doc(inline)]
+pub use finding::codes;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -51,6 +51,29 @@ fn to_json(list: &CodeList) -> String {
     text
 }
 
+/// One page as plain text: code is indented instead of fenced, and codes are not links.
+pub fn page(code: Code) -> String {
+    let mut out = String::new();
+    let mut fenced = false;
+    for line in code.page().markdown.lines() {
+        if line.starts_with("```") {
+            fenced = !fenced;
+            continue;
+        }
+        match fenced {
+            true if !line.is_empty() => out.push_str(&format!("    {line}")),
+            _ => out.push_str(&without_links(line)),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// A line with `MD0101` in place of `[MD0101]`.
+fn without_links(line: &str) -> String {
+    Code::ALL.iter().fold(line.to_owned(), |line, code| line.replace(&format!("[{code}]"), code.as_str()))
+}
+
 /// Every page as one Markdown document, with a table of contents.
 pub fn document() -> String {
     let mut out = String::from("# What mate-doctor finds\n\n");
@@ -65,6 +88,10 @@ pub fn document() -> String {
     for code in Code::ALL {
         out.push_str(&format!("\n<a id=\"{}\"></a>\n\n", code.as_str().to_ascii_lowercase()));
         out.push_str(&demoted(code.page().markdown));
+    }
+    out.push('\n');
+    for code in Code::ALL {
+        out.push_str(&format!("[{code}]: #{}\n", code.as_str().to_ascii_lowercase()));
     }
     out
 }

@@ -52,6 +52,18 @@ macro_rules! codes {
                 Page { markdown: match self { $(Code::$code => include_str!(concat!("codes/", stringify!($code), ".md"))),* } }
             }
         }
+
+        /// The documentation page of each code: symptom, smallest example, why, fix. `mate-doctor explain MD0101`
+        /// prints the same page.
+        ///
+        /// MD00 the file · MD01 lookup · MD02 conformance to WIT · MD03 imports and linking · MD04 calls · MD05 host code ·
+        /// MD06 toolchain and format versions · MD07 building and composing components · MD08 core modules ·
+        /// MD09 mate-doctor itself.
+        #[cfg(all(doc, not(doctest)))]
+        pub mod codes {
+            use super::Code;
+            $(#[doc = include_str!(concat!("codes/", stringify!($code), ".md"))] pub const $code: Code = Code::$code;)*
+        }
     };
 }
 

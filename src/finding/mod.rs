@@ -9,6 +9,8 @@ mod report;
 mod source;
 pub mod text;
 
+#[cfg(all(doc, not(doctest)))]
+pub use code::codes;
 pub use code::{Code, Page};
 pub use command::{Command, CommandInput};
 pub(crate) use list::{count, list, list_first};

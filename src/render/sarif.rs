@@ -3,7 +3,7 @@
 
 use super::sanitize::{escape, escape_lines};
 use super::{uri, words};
-use crate::finding::{self, Code, Finding, Fix, Report, Source, SourceKind};
+use crate::finding::{self, Code, Finding, Fix, Report, Source, SourceKind, catalogue};
 use serde_json::{Value, json};
 use std::ops::Range;
 
@@ -59,13 +59,12 @@ fn failure(report: &Report) -> Option<Value> {
 }
 
 fn rule(code: Code) -> Value {
-    let page = code.page().markdown;
     json!({
         "id": code.as_str(),
         "name": code.class(),
         "shortDescription": { "text": code.title() },
         "fullDescription": { "text": code.title() },
-        "help": { "text": page, "markdown": page },
+        "help": { "text": catalogue::page(code), "markdown": code.page().markdown },
         "defaultConfiguration": { "level": code.severity().to_string() },
     })
 }

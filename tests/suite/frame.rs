@@ -27,12 +27,14 @@ fn commands() -> Vec<String> {
 }
 
 #[test]
-fn every_command_has_help_and_a_manual_page() {
+fn every_command_has_help_a_documentation_page_and_a_manual_page() {
     let commands = commands();
     assert!(commands.len() > 3, "{commands:?}");
     for name in commands.iter().filter(|name| *name != "help") {
         let help = run(&[name, "--help"]);
         assert!(help.status.success() && text(&help.stdout).contains("Usage: mate-doctor "), "{name}");
+        let page = format!("src/bin/mate-doctor/commands/{name}.md");
+        assert!(std::path::Path::new(&page).is_file(), "no {page}");
         let page = run(&["man", name]);
         assert!(page.status.success(), "{name}");
         assert!(text(&page.stdout).contains(&format!("mate\\-doctor\\-{name}")), "{name}: {}", text(&page.stdout));

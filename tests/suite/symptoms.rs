@@ -7,9 +7,9 @@ use mate_doctor::finding::Code;
 /// The errors on a page: each line is one, and so are all together where they form a chain.
 fn symptoms(code: Code) -> Vec<&'static str> {
     let page = code.page().markdown;
-    let (_, rest) = page.split_once("## Symptom\n").expect("every page has symptoms");
-    let block = rest.split("\n## ").next().unwrap_or(rest);
-    block.lines().filter_map(|line| line.strip_prefix("    ")).filter(|line| !line.starts_with('(')).collect()
+    let (_, rest) = page.split_once("## Symptom\n\n```text\n").expect("every page has symptoms");
+    let block = rest.split("\n```").next().unwrap_or(rest);
+    block.lines().filter(|line| !line.starts_with('(')).collect()
 }
 
 #[test]

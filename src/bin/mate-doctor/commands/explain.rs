@@ -162,7 +162,7 @@ fn catalogued(given: &TextAndFiles, session: &Session) -> Result<Option<Exit>, F
         )));
     }
     if let Some(code) = code {
-        session.print(&if json { catalogue::page_json(code) } else { code.page().markdown.to_owned() })?;
+        session.print(&if json { catalogue::page_json(code) } else { catalogue::page(code) })?;
         return Ok(Some(Exit::Fine));
     }
     if !of_class.is_empty() {
