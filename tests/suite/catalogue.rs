@@ -53,3 +53,33 @@ fn no_page_is_left_without_a_code() {
         assert!(Code::parse(name).is_some_and(|code| code.as_str() == name), "{} has no code", path.display());
     }
 }
+
+#[test]
+fn commands_on_pages_are_understood() {
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_mate-doctor"));
+    let folder = tempfile::tempdir().expect("a folder without files");
+    let path =
+        format!("{}:{}", program.parent().expect("a folder").display(), std::env::var("PATH").unwrap_or_default());
+    // The example of this one is a call that the shell does not understand.
+    let others = Code::ALL.iter().filter(|code| **code != Code::MD0436);
+    let pages = others.map(|code| (code.to_string(), code.page().markdown.to_owned()));
+    let commands = std::fs::read_dir("src/bin/mate-doctor/commands").expect("the pages of commands");
+    let commands =
+        commands.map(|entry| entry.expect("an entry").path()).filter(|path| path.extension() == Some("md".as_ref()));
+    let commands = commands.map(|path| (path.display().to_string(), std::fs::read_to_string(&path).expect("a page")));
+    let mut tried = 0;
+    for (page, markdown) in pages.chain(commands) {
+        let blocks = markdown.split("```").skip(1).step_by(2);
+        let lines = blocks.flat_map(str::lines).map(|line| line.strip_prefix("$ ").unwrap_or(line));
+        // Without the file or the program that its output goes to.
+        let lines = lines.map(|line| line.split(" > ").next().unwrap_or(line).split(" | ").next().unwrap_or(line));
+        for line in lines.filter(|line| line.starts_with("mate-doctor ")) {
+            let mut shell = std::process::Command::new("sh");
+            shell.args(["-c", line]).current_dir(&folder).env("PATH", &path).stdin(std::process::Stdio::null());
+            let output = shell.output().expect("a shell");
+            assert_ne!(output.status.code(), Some(2), "{page}: {line}\n{}", String::from_utf8_lossy(&output.stderr));
+            tried += 1;
+        }
+    }
+    assert!(tried > 80, "{tried}");
+}
