@@ -84,7 +84,7 @@ codes! {
     MD0014 Error "damaged-file" "the file could not be read completely";
     MD0015 Error "component-exports-nothing" "the component exports nothing, although its core module exports functions";
     MD0101 Error "nested-export-flat-lookup" "the function is in an exported interface, but it is looked up as one name";
-    MD0102 Error "export-not-present" "the component does not export what was looked up";
+    MD0102 Error "export-not-present" "the component has no export with that name";
     MD0103 Error "name-case-mismatch" "the name is exported in a different case: kebab-case, snake_case, camelCase";
     MD0104 Error "ambiguous-export-name" "several exported interfaces have a function with that name";
     MD0105 Error "semver-export-mismatch" "the interface is exported at an incompatible version";
@@ -173,7 +173,7 @@ codes! {
     MD0441 Error "borrow-not-dropped" "the guest did not drop a borrowed handle before the call returned";
     MD0442 Error "post-return-missing" "the component instance cannot be entered";
     MD0501 Error "nested-export-flat-lookup" "host code looks up a function by a name that cannot match";
-    MD0502 Error "export-not-present" "host code looks up what the component does not export";
+    MD0502 Error "export-not-present" "host code looks up something that the component does not export";
     MD0503 Error "host-type-mismatch" "host code uses types that do not match the function";
     MD0504 Error "async-sync-mismatch" "host code calls an async function synchronously";
     MD0505 Error "host-missing-custom-import" "host code does not define an import of the component";
