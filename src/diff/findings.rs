@@ -36,12 +36,12 @@ impl<'a> Findings<'a> {
             ChangeKind::Renamed { to, certain, .. } => {
                 let (probably, confidence) =
                     if *certain { ("", Confidence::Certain) } else { ("probably ", Confidence::Likely) };
-                let headline = format!("{item}`{path}` is {probably}`{}` now", to.path());
+                let headline = format!("{item}`{path}` is now {probably}`{}`", to.path());
                 let finding = Finding::new(Code::MD0763, headline).confidence(confidence);
                 match (change.is_on_track(), import) {
-                    (true, _) => finding.severity(Severity::Note).note("wasmtime takes one version for the other"),
-                    (_, true) => finding.note("a host that supplies it under the old name does not satisfy it"),
-                    (_, false) => finding.note("a host that looks for the old name does not find it"),
+                    (true, _) => finding.severity(Severity::Note).note("wasmtime matches these versions"),
+                    (_, true) => finding.note("a host that provides it under the old name does not satisfy it"),
+                    (_, false) => finding.note("a host that looks up the old name does not find it"),
                 }
             }
             ChangeKind::Changed { steps, what, also } => {
@@ -51,7 +51,7 @@ impl<'a> Findings<'a> {
                 finding.annotations = self.annotations(change);
                 if !also.is_empty() {
                     let also: Vec<String> = also.iter().map(Place::path).collect();
-                    finding = finding.note(format!("the same change shows in {}", list(&also, MAX_NAMES)));
+                    finding = finding.note(format!("also changes {}", list(&also, MAX_NAMES)));
                 }
                 finding
             }
@@ -63,10 +63,10 @@ impl<'a> Findings<'a> {
         let finding = match change.place.direction {
             Direction::Export => Finding::new(Code::MD0760, format!("the {word} `{path}` is new")),
             Direction::Import => {
-                let finding = Finding::new(Code::MD0760, format!("the {word} `{path}` is imported now"));
+                let finding = Finding::new(Code::MD0760, format!("the {word} `{path}` is a new import"));
                 match links_anyway(&self.imports[1], change, word) {
-                    true => finding.note("a host has nothing to supply for types: wasmtime does not look for them"),
-                    false => finding.severity(Severity::Warning).note("whoever runs the component has to supply it"),
+                    true => finding.note("types only: hosts have nothing to provide"),
+                    false => finding.severity(Severity::Warning).note("hosts must provide it"),
                 }
             }
         };
@@ -76,19 +76,20 @@ impl<'a> Findings<'a> {
     fn removed(&self, change: &Change, word: &str, path: &str) -> Finding {
         let import = change.place.direction == Direction::Import;
         let finding = match self.compared {
-            _ if !import => Finding::new(Code::MD0761, format!("the {word} `{path}` is gone"))
-                .note("whoever calls it fails to find it"),
+            _ if !import => {
+                Finding::new(Code::MD0761, format!("the {word} `{path}` was removed")).note("callers no longer find it")
+            }
             Compared::Worlds if !links_anyway(&self.imports[0], change, word) => {
-                Finding::new(Code::MD0761, format!("the import `{path}` is gone"))
-                    .note("a component made for the old world that uses it is not linked")
+                Finding::new(Code::MD0761, format!("the import `{path}` was removed"))
+                    .note("a component built for the old world that uses it does not link")
             }
             Compared::Worlds | Compared::Components => {
-                Finding::new(Code::MD0761, format!("the {word} `{path}` is not imported any more"))
+                Finding::new(Code::MD0761, format!("the {word} `{path}` is no longer imported"))
                     .severity(Severity::Note)
             }
             Compared::WorldAndComponent => Finding::new(Code::MD0761, format!("the {word} `{path}` is not imported"))
                 .severity(Severity::Note)
-                .note("the world offers it, and a component leaves out what it does not use"),
+                .note("the world offers it; a component imports only what it uses"),
         };
         self.with_signature(finding, change, path)
     }
@@ -142,7 +143,7 @@ fn what_changed(kind: &DifferenceKind) -> String {
         D::Async { expected: true } => "was `async func`, is `func`".into(),
         D::Async { expected: false } => "was `func`, is `async func`".into(),
         D::MemberMissing { of, name, ty } => format!("lost the {} `{}`", of.word(), member(name, ty)),
-        D::MemberExtra { of, name, ty } => format!("got the {} `{}`", of.word(), member(name, ty)),
+        D::MemberExtra { of, name, ty } => format!("gained the {} `{}`", of.word(), member(name, ty)),
         D::MemberRenamed { of, expected, found } => format!("the {} `{expected}` is now `{found}`", of.word()),
         D::Reordered { of, expected, found } => {
             format!("the order of {}s was {}, is {}", of.word(), expected.join(", "), found.join(", "))
@@ -151,7 +152,7 @@ fn what_changed(kind: &DifferenceKind) -> String {
         D::Count { of, expected, found } => format!("the {of} was {expected}, is {found}"),
         D::Resource { expected, found } => format!("was the resource `{expected}`, is `{found}`"),
         D::Inner { what } => format!("differs in {what}"),
-        D::Missing { .. } | D::Unoffered { .. } | D::Extra { .. } | D::Paired { .. } => "is another one".into(),
+        D::Missing { .. } | D::Unoffered { .. } | D::Extra { .. } | D::Paired { .. } => "is different".into(),
     }
 }
 
@@ -166,29 +167,31 @@ pub(super) fn untruthful_version(step: &PackageStep) -> Finding {
     let needed = step.needed.word();
     let (from, to) = (version_or_none(old), version_or_none(new));
     if step.backwards {
-        return Finding::new(Code::MD0764, format!("`{package}` goes back from {from} to {to}"))
+        return Finding::new(Code::MD0764, format!("`{package}` goes back from version {from} to {to}"))
             .side(finding::Side::Wit)
-            .note(format!("its contents took a {needed} step, and hosts take the higher version for the newer one"))
-            .advise("give what is newer the higher version; if the new side is the older one, swap the two");
+            .note(format!("its definitions have a {needed} change, and hosts prefer the higher version"))
+            .advise("give the newer package the higher version; if the arguments are in the wrong order, swap them");
     }
     let headline = match (step.given, old) {
-        (None, None) => format!("`{package}` took a {needed} step and has no version"),
-        (None, Some(old)) => format!("`{package}` took a {needed} step and stays at {old}"),
-        (Some(_), _) => format!("`{package}` took a {needed} step, its version goes from {from} to {to}"),
+        (None, None) => format!("`{package}` has a {needed} change, and no version"),
+        (None, Some(old)) => format!("`{package}` has a {needed} change, but its version is still {old}"),
+        (Some(_), _) => format!("`{package}` has a {needed} change, but its version goes from {from} to {to}"),
     };
     Finding::new(Code::MD0764, headline)
         .side(finding::Side::Wit)
-        .note("hosts match interfaces by name and version, and learn of other contents only when they link or call")
-        .advise(format!("give the package a version that says so: at least a {needed} step"))
+        .note("hosts match interfaces by name and version only, so this change shows up as a link error or a failing call")
+        .advise(format!("bump the package version ({needed})"))
 }
 
 /// A step that is larger than what was expected.
 pub(super) fn step_too_large(meaning: &Meaning, expected: Bump) -> Finding {
     let (step, expected) = (meaning.step().word(), expected.word());
-    let headline = format!("this is a {step} step, and at most a {expected} step was expected");
+    let headline = format!("the change is {step}; at most {expected} is allowed (--expect)");
     let finding = Finding::new(Code::MD0765, headline).side(finding::Side::Wit);
     match meaning.names_found {
         true => finding,
-        false => finding.note("things go by names under which hosts do not find them, be it only another version"),
+        false => {
+            finding.note("some items were renamed, or moved to an incompatible version, and hosts no longer find them")
+        }
     }
 }

@@ -12,11 +12,11 @@ use std::collections::{BTreeMap, HashSet};
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Bump {
-    /// Nothing that shows in the interface.
+    /// No interface change.
     Patch,
-    /// More than there was; whoever used the old one can use the new one.
+    /// Additions only; backward compatible.
     Minor,
-    /// Something that was used is gone or is another thing.
+    /// Breaking: something was removed or its type changed.
     Major,
 }
 
@@ -27,6 +27,15 @@ impl Bump {
             Bump::Patch => "patch",
             Bump::Minor => "minor",
             Bump::Major => "major",
+        }
+    }
+
+    /// The word with what it means for users.
+    pub fn described(self) -> &'static str {
+        match self {
+            Bump::Patch => "compatible (patch)",
+            Bump::Minor => "compatible (minor)",
+            Bump::Major => "breaking (major)",
         }
     }
 

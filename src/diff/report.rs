@@ -2,6 +2,7 @@
 
 use super::change::{Change, ChangeKind, Compared, changes_between};
 use super::findings::{Findings, step_too_large, untruthful_version, version_or_none};
+use super::lines::DiffLine;
 use super::meaning::{Bump, Meaning, imported, meaning_between};
 use super::side::{DiffSide, Size, new_features, new_producers, sizes};
 use crate::finding::{CheckState, Report, Severity, Verdict};
@@ -16,6 +17,8 @@ pub struct DiffReport {
     pub report: Report,
     /// Every change.
     pub changes: Vec<Change>,
+    /// Every change as lines of a diff.
+    pub lines: Vec<DiffLine>,
     /// What they mean.
     pub meaning: Meaning,
     /// Sizes, where two files were compared.
@@ -32,7 +35,7 @@ pub fn comparison(old: &DiffSide<'_>, new: &DiffSide<'_>, expect: Option<Bump>) 
     let (was, is) = (seen(old, new), seen(new, old));
     let changes = changes_between(&was, &is, compared);
     let meaning = meaning_between(&was, &is, &changes, compared);
-    let mut report = Report::new("diff", [&old.name, " -> ", &new.name].concat(), Some(new.kind.clone()));
+    let mut report = Report::new("diff", &new.name, Some(new.kind.clone()));
     for (what, direction) in [("exports", Direction::Export), ("imports", Direction::Import)] {
         report.check(CheckState::Ok, what, counted(&changes, direction));
     }
@@ -44,8 +47,9 @@ pub fn comparison(old: &DiffSide<'_>, new: &DiffSide<'_>, expect: Option<Bump>) 
     if let Some(expected) = expect.filter(|expected| meaning.step() > *expected) {
         report.findings.push(step_too_large(&meaning, expected));
     }
+    let lines = changes.iter().map(|change| DiffLine::of(change, &was, &is)).collect();
     let mut comparison =
-        DiffReport { report, changes, meaning, sizes: Vec::new(), features: Vec::new(), producers: Vec::new() };
+        DiffReport { report, changes, lines, meaning, sizes: Vec::new(), features: Vec::new(), producers: Vec::new() };
     if let (Some(old), Some(new)) = (old.artifact, new.artifact) {
         comparison.files(old, new);
     }
@@ -96,11 +100,9 @@ impl DiffReport {
         let failed = self.report.count(Severity::Error) > 0;
         let (from, to) = (&old.name, &new.name);
         let (verdict, summary) = match (self.changes.is_empty(), failed) {
-            (true, _) => (Verdict::Same, format!("same: {to} has the interface of {from}")),
-            (false, true) => {
-                (Verdict::TooLarge, format!("too large: from {from} to {to} it is a {} step", step.word()))
-            }
-            (false, false) => (step.verdict(), format!("{}: from {from} to {to}", step.word())),
+            (true, _) => (Verdict::Same, format!("no change: {to} has the interface of {from}")),
+            (false, true) => (Verdict::TooLarge, format!("failed: {from} -> {to} is a {} change", step.described())),
+            (false, false) => (step.verdict(), format!("{} change: {from} -> {to}", step.described())),
         };
         self.report.conclude(verdict, summary);
     }
@@ -132,16 +134,16 @@ fn users(report: &mut Report, meaning: &Meaning, old: &DiffSide<'_>, new: &DiffS
         state(meaning.callers),
         "callers",
         match meaning.callers {
-            true => "whatever was called can still be called",
-            false => "something that could be called is gone or is another thing",
+            true => "compatible: every call still works",
+            false => "breaking: an export was removed or its signature changed",
         },
     );
     report.check(
         state(meaning.providers),
         "providers",
         match meaning.providers {
-            true => "what satisfied the imports still does",
-            false => "the imports ask for more, or for another thing",
+            true => "compatible: the imports need nothing new",
+            false => "breaking: new or changed imports",
         },
     );
     if old.artifact.is_none() || new.artifact.is_none() {
@@ -149,9 +151,9 @@ fn users(report: &mut Report, meaning: &Meaning, old: &DiffSide<'_>, new: &DiffS
             state(meaning.implementers),
             "guests",
             match (meaning.implementers, meaning.offered) {
-                (true, _) => "a component made for the old world is one of the new world",
-                (false, true) => "a component made for the old world is none of the new world",
-                (false, false) => "a component made for the old world may import what the new world does not offer",
+                (true, _) => "components built for the old world implement the new one",
+                (false, true) => "components built for the old world do not implement the new one",
+                (false, false) => "components built for the old world may import what the new one does not offer",
             },
         );
     }
@@ -159,8 +161,8 @@ fn users(report: &mut Report, meaning: &Meaning, old: &DiffSide<'_>, new: &DiffS
         state(meaning.names_found),
         "names",
         match meaning.names_found {
-            true => "a wasmtime host finds everything that stayed under the old names",
-            false => "a wasmtime host does not find everything under the old names",
+            true => "all unchanged items keep names that wasmtime resolves",
+            false => "items were renamed, or moved to an incompatible version",
         },
     );
 }
@@ -168,19 +170,19 @@ fn users(report: &mut Report, meaning: &Meaning, old: &DiffSide<'_>, new: &DiffS
 fn versions(report: &mut Report, meaning: &Meaning) {
     report.check(
         CheckState::Ok,
-        "step",
-        ["contents: ", meaning.contents.word(), "; with names: ", meaning.step().word()].concat(),
+        "bump",
+        ["definitions: ", meaning.contents.word(), "; with names: ", meaning.step().word()].concat(),
     );
     for step in &meaning.packages {
         let (package, old, new, needed) =
             (&step.package, version_or_none(&step.old), version_or_none(&step.new), step.needed.word());
         let detail = match step.given {
-            None if step.imported => format!("{package} stays at {old}, imported"),
+            None if step.imported => format!("{package} is still {old}, imported"),
             Some(_) if step.imported => format!("{package} from {old} to {new}, imported"),
-            None if step.old.is_none() => format!("{package} has no version, contents {needed}"),
-            None => format!("{package} stays at {old}, contents {needed}"),
-            Some(_) if step.backwards => format!("{package} goes back from {old} to {new}, contents {needed}"),
-            Some(given) => format!("{package} from {old} to {new} ({}), contents {needed}", given.word()),
+            None if step.old.is_none() => format!("{package} has no version, needs a {needed} bump"),
+            None => format!("{package} is still {old}, needs a {needed} bump"),
+            Some(_) if step.backwards => format!("{package} goes back from {old} to {new}, needs a {needed} bump"),
+            Some(given) => format!("{package} from {old} to {new} ({}), needs a {needed} bump", given.word()),
         };
         let state = if step.is_truthful() { CheckState::Ok } else { CheckState::Warn };
         report.check(state, "version", detail);

@@ -1,7 +1,11 @@
-//! The JSON of `diff`: the report with every change, what they mean, and what else differs.
+//! `diff`: for people as a diff of WIT, as JSON the report with every change, what they mean, and what
+//! else differs.
 
-use super::json;
-use crate::diff::{Bump, ChangeKind, DiffReport, PackageStep, Size};
+use super::sanitize::escape;
+use super::style::{Style, Tone};
+use super::{RenderOptions, human, json};
+use crate::diff::{Bump, ChangeKind, DiffLine, DiffReport, PackageStep, Size};
+use crate::finding::{Code, Finding};
 use crate::surface::{Direction, Place};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -55,6 +59,55 @@ pub struct Rename {
     pub from: String,
     /// The new path.
     pub to: String,
+}
+
+/// For people: the verdict, the changed items as lines of a diff, what else was found.
+pub fn human(comparison: &DiffReport, options: &RenderOptions) -> String {
+    let report = &comparison.report;
+    if options.verbose > 0 || options.plain || comparison.lines.is_empty() {
+        return human::report(report, options);
+    }
+    let style = Style::new(options.color);
+    let mut out = human::verdict(report, style) + "\n";
+    if options.quiet {
+        return out;
+    }
+    for (title, direction) in [("exports", Direction::Export), ("imports", Direction::Import)] {
+        let lines: Vec<&DiffLine> = comparison.lines.iter().filter(|line| line.direction == direction).collect();
+        if lines.is_empty() {
+            continue;
+        }
+        out.push_str(&format!("\n{}\n", style.paint(Tone::Path, title)));
+        let mut interface = None;
+        for line in lines {
+            if line.interface != interface {
+                interface.clone_from(&line.interface);
+                let name = interface.as_deref().unwrap_or("(top level)");
+                out.push_str(&format!("  {}\n", escape(name)));
+            }
+            let indent = if interface.is_some() { "   " } else { " " };
+            for (sign, tone, text) in [("-", Tone::Error, &line.old), ("+", Tone::Ok, &line.new)] {
+                if let Some(text) = text {
+                    out.push_str(&style.paint(tone, &format!("{sign}{indent}{}", escape(text))));
+                    out.push('\n');
+                }
+            }
+        }
+    }
+    let is_line =
+        |finding: &&Finding| matches!(finding.code, Code::MD0760 | Code::MD0761 | Code::MD0762 | Code::MD0763);
+    let rest: Vec<Finding> = report.findings.iter().filter(|finding| !is_line(finding)).cloned().collect();
+    let rest = human::findings(&rest, options);
+    if !rest.is_empty() {
+        out.push_str(&format!("\n{rest}"));
+    }
+    let features = comparison.features.iter().map(|feature| format!("needs {feature}"));
+    let size = comparison.sizes.first().filter(|size| size.old != size.new);
+    let also: Vec<String> = features.chain(size.map(|size| format!("{} -> {} bytes", size.old, size.new))).collect();
+    if !also.is_empty() {
+        out.push_str(&format!("\nalso: {}\n", escape(&also.join("; "))));
+    }
+    out
 }
 
 /// The JSON of one comparison.

@@ -61,7 +61,7 @@ fn next_steps(report: &Report, options: &RenderOptions) -> String {
 }
 
 /// The last line; its first word carries the colour.
-fn verdict(report: &Report, style: Style) -> String {
+pub(super) fn verdict(report: &Report, style: Style) -> String {
     let sentence = escape(&report.summary);
     let role = if report.count(Severity::Error) > 0 || report.error.is_some() { Tone::Error } else { Tone::Ok };
     match sentence.split_once(':') {

@@ -1,4 +1,4 @@
-//! `diff`: how an interface changed, and what that means.
+//! `diff`: compares two interfaces.
 
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
@@ -11,22 +11,22 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   mate-doctor diff v1.wasm v2.wasm                 two components
   mate-doctor diff wit-old/ wit/ --world plugin    two versions of WIT
-  mate-doctor diff wit/ plugin.wasm                what a component has beside its world
-  mate-doctor diff --expect minor v1.wasm v2.wasm  fail when it is more than a minor step")]
+  mate-doctor diff wit/ plugin.wasm                a component against its world
+  mate-doctor diff --expect minor v1.wasm v2.wasm  fail on a breaking change")]
 pub(crate) struct Args {
-    /// What there was: a component, a core module with a component type, a WIT folder, file or package
+    /// The old version: a component, a core module with a component type, a WIT folder, file or package
     #[arg(value_name = "OLD", value_hint = clap::ValueHint::AnyPath)]
     old: Option<PathBuf>,
-    /// What there is now
+    /// The new version
     #[arg(value_name = "NEW", value_hint = clap::ValueHint::AnyPath, requires = "old")]
     new: Option<PathBuf>,
     /// The world, where the WIT has several
     #[arg(long, value_name = "NAME")]
     world: Option<String>,
-    /// The largest step that is fine: patch, minor or major
-    #[arg(long, value_name = "STEP", value_enum)]
+    /// Fail if the change is larger than this: patch, minor or major
+    #[arg(long, value_name = "BUMP", value_enum)]
     expect: Option<Bump>,
-    /// Features whose @unstable items of the WIT count
+    /// WIT features whose @unstable items are included
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     features: Vec<String>,
 }
@@ -35,7 +35,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let (Some(old), Some(new)) = (&args.old, &args.new) else {
         return match args.old {
             None => Err(Failure::Help),
-            Some(_) => Err(Failure::Usage("name two things to compare: OLD and NEW".into())),
+            Some(_) => Err(Failure::Usage("two arguments are needed: OLD and NEW".into())),
         };
     };
     let options = WitOptions { features: args.features.clone(), ..WitOptions::default() };
@@ -49,6 +49,10 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     match &found.changes {
         Some(changes) if session.format() == Format::Json => {
             session.print(&render::diff::json(changes, exit.number()))?;
+            Ok(exit)
+        }
+        Some(changes) if session.format() == Format::Human => {
+            session.print(&render::diff::human(changes, &session.options))?;
             Ok(exit)
         }
         _ => session.show(&[found.report], exit),
