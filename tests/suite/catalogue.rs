@@ -63,12 +63,8 @@ fn commands_on_pages_are_understood() {
     // The example of this one is a call that the shell does not understand.
     let others = Code::ALL.iter().filter(|code| **code != Code::MD0436);
     let pages = others.map(|code| (code.to_string(), code.page().markdown.to_owned()));
-    let commands = std::fs::read_dir("src/bin/mate-doctor/commands").expect("the pages of commands");
-    let commands =
-        commands.map(|entry| entry.expect("an entry").path()).filter(|path| path.extension() == Some("md".as_ref()));
-    let commands = commands.map(|path| (path.display().to_string(), std::fs::read_to_string(&path).expect("a page")));
     let mut tried = 0;
-    for (page, markdown) in pages.chain(commands) {
+    for (page, markdown) in pages.chain(pages_of_commands()) {
         let blocks = markdown.split("```").skip(1).step_by(2);
         let lines = blocks.flat_map(str::lines).map(|line| line.strip_prefix("$ ").unwrap_or(line));
         // Without the file or the program that its output goes to.
@@ -82,4 +78,50 @@ fn commands_on_pages_are_understood() {
         }
     }
     assert!(tried > 80, "{tried}");
+}
+
+/// Words that the field does not use for what they said here once, each with the usual one in its place.
+const UNUSUAL: [(&str, &str); 16] = [
+    ("told", "reported"),
+    ("speaks", "names"),
+    ("stands", "is"),
+    ("goes by", "is named"),
+    ("is gone", "was removed"),
+    ("generation", "version"),
+    ("refuses", "rejects"),
+    ("refused", "rejected"),
+    ("supplies", "provides, satisfies"),
+    ("supplied", "provided, satisfied"),
+    ("stand-in", "stub, mock value"),
+    ("held against", "compared with"),
+    ("anew", "again"),
+    ("besides", "also"),
+    ("nobody", "nothing"),
+    ("letter by letter", "exactly"),
+];
+
+#[test]
+fn pages_use_the_words_of_the_field() {
+    let titles = Code::ALL.iter().map(|code| (code.to_string(), code.title().to_owned()));
+    let pages = Code::ALL.iter().map(|code| (format!("page of {code}"), code.page().markdown.to_owned()));
+    let mut wrong = Vec::new();
+    for (place, text) in titles.chain(pages).chain(pages_of_commands()) {
+        // Code quotes what tools print.
+        let prose: String = text.split("```").step_by(2).flat_map(|prose| prose.split('`').step_by(2)).collect();
+        let prose = prose.to_lowercase();
+        let words: Vec<&str> =
+            prose.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).collect();
+        let prose = format!(" {} ", words.join(" "));
+        let found = UNUSUAL.iter().filter(|(word, _)| prose.contains(&format!(" {word} ")));
+        wrong.extend(found.map(|(word, better)| format!("{place}: `{word}`; better: {better}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The pages of the commands, by file.
+fn pages_of_commands() -> impl Iterator<Item = (String, String)> {
+    let files = std::fs::read_dir("src/bin/mate-doctor/commands").expect("the pages of commands");
+    let files =
+        files.map(|entry| entry.expect("an entry").path()).filter(|path| path.extension() == Some("md".as_ref()));
+    files.map(|path| (path.display().to_string(), std::fs::read_to_string(&path).expect("a page")))
 }
