@@ -17,261 +17,105 @@
 use super::read::ValueReader;
 use super::{Label, NodeKind, Value, ValueError, ValueNode, ValueScope};
 use crate::surface::{Surface, Type, TypeKind};
-use serde_json::{Map, Number, Value as Json};
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
+use serde_json::Value as Json;
+use std::borrow::Cow;
 
 /// Reads a piece of JSON (parsed with its places) as a value of a type.
 ///
 /// # Errors
 /// At the first part that does not fit the type.
 pub fn from_json(scope: &ValueScope<'_>, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
-    ValueReader { scope, path: String::new(), json: true }.json(ty, node)
+    ValueReader { scope, path: String::new(), json: true }.value(ty, node)
 }
 
 impl ValueReader<'_> {
-    fn json(&mut self, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
-        let ty = self.scope.surface.resolve(ty);
-        let Type::Id(id) = ty else { return self.json_primitive(ty, node) };
-        let scope = self.scope;
-        self.json_compound(ty, &scope.surface.def(id).kind, node)
-    }
-
-    fn mismatch<T>(&self, ty: Type, node: &ValueNode, form: &str) -> Result<T, ValueError> {
-        let text = self.scope.surface.type_text(ty);
-        self.wrong(&node.span, ty, format!("expected {form} for `{text}`, found {}", node.form()))
-    }
-
-    fn json_primitive(&mut self, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
-        match (ty, &node.kind) {
-            (Type::Char, NodeKind::String(text)) => {
-                let mut chars = text.chars();
-                match (chars.next(), chars.next()) {
-                    (Some(c), None) => Ok(Value::Char(c)),
-                    _ => self.mismatch(ty, node, "a string of one character"),
+    /// A piece of JSON in the form that WAVE has for the type, its parts as they are; what is written alike in
+    /// both languages, or fits neither, stays.
+    pub(super) fn from_json_form<'n>(&self, ty: Type, node: &'n ValueNode) -> Cow<'n, ValueNode> {
+        let kind = match (self.scope.surface.kind(ty), &node.kind) {
+            (None, NodeKind::String(text)) => match ty {
+                Type::Char => single_char(text).map(NodeKind::Char),
+                Type::F32 | Type::F64 if matches!(text.as_str(), "nan" | "inf" | "-inf") => {
+                    Some(NodeKind::Number(text.clone()))
                 }
+                _ => None,
+            },
+            (Some(TypeKind::Record(_)), NodeKind::Map(entries)) => named(entries).map(NodeKind::Record),
+            (Some(TypeKind::Variant(_) | TypeKind::Enum(_) | TypeKind::Result { .. }), NodeKind::String(text)) => {
+                Some(NodeKind::Name(label(text, node), None))
             }
-            (Type::F32 | Type::F64, NodeKind::String(text)) if matches!(text.as_str(), "nan" | "inf" | "-inf") => {
-                let word = ValueNode { span: node.span.clone(), kind: NodeKind::Number(text.clone()) };
-                self.primitive(ty, &word)
-            }
-            _ => self.primitive(ty, node),
-        }
-    }
-
-    fn json_compound(&mut self, ty: Type, kind: &TypeKind, node: &ValueNode) -> Result<Value, ValueError> {
-        match kind {
-            TypeKind::Record(fields) => {
-                let entries = self.object(ty, node)?;
-                for (label, _) in &entries {
-                    if !fields.iter().any(|field| field.name == label.text) {
-                        let taken: Vec<&str> = entries.iter().map(|(label, _)| label.text.as_str()).collect();
-                        return self.unknown(ty, "field", label, fields.iter().map(|f| f.name.as_str()), &taken);
-                    }
-                }
-                let mut values = Vec::with_capacity(fields.len());
-                for field in fields {
-                    let value = match entries.iter().find(|(label, _)| label.text == field.name) {
-                        Some((_, node)) => self.step(&format!(".{}", field.name), |r| r.json(field.ty, node))?,
-                        None if matches!(self.scope.surface.kind(field.ty), Some(TypeKind::Option(_))) => {
-                            Value::Option(None)
-                        }
-                        None => return self.wrong(&node.span, ty, format!("field `{}` is missing", field.name)),
-                    };
-                    values.push((field.name.clone(), value));
-                }
-                Ok(Value::Record(values))
-            }
-            TypeKind::Variant(cases) => {
-                let (label, payload) = self.case(ty, node)?;
-                let Some(case) = cases.iter().find(|case| case.name == label.text) else {
-                    return self.unknown(ty, "case", &label, cases.iter().map(|c| c.name.as_str()), &[]);
-                };
-                let payload = self.json_payload(ty, &label, case.ty, payload, node)?;
-                Ok(Value::Variant(label.text, payload))
-            }
-            TypeKind::Result { ok, err } => {
-                let (label, payload) = self.case(ty, node)?;
-                match label.text.as_str() {
-                    "ok" => Ok(Value::Result(Ok(self.json_payload(ty, &label, *ok, payload, node)?))),
-                    "err" => Ok(Value::Result(Err(self.json_payload(ty, &label, *err, payload, node)?))),
-                    _ => self.unknown(ty, "case", &label, ["ok", "err"].into_iter(), &[]),
-                }
-            }
-            TypeKind::Enum(names) => {
-                let NodeKind::String(text) = &node.kind else { return self.mismatch(ty, node, "a string") };
-                if names.contains(text) {
-                    return Ok(Value::Enum(text.clone()));
-                }
-                let label = Label { text: text.clone(), span: node.span.clone() };
-                self.unknown(ty, "case", &label, names.iter().map(String::as_str), &[])
-            }
-            TypeKind::Flags(names) => self.json_flags(ty, names, node),
-            TypeKind::Option(inner) => self.json_option(ty, *inner, node),
-            TypeKind::Tuple(types) => {
-                let NodeKind::List(nodes) = &node.kind else { return self.mismatch(ty, node, "an array") };
-                if nodes.len() != types.len() {
-                    let message = format!("expected {} values in this tuple, found {}", types.len(), nodes.len());
-                    return self.wrong(&node.span, ty, message);
-                }
-                let values = types.iter().zip(nodes).enumerate();
-                let values = values.map(|(i, (ty, node))| self.step(&format!("[{i}]"), |r| r.json(*ty, node)));
-                Ok(Value::Tuple(values.collect::<Result<_, _>>()?))
-            }
-            TypeKind::List(item) => Ok(Value::List(self.array(ty, *item, node)?)),
-            TypeKind::FixedList(item, length) => {
-                let values = self.array(ty, *item, node)?;
-                if values.len() != *length as usize {
-                    let message = format!("expected {length} values in this list, found {}", values.len());
-                    return self.wrong(&node.span, ty, message);
-                }
-                Ok(Value::List(values))
-            }
-            TypeKind::Stream(item) => Ok(Value::Stream(match item {
-                Some(item) => self.array(ty, *item, node)?,
-                None => return self.wrong(&node.span, ty, "a `stream` without a type carries no values".into()),
-            })),
-            TypeKind::Future(Some(inner)) => Ok(Value::Future(Some(Box::new(self.json(*inner, node)?)))),
-            TypeKind::Future(None) => Ok(Value::Future(None)),
-            TypeKind::Map(key, value) => self.json_map(ty, *key, *value, node),
-            TypeKind::Own(resource) | TypeKind::Borrow(resource) => {
-                let entries = self.object(ty, node)?;
-                let [(key, ValueNode { kind: NodeKind::String(name), span })] = entries.as_slice() else {
-                    return self.mismatch(ty, node, "`{\"handle\": \"name\"}`");
-                };
-                if key.text != "handle" {
-                    return self.mismatch(ty, node, "`{\"handle\": \"name\"}`");
-                }
-                let owned = matches!(kind, TypeKind::Own(_));
-                self.handle(ty, *resource, &Label { text: name.clone(), span: span.clone() }, owned)
-            }
-            TypeKind::Alias(inner) => self.json(*inner, node),
-        }
-    }
-
-    fn object(&self, ty: Type, node: &ValueNode) -> Result<Vec<(Label, ValueNode)>, ValueError> {
-        let entries: Vec<(Label, ValueNode)> = match &node.kind {
-            NodeKind::Flags(names) if names.is_empty() => Vec::new(),
-            NodeKind::Map(entries) => {
-                let named = entries.iter().map(|(key, value)| match &key.kind {
-                    NodeKind::String(text) => Ok((Label { text: text.clone(), span: key.span.clone() }, value.clone())),
-                    _ => self.mismatch(ty, key, "a string as the key"),
+            (Some(TypeKind::Variant(_) | TypeKind::Result { .. }), NodeKind::Map(entries)) => single(entries),
+            (Some(TypeKind::Flags(_)), NodeKind::List(nodes)) => {
+                let labels = nodes.iter().map(|node| match &node.kind {
+                    NodeKind::String(text) => Some(label(text, node)),
+                    _ => None,
                 });
-                named.collect::<Result<_, _>>()?
+                labels.collect::<Option<_>>().map(NodeKind::Flags)
             }
-            _ => return self.mismatch(ty, node, "an object"),
+            (Some(TypeKind::Option(_)), _) if is_null(node) => Some(NodeKind::Name(label("none", node), None)),
+            (Some(TypeKind::Option(inner)), NodeKind::Map(entries)) if nullable(self.scope.surface, *inner) => {
+                single(entries)
+            }
+            (Some(TypeKind::Tuple(_)), NodeKind::List(nodes)) => Some(NodeKind::Tuple(nodes.clone())),
+            (Some(TypeKind::Future(None)), _) => Some(NodeKind::Tuple(Vec::new())),
+            (Some(TypeKind::Own(_) | TypeKind::Borrow(_)), NodeKind::Map(entries)) => match entries.as_slice() {
+                [(key, ValueNode { kind: NodeKind::String(name), span })] if text(key) == Some("handle") => {
+                    Some(NodeKind::Name(Label { text: name.clone(), span: span.clone() }, None))
+                }
+                _ => None,
+            },
+            _ => None,
         };
-        for (i, (label, _)) in entries.iter().enumerate() {
-            if entries[..i].iter().any(|(other, _)| other.text == label.text) {
-                return self.wrong(&label.span, ty, format!("`{}` stands twice", label.text));
-            }
-        }
-        Ok(entries)
-    }
-
-    /// `"case"` or `{"case": payload}`.
-    fn case(&self, ty: Type, node: &ValueNode) -> Result<(Label, Option<ValueNode>), ValueError> {
-        if let NodeKind::String(text) = &node.kind {
-            return Ok((Label { text: text.clone(), span: node.span.clone() }, None));
-        }
-        let mut entries = match &node.kind {
-            NodeKind::Map(_) => self.object(ty, node)?,
-            _ => return self.mismatch(ty, node, "`\"case\"` or `{\"case\": value}`"),
-        };
-        match (entries.pop(), entries.is_empty()) {
-            (Some((label, payload)), true) => Ok((label, Some(payload))),
-            _ => self.mismatch(ty, node, "an object with one key"),
-        }
-    }
-
-    fn json_payload(
-        &mut self,
-        ty: Type,
-        label: &Label,
-        wanted: Option<Type>,
-        given: Option<ValueNode>,
-        node: &ValueNode,
-    ) -> Result<Option<Box<Value>>, ValueError> {
-        match (wanted, given) {
-            (Some(wanted), Some(given)) => {
-                let value = self.step(&format!("({})", label.text), |r| r.json(wanted, &given))?;
-                Ok(Some(Box::new(value)))
-            }
-            (None, None) => Ok(None),
-            (None, Some(given)) if is_null(&given) => Ok(None),
-            (Some(wanted), None) => {
-                let text = self.scope.surface.type_text(wanted);
-                self.wrong(&node.span, ty, format!("`{}` takes a value, `{text}`", label.text))
-            }
-            (None, Some(given)) => self.wrong(&given.span, ty, format!("`{}` takes no value", label.text)),
-        }
-    }
-
-    fn json_flags(&self, ty: Type, names: &[String], node: &ValueNode) -> Result<Value, ValueError> {
-        let NodeKind::List(nodes) = &node.kind else { return self.mismatch(ty, node, "an array of strings") };
-        let mut given = Vec::with_capacity(nodes.len());
-        for node in nodes {
-            let NodeKind::String(text) = &node.kind else { return self.mismatch(ty, node, "a string") };
-            given.push(Label { text: text.clone(), span: node.span.clone() });
-        }
-        self.flags(ty, names, &given)
-    }
-
-    fn json_option(&mut self, ty: Type, inner: Type, node: &ValueNode) -> Result<Value, ValueError> {
-        if is_null(node) {
-            return Ok(Value::Option(None));
-        }
-        if !nullable(self.scope.surface, inner) {
-            return Ok(Value::Option(Some(Box::new(self.json(inner, node)?))));
-        }
-        match self.object(ty, node)?.as_slice() {
-            [(label, payload)] if label.text == "some" => {
-                let value = self.step("(some)", |r| r.json(inner, payload))?;
-                Ok(Value::Option(Some(Box::new(value))))
-            }
-            _ => self.mismatch(ty, node, "`null` or `{\"some\": value}`"),
-        }
-    }
-
-    fn array(&mut self, ty: Type, item: Type, node: &ValueNode) -> Result<Vec<Value>, ValueError> {
-        match &node.kind {
-            NodeKind::List(nodes) => {
-                nodes.iter().enumerate().map(|(i, n)| self.step(&format!("[{i}]"), |r| r.json(item, n))).collect()
-            }
-            NodeKind::String(text) if self.scope.surface.resolve(item) == Type::U8 => {
-                let bytes = match text.strip_prefix('@') {
-                    Some(path) => (self.scope.file)(path),
-                    None => base64(text).ok_or_else(|| "this is neither Base64 nor `@path`".to_owned()),
-                };
-                let bytes = bytes.or_else(|why| self.wrong(&node.span, ty, why))?;
-                Ok(bytes.into_iter().map(|b| Value::Unsigned(b.into())).collect())
-            }
-            _ => self.mismatch(ty, node, "an array"),
-        }
-    }
-
-    fn json_map(&mut self, ty: Type, key: Type, value: Type, node: &ValueNode) -> Result<Value, ValueError> {
-        let mut read: Vec<(Value, Value)> = Vec::new();
-        if self.scope.surface.resolve(key) == Type::String {
-            for (label, node) in self.object(ty, node)? {
-                let value = self.step(&format!(".{}", label.text), |r| r.json(value, &node))?;
-                read.push((Value::String(label.text), value));
-            }
-            return Ok(Value::Map(read));
-        }
-        let NodeKind::List(nodes) = &node.kind else { return self.mismatch(ty, node, "an array of `[key, value]`") };
-        for (i, node) in nodes.iter().enumerate() {
-            let NodeKind::List(pair) = &node.kind else { return self.mismatch(ty, node, "`[key, value]`") };
-            let [k, v] = pair.as_slice() else { return self.mismatch(ty, node, "`[key, value]`") };
-            let entry = self.step(&format!("[{i}]"), |r| Ok((r.json(key, k)?, r.json(value, v)?)))?;
-            if read.iter().any(|(other, _)| other.same(&entry.0)) {
-                return self.wrong(&k.span, key, "this key stands twice in the map".into());
-            }
-            read.push(entry);
-        }
-        Ok(Value::Map(read))
+        kind.map_or(Cow::Borrowed(node), |kind| Cow::Owned(ValueNode { span: node.span.clone(), kind }))
     }
 }
 
-fn is_null(node: &ValueNode) -> bool {
+/// What JSON writes for a type, in words.
+pub(super) fn json_form(surface: &Surface, ty: Type) -> Option<&'static str> {
+    Some(match surface.kind(ty) {
+        None if ty == Type::Char => "a string of one character",
+        None => return None,
+        Some(TypeKind::Record(_)) => "an object",
+        Some(TypeKind::Variant(_) | TypeKind::Result { .. }) => "`\"case\"` or `{\"case\": value}`",
+        Some(TypeKind::Enum(_)) => "a string",
+        Some(TypeKind::Flags(_)) => "an array of strings",
+        Some(TypeKind::Map(key, _)) if surface.resolve(*key) == Type::String => "an object",
+        Some(TypeKind::Map(..)) => "an array of `[key, value]`",
+        Some(TypeKind::Own(_) | TypeKind::Borrow(_)) => "`{\"handle\": \"name\"}`",
+        Some(TypeKind::Option(_)) => "`null` or `{\"some\": value}`",
+        Some(_) => "an array",
+    })
+}
+
+fn label(text: &str, node: &ValueNode) -> Label {
+    Label { text: text.to_owned(), span: node.span.clone() }
+}
+
+fn text(node: &ValueNode) -> Option<&str> {
+    match &node.kind {
+        NodeKind::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+pub(super) fn single_char(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
+}
+
+/// The entries of an object by their names.
+fn named(entries: &[(ValueNode, ValueNode)]) -> Option<Vec<(Label, ValueNode)>> {
+    entries.iter().map(|(key, value)| Some((label(text(key)?, key), value.clone()))).collect()
+}
+
+/// `{"case": payload}`.
+fn single(entries: &[(ValueNode, ValueNode)]) -> Option<NodeKind> {
+    let [(key, payload)] = entries else { return None };
+    Some(NodeKind::Name(label(text(key)?, key), Some(Box::new(payload.clone()))))
+}
+
+pub(super) fn is_null(node: &ValueNode) -> bool {
     matches!(&node.kind, NodeKind::Name(label, None) if label.text == "null")
 }
 
@@ -286,82 +130,101 @@ fn nullable(surface: &Surface, ty: Type) -> bool {
 
 /// A value as JSON, by the table at the top of this module.
 pub fn to_json(surface: &Surface, ty: Type, value: &Value) -> Json {
-    let one = |name: &str, payload: Json| Json::Object(Map::from_iter([(name.to_owned(), payload)]));
-    let kind = surface.kind(ty);
-    let part = |ty: Option<Type>, value: &Value| ty.map_or(Json::Null, |ty| to_json(surface, ty, value));
-    match (value, kind) {
-        (Value::Bool(value), _) => Json::Bool(*value),
-        (Value::Unsigned(value), _) => Json::from(*value),
-        (Value::Signed(value), _) => Json::from(*value),
-        (Value::F32(value), _) => float32(*value),
-        (Value::F64(value), _) => Number::from_f64(*value).map_or_else(|| not_finite(*value), Json::Number),
-        (Value::Char(c), _) => Json::String(c.to_string()),
-        (Value::String(text) | Value::ErrorContext(text) | Value::Enum(text), _) => Json::String(text.clone()),
-        (Value::List(values), Some(TypeKind::List(ty) | TypeKind::FixedList(ty, _)))
-        | (Value::Stream(values), Some(TypeKind::Stream(Some(ty)))) => {
-            values.iter().map(|value| to_json(surface, *ty, value)).collect()
+    serde_json::to_value(TypedValue { surface, ty, value }).unwrap_or_default()
+}
+
+/// A value with its type, which is written as JSON without holding all of its text.
+#[derive(Clone, Copy, Debug)]
+pub struct TypedValue<'a> {
+    /// The types.
+    pub surface: &'a Surface,
+    /// The value's.
+    pub ty: Type,
+    /// The value.
+    pub value: &'a Value,
+}
+
+impl<'a> TypedValue<'a> {
+    fn part(self, ty: Type, value: &'a Value) -> Self {
+        TypedValue { ty, value, ..self }
+    }
+
+    /// `{"case": payload}`, or `"case"`.
+    fn case<S: Serializer>(
+        self,
+        to: S,
+        name: &str,
+        payload: Option<&'a Value>,
+        ty: Option<Type>,
+    ) -> Result<S::Ok, S::Error> {
+        match (payload, ty) {
+            (Some(payload), Some(ty)) => to.collect_map([(name, self.part(ty, payload))]),
+            _ => to.serialize_str(name),
         }
-        (Value::Tuple(values), Some(TypeKind::Tuple(types))) => {
-            values.iter().zip(types).map(|(value, ty)| to_json(surface, *ty, value)).collect()
-        }
-        (Value::Record(values), Some(TypeKind::Record(fields))) => {
-            let pairs = values.iter().zip(fields);
-            Json::Object(pairs.map(|((n, v), f)| (n.clone(), to_json(surface, f.ty, v))).collect())
-        }
-        (Value::Variant(name, None), _) => Json::String(name.clone()),
-        (Value::Variant(name, Some(payload)), Some(TypeKind::Variant(cases))) => {
-            let ty = cases.iter().find(|case| case.name == *name).and_then(|case| case.ty);
-            one(name, part(ty, payload))
-        }
-        (Value::Result(Ok(None)), _) => Json::String("ok".into()),
-        (Value::Result(Err(None)), _) => Json::String("err".into()),
-        (Value::Result(Ok(Some(payload))), Some(TypeKind::Result { ok, .. })) => one("ok", part(*ok, payload)),
-        (Value::Result(Err(Some(payload))), Some(TypeKind::Result { err, .. })) => one("err", part(*err, payload)),
-        (Value::Flags(names), _) => names.iter().cloned().map(Json::String).collect(),
-        (Value::Option(None), _) => Json::Null,
-        (Value::Option(Some(value)), Some(TypeKind::Option(inner))) => {
-            let json = to_json(surface, *inner, value);
-            if nullable(surface, *inner) { one("some", json) } else { json }
-        }
-        (Value::Map(entries), Some(TypeKind::Map(key, ty))) => {
-            if surface.resolve(*key) == Type::String {
-                let named = entries.iter().filter_map(|(key, value)| match key {
-                    Value::String(key) => Some((key.clone(), to_json(surface, *ty, value))),
-                    _ => None,
-                });
-                return Json::Object(named.collect());
-            }
-            let pair = |(k, v): &(Value, Value)| Json::Array(vec![to_json(surface, *key, k), to_json(surface, *ty, v)]);
-            entries.iter().map(pair).collect()
-        }
-        (Value::Future(Some(value)), Some(TypeKind::Future(Some(ty)))) => to_json(surface, *ty, value),
-        (Value::Future(None), _) => Json::Null,
-        (Value::Handle(name), _) => one("handle", Json::String(name.clone())),
-        (other, _) => Json::String(super::to_wave(other)),
     }
 }
 
-/// The shortest decimal that reads back as the same 32 bits.
-fn float32(value: f32) -> Json {
-    let shortest = value.to_string().parse::<f64>().unwrap_or_else(|_| value.into());
-    Number::from_f64(shortest).map_or_else(|| not_finite(value.into()), Json::Number)
-}
-
-fn not_finite(value: f64) -> Json {
-    Json::String(
-        if value.is_nan() {
-            "nan"
-        } else if value > 0.0 {
-            "inf"
-        } else {
-            "-inf"
+impl Serialize for TypedValue<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let TypedValue { surface, ty, value } = *self;
+        match (value, surface.kind(ty)) {
+            (Value::Bool(value), _) => to.serialize_bool(*value),
+            (Value::Unsigned(value), _) => to.serialize_u64(*value),
+            (Value::Signed(value), _) => to.serialize_i64(*value),
+            (Value::F32(value), _) if value.is_finite() => {
+                // The shortest decimal that reads back as the same 32 bits.
+                to.serialize_f64(value.to_string().parse().unwrap_or_else(|_| (*value).into()))
+            }
+            (Value::F64(value), _) if value.is_finite() => to.serialize_f64(*value),
+            (Value::F32(_) | Value::F64(_), _) => to.serialize_str(&super::to_wave(value)),
+            (Value::Char(c), _) => to.serialize_char(*c),
+            (Value::String(text) | Value::ErrorContext(text) | Value::Enum(text), _) => to.serialize_str(text),
+            (Value::List(values), Some(TypeKind::List(ty) | TypeKind::FixedList(ty, _)))
+            | (Value::Stream(values), Some(TypeKind::Stream(Some(ty)))) => {
+                to.collect_seq(values.iter().map(|value| self.part(*ty, value)))
+            }
+            (Value::Tuple(values), Some(TypeKind::Tuple(types))) => {
+                to.collect_seq(values.iter().zip(types).map(|(value, ty)| self.part(*ty, value)))
+            }
+            (Value::Record(values), Some(TypeKind::Record(fields))) => {
+                to.collect_map(values.iter().zip(fields).map(|((name, value), f)| (name, self.part(f.ty, value))))
+            }
+            (Value::Variant(name, payload), Some(TypeKind::Variant(cases))) => {
+                let ty = cases.iter().find(|case| case.name == *name).and_then(|case| case.ty);
+                self.case(to, name, payload.as_deref(), ty)
+            }
+            (Value::Result(Ok(payload)), Some(TypeKind::Result { ok, .. })) => {
+                self.case(to, "ok", payload.as_deref(), *ok)
+            }
+            (Value::Result(Err(payload)), Some(TypeKind::Result { err, .. })) => {
+                self.case(to, "err", payload.as_deref(), *err)
+            }
+            (Value::Flags(names), _) => to.collect_seq(names),
+            (Value::Option(None) | Value::Future(None), _) => to.serialize_unit(),
+            (Value::Option(Some(value)), Some(TypeKind::Option(inner))) if nullable(surface, *inner) => {
+                self.case(to, "some", Some(value), Some(*inner))
+            }
+            (Value::Option(Some(value)), Some(TypeKind::Option(ty)))
+            | (Value::Future(Some(value)), Some(TypeKind::Future(Some(ty)))) => self.part(*ty, value).serialize(to),
+            (Value::Map(entries), Some(TypeKind::Map(key, ty))) if surface.resolve(*key) == Type::String => {
+                let mut map = to.serialize_map(Some(entries.len()))?;
+                for (key, value) in entries {
+                    let Value::String(key) = key else { return Err(S::Error::custom("a key is no text")) };
+                    map.serialize_entry(key, &self.part(*ty, value))?;
+                }
+                map.end()
+            }
+            (Value::Map(entries), Some(TypeKind::Map(key, ty))) => {
+                to.collect_seq(entries.iter().map(|(k, v)| [self.part(*key, k), self.part(*ty, v)]))
+            }
+            (Value::Handle(name), _) => to.collect_map([("handle", name)]),
+            (other, _) => to.serialize_str(&super::to_wave(other)),
         }
-        .into(),
-    )
+    }
 }
 
 /// Standard or URL-safe Base64, with or without padding.
-fn base64(text: &str) -> Option<Vec<u8>> {
+pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_end_matches('=').replace('+', "-").replace('/', "_");
     data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).ok()
 }

@@ -10,7 +10,7 @@ mod syntax;
 mod write;
 
 pub(super) use element::ElementType;
-pub use json::{from_json, to_json};
+pub use json::{TypedValue, from_json, to_json};
 pub use read::{HandleRef, ValueError, ValueScope, from_node};
 pub use sample::{edges, sample};
 pub use syntax::{Label, NodeKind, SyntaxError, ValueNode, parse_list, parse_value};

@@ -1,10 +1,12 @@
-//! WAVE against a type. The first thing that does not fit is told with its place, its path within
+//! WAVE and JSON against a type. The first thing that does not fit is told with its place, its path within
 //! the value, and the type that was expected there.
 
+use super::json::{base64, is_null, json_form, single_char};
 use super::number::{bounds, float, float32, integer};
 use super::{Label, NodeKind, Value, ValueNode, to_wave};
 use crate::path::nearest;
 use crate::surface::{ResourceId, Surface, Type, TypeKind};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What a value may refer to besides itself.
@@ -58,32 +60,70 @@ pub(super) struct ValueReader<'a> {
 }
 
 impl ValueReader<'_> {
-    pub(super) fn wrong<T>(&self, span: &Range<usize>, expected: Type, message: String) -> Result<T, ValueError> {
-        Err(ValueError { span: span.clone(), path: self.path.clone(), expected, message, instead: None })
+    fn wrong<T>(&self, span: &Range<usize>, expected: Type, message: String) -> Result<T, ValueError> {
+        self.mended(span, expected, message, None)
+    }
+
+    /// What is wrong, with what to write instead.
+    fn mended<T>(
+        &self,
+        span: &Range<usize>,
+        expected: Type,
+        message: String,
+        instead: Option<String>,
+    ) -> Result<T, ValueError> {
+        Err(ValueError { span: span.clone(), path: self.path.clone(), expected, message, instead })
     }
 
     fn found<T>(&self, expected: Type, node: &ValueNode) -> Result<T, ValueError> {
-        let text = self.scope.surface.type_text(expected);
-        let mut error = match self.wrong::<T>(&node.span, expected, format!("expected `{text}`, found {}", node.form()))
-        {
-            Err(error) => error,
-            ok => return ok,
+        let form = json_form(self.scope.surface, expected).filter(|_| self.json);
+        let form = form.map_or_else(String::new, |form| format!("{form} for "));
+        let message = format!("expected {form}`{}`, found {}", self.text(expected), node.form());
+        let word = match &node.kind {
+            NodeKind::Name(label, _) => self.word_for(expected, label),
+            _ => None,
         };
-        error.instead = match (&node.kind, self.scope.surface.resolve(expected)) {
-            (NodeKind::Name(label, None), Type::String) => Some(self.quoted(&label.text)),
-            (NodeKind::Number(number), Type::String) => Some(self.quoted(number)),
-            (NodeKind::String(text), Type::Char) => match (text.chars().next(), text.chars().count()) {
-                (Some(c), 1) if !self.json => Some(to_wave(&Value::Char(c))),
-                _ => None,
-            },
+        if let (NodeKind::Name(label, _), Some(word)) = (&node.kind, word) {
+            return self.mended(&label.span, expected, message, Some(word.to_owned()));
+        }
+        let instead = match (&node.kind, expected) {
+            (NodeKind::Name(Label { text, .. }, None) | NodeKind::Number(text), Type::String) => {
+                Some(self.quoted(text))
+            }
             (NodeKind::Char(c), Type::String) => Some(self.quoted(c.encode_utf8(&mut [0; 4]))),
+            (NodeKind::String(text), Type::Char) if !self.json => single_char(text).map(|c| to_wave(&Value::Char(c))),
+            (NodeKind::String(text), Type::Bool) if matches!(text.as_str(), "true" | "false") => Some(text.clone()),
             (NodeKind::String(text), ty) => match bounds(ty) {
-                Some(bounds) if integer(text, ty, bounds).is_ok() => Some(text.clone()),
-                _ => None,
+                Some(bounds) => integer(text, ty, bounds).is_ok().then(|| text.clone()),
+                None => self.plain_case(ty, text).map(|name| self.spelled(name)),
             },
             _ => None,
         };
-        Err(error)
+        self.mended(&node.span, expected, message, instead)
+    }
+
+    /// The word of a type that a name of another language stands for: `Some`, `None`, `null`, `True`.
+    fn word_for(&self, ty: Type, label: &Label) -> Option<&'static str> {
+        let words: &[(&str, &str)] = match self.scope.surface.kind(ty) {
+            None if ty == Type::Bool => &[("true", "true"), ("false", "false")],
+            Some(TypeKind::Option(_)) => {
+                &[("some", "some"), ("none", "none"), ("null", "none"), ("nil", "none"), ("undefined", "none")]
+            }
+            Some(TypeKind::Result { .. }) => &[("ok", "ok"), ("err", "err"), ("error", "err")],
+            _ => return None,
+        };
+        words.iter().find(|(other, _)| label.text.eq_ignore_ascii_case(other)).map(|(_, word)| *word)
+    }
+
+    /// The case without a payload that a text in quotes names.
+    fn plain_case(&self, ty: Type, text: &str) -> Option<&str> {
+        let mut names: Vec<&str> = match self.scope.surface.kind(ty)? {
+            TypeKind::Enum(names) => names.iter().map(String::as_str).collect(),
+            TypeKind::Variant(cases) => cases.iter().filter(|c| c.ty.is_none()).map(|c| c.name.as_str()).collect(),
+            _ => return None,
+        };
+        names.retain(|name| name.eq_ignore_ascii_case(text));
+        names.first().copied()
     }
 
     /// A text as it is written in the language that is read.
@@ -102,11 +142,7 @@ impl ValueReader<'_> {
         }
     }
 
-    pub(super) fn step<T>(
-        &mut self,
-        step: &str,
-        read: impl FnOnce(&mut Self) -> Result<T, ValueError>,
-    ) -> Result<T, ValueError> {
+    fn step<T>(&mut self, step: &str, read: impl FnOnce(&mut Self) -> Result<T, ValueError>) -> Result<T, ValueError> {
         let length = self.path.len();
         self.path.push_str(step);
         let out = read(self)?;
@@ -114,21 +150,25 @@ impl ValueReader<'_> {
         Ok(out)
     }
 
-    fn value(&mut self, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
-        let resolved = self.scope.surface.resolve(ty);
-        if let NodeKind::File(path) = &node.kind {
-            return self.file(resolved, path, node);
-        }
-        match resolved {
-            Type::Id(id) => {
-                let scope = self.scope;
-                self.compound(resolved, &scope.surface.def(id).kind, node)
+    pub(super) fn value(&mut self, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
+        let scope = self.scope;
+        let ty = scope.surface.resolve(ty);
+        let node = &*if self.json { self.from_json_form(ty, node) } else { Cow::Borrowed(node) };
+        match (&node.kind, scope.surface.kind(ty)) {
+            (NodeKind::File(path), _) if !self.json => self.file(ty, path, node),
+            (NodeKind::String(text), Some(kind)) if self.json && self.is_bytes(kind) => {
+                let bytes = match text.strip_prefix('@') {
+                    Some(path) => (scope.file)(path),
+                    None => base64(text).ok_or_else(|| "this is neither Base64 nor `@path`".to_owned()),
+                };
+                self.bytes(ty, &bytes.or_else(|why| self.wrong(&node.span, ty, why))?, node)
             }
-            primitive => self.primitive(primitive, node),
+            (_, Some(kind)) => self.compound(ty, kind, node),
+            (_, None) => self.primitive(ty, node),
         }
     }
 
-    pub(super) fn primitive(&self, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
+    fn primitive(&self, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
         let word = match &node.kind {
             NodeKind::Name(label, None) => Some(label.text.as_str()),
             NodeKind::Number(text) => Some(text.as_str()),
@@ -185,10 +225,7 @@ impl ValueReader<'_> {
             }
             (TypeKind::List(item), NodeKind::List(nodes)) => Ok(Value::List(self.items(*item, nodes)?)),
             (TypeKind::FixedList(item, length), NodeKind::List(nodes)) => {
-                if nodes.len() != *length as usize {
-                    let message = format!("expected {length} values in this list, found {}", nodes.len());
-                    return self.wrong(&node.span, ty, message);
-                }
+                self.check_length(ty, *length, nodes.len(), node)?;
                 Ok(Value::List(self.items(*item, nodes)?))
             }
             (TypeKind::Stream(item), NodeKind::List(nodes)) => {
@@ -208,17 +245,32 @@ impl ValueReader<'_> {
                 self.map(*key, *value, &pairs)
             }
             (TypeKind::Map(..), NodeKind::Flags(names)) if names.is_empty() => Ok(Value::Map(Vec::new())),
+            // A map is a list of pairs, and may be written as one.
+            (TypeKind::Map(key, value), NodeKind::List(nodes)) => {
+                let pair = |node: &ValueNode| match &node.kind {
+                    NodeKind::Tuple(parts) | NodeKind::List(parts) => <[ValueNode; 2]>::try_from(parts.clone()).ok(),
+                    _ => None,
+                };
+                let Some(pairs) = nodes.iter().map(pair).collect::<Option<Vec<_>>>() else {
+                    return self.found(ty, node);
+                };
+                let pairs: Vec<_> = pairs.iter().map(|[key, value]| (key.clone(), value)).collect();
+                self.map(*key, *value, &pairs)
+            }
             (TypeKind::Option(inner), _) => self.option(ty, *inner, node),
             (TypeKind::Result { ok, err }, NodeKind::Name(label, payload)) if matches!(&*label.text, "ok" | "err") => {
                 let side = if label.text == "ok" { *ok } else { *err };
                 let payload = self.payload(ty, label, side, payload.as_deref(), node)?;
                 Ok(Value::Result(if label.text == "ok" { Ok(payload) } else { Err(payload) }))
             }
-            // WAVE lets the `ok` be left out where that is not ambiguous.
-            (TypeKind::Result { ok: Some(ok), .. }, _) => {
-                let Ok(value) = self.value(*ok, node) else { return self.found(ty, node) };
-                Ok(Value::Result(Ok(Some(Box::new(value)))))
+            (TypeKind::Result { .. }, NodeKind::Name(label, _)) if self.json => {
+                self.unknown(ty, "case", label, ["ok", "err"].into_iter(), &[])
             }
+            // WAVE lets the `ok` be left out where that is not ambiguous.
+            (TypeKind::Result { ok: Some(ok), .. }, _) => match self.attempt(*ok, node) {
+                Ok(value) => Ok(Value::Result(Ok(Some(Box::new(value))))),
+                Err(_) => self.found(ty, node),
+            },
             (TypeKind::Own(resource) | TypeKind::Borrow(resource), NodeKind::Name(label, None)) => {
                 let owned = matches!(kind, TypeKind::Own(_));
                 self.handle(ty, *resource, label, owned)
@@ -227,13 +279,7 @@ impl ValueReader<'_> {
         }
     }
 
-    pub(super) fn handle(
-        &self,
-        ty: Type,
-        resource: ResourceId,
-        label: &Label,
-        owned: bool,
-    ) -> Result<Value, ValueError> {
+    fn handle(&self, ty: Type, resource: ResourceId, label: &Label, owned: bool) -> Result<Value, ValueError> {
         match (self.scope.handle)(&HandleRef { name: &label.text, owned }) {
             Some(found) if found == resource => Ok(Value::Handle(label.text.clone())),
             Some(found) => {
@@ -292,7 +338,7 @@ impl ValueReader<'_> {
         Ok(Value::Record(values))
     }
 
-    pub(super) fn flags(&self, ty: Type, names: &[String], given: &[Label]) -> Result<Value, ValueError> {
+    fn flags(&self, ty: Type, names: &[String], given: &[Label]) -> Result<Value, ValueError> {
         for (i, label) in given.iter().enumerate() {
             if !names.contains(&label.text) {
                 let taken: Vec<&str> = given.iter().map(|label| label.text.as_str()).collect();
@@ -317,8 +363,22 @@ impl ValueReader<'_> {
             NodeKind::Name(label, None) if label.text == "some" => {
                 self.wrong(&node.span, ty, format!("`some` takes a value, `{}`", self.text(inner)))
             }
-            _ => Ok(Value::Option(Some(Box::new(self.value(inner, node)?)))),
+            _ => match self.attempt(inner, node) {
+                Ok(value) => Ok(Value::Option(Some(Box::new(value)))),
+                Err(error) => match &node.kind {
+                    NodeKind::Name(label, _) if self.word_for(ty, label).is_some() => self.found(ty, node),
+                    _ => Err(error),
+                },
+            },
         }
+    }
+
+    /// A value that may be of another type after all.
+    fn attempt(&mut self, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
+        let length = self.path.len();
+        let read = self.value(ty, node);
+        self.path.truncate(length);
+        read
     }
 
     fn payload(
@@ -338,12 +398,13 @@ impl ValueReader<'_> {
                 let message = format!("`{}` takes a value, `{}`", label.text, self.text(wanted));
                 self.wrong(&node.span, ty, message)
             }
+            (None, Some(given)) if self.json && is_null(given) => Ok(None),
             (None, Some(given)) => self.wrong(&given.span, ty, format!("`{}` takes no value", label.text)),
         }
     }
 
     /// A name that the type does not have. What is `taken` stands there already, and is not proposed.
-    pub(super) fn unknown<'n, T>(
+    fn unknown<'n, T>(
         &self,
         ty: Type,
         what: &str,
@@ -364,15 +425,37 @@ impl ValueReader<'_> {
         })
     }
 
+    fn check_length(&self, ty: Type, wanted: u32, found: usize, node: &ValueNode) -> Result<(), ValueError> {
+        match found == wanted as usize {
+            true => Ok(()),
+            false => self.wrong(&node.span, ty, format!("expected {wanted} values in this list, found {found}")),
+        }
+    }
+
+    fn is_bytes(&self, kind: &TypeKind) -> bool {
+        match kind {
+            TypeKind::List(item) | TypeKind::FixedList(item, _) | TypeKind::Stream(Some(item)) => {
+                self.scope.surface.resolve(*item) == Type::U8
+            }
+            _ => false,
+        }
+    }
+
+    fn bytes(&self, ty: Type, bytes: &[u8], node: &ValueNode) -> Result<Value, ValueError> {
+        let values = bytes.iter().map(|byte| Value::Unsigned((*byte).into())).collect();
+        match self.scope.surface.kind(ty) {
+            Some(TypeKind::Stream(_)) => return Ok(Value::Stream(values)),
+            Some(TypeKind::FixedList(_, length)) => self.check_length(ty, *length, bytes.len(), node)?,
+            _ => {}
+        }
+        Ok(Value::List(values))
+    }
+
     /// `@path`: the text of a string, the bytes of a `list<u8>` or `stream<u8>`, else WAVE.
     fn file(&mut self, ty: Type, path: &str, node: &ValueNode) -> Result<Value, ValueError> {
         let bytes = (self.scope.file)(path).or_else(|why| self.wrong(&node.span, ty, why))?;
-        let of_bytes = |item: &Type| self.scope.surface.resolve(*item) == Type::U8;
-        let bytes_as_values = |bytes: Vec<u8>| bytes.into_iter().map(|b| Value::Unsigned(b.into())).collect();
-        match self.scope.surface.kind(ty) {
-            Some(TypeKind::List(item)) if of_bytes(item) => return Ok(Value::List(bytes_as_values(bytes))),
-            Some(TypeKind::Stream(Some(item))) if of_bytes(item) => return Ok(Value::Stream(bytes_as_values(bytes))),
-            _ => {}
+        if self.scope.surface.kind(ty).is_some_and(|kind| self.is_bytes(kind)) {
+            return self.bytes(ty, &bytes, node);
         }
         let text = String::from_utf8(bytes);
         let text = text.or_else(|_| self.wrong(&node.span, ty, format!("`{path}` does not hold UTF-8 text")))?;
