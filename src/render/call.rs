@@ -1,134 +1,116 @@
-//! What a call came to, as JSON.
+//! What a call came to, as JSON. Values may be hundreds of megabytes: they are written without holding their text.
 
 use super::json;
-use crate::call::{Backend, CallOutcome, Called, CodeOrigin, Crossing, Notation, value};
-use crate::finding;
+use crate::call::value::{TypedValue, Value};
+use crate::call::{CallOutcome, CallReport, Called, CodeOrigin, Crossing};
 use crate::surface::Surface;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::io;
 use std::time::Duration;
 
 /// What the JSON of a call adds to the report.
 #[derive(Debug, Default, Serialize, JsonSchema)]
-pub struct CallJson {
+pub struct CallJson<'a> {
     /// What the last call returned, as WAVE; `null` where nothing was returned, or it did not return.
-    pub wave: Option<String>,
+    #[serde(serialize_with = "wave")]
+    #[schemars(with = "Option<String>")]
+    wave: Option<&'a Value>,
     /// The same as JSON.
-    pub value: Option<serde_json::Value>,
+    #[schemars(with = "Option<serde_json::Value>")]
+    value: Option<TypedValue<'a>>,
     /// The calls that returned, in order.
-    pub calls: Vec<CallEntry>,
+    calls: Vec<CallEntry<'a>>,
     /// How the code came about, once it was needed.
-    pub code: Option<CodeJson>,
+    code: Option<CodeJson<'a>>,
     /// Milliseconds of each phase.
-    pub timings: TimingsJson,
+    timings: TimingsJson,
     /// The most bytes of linear memory at one time.
-    pub peak_memory: u64,
+    peak_memory: u64,
     /// The fuel that was used, where it was counted.
-    pub fuel: Option<u64>,
+    fuel: Option<u64>,
     /// The root imports of the component.
-    pub imports: Vec<String>,
+    imports: &'a [String],
     /// What crossed the boundary, where that was asked for.
-    pub trace: Vec<Traced>,
+    trace: &'a [Crossing],
     /// The exit code that a command ended with.
-    pub status: Option<i32>,
+    status: Option<i32>,
 }
 
 /// One call that returned.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct CallEntry {
+struct CallEntry<'a> {
     /// The function's full path.
-    pub path: String,
+    path: &'a str,
     /// The result as WAVE.
-    pub wave: Option<String>,
+    #[serde(serialize_with = "wave")]
+    #[schemars(with = "Option<String>")]
+    wave: Option<&'a Value>,
     /// The result as JSON.
-    pub value: Option<serde_json::Value>,
+    #[schemars(with = "Option<serde_json::Value>")]
+    value: Option<TypedValue<'a>>,
     /// Milliseconds, one entry for each repetition.
-    pub times: Vec<f64>,
+    times: Vec<f64>,
 }
 
 /// Compiled code.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct CodeJson {
+struct CodeJson<'a> {
     /// `winch` or `cranelift`
-    pub compiler: &'static str,
+    compiler: &'static str,
     /// Whether it was taken from the cache.
-    pub cached: bool,
+    cached: bool,
     /// Why the compiler that was tried first did not do.
-    pub fell_back: Option<String>,
+    fell_back: Option<&'a str>,
 }
 
 /// Milliseconds.
 #[derive(Debug, Default, Serialize, JsonSchema)]
-pub struct TimingsJson {
+struct TimingsJson {
     /// Reading the file's headers.
-    pub read: f64,
+    read: f64,
     /// The preflight.
-    pub preflight: f64,
+    preflight: f64,
     /// Compiling, or taking the code out of the cache.
-    pub compile: f64,
+    compile: f64,
     /// Linking and instantiating.
-    pub instantiate: f64,
+    instantiate: f64,
     /// All calls together.
-    pub call: f64,
+    call: f64,
 }
 
-/// One call across the boundary.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Traced {
-    /// `export`: into the component; `import`: out of it.
-    pub direction: &'static str,
-    /// The function's full path.
-    pub path: String,
-    /// The arguments, separated by commas.
-    pub arguments: String,
-    /// The result; `null` where there is none, or the call did not return.
-    pub result: Option<String>,
-    /// `wave`, or `debug` where a function of WASI tells its values: Rust's notation, lists left out
-    pub notation: &'static str,
+/// Writes the JSON of one call; `read` is how long reading took.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_json(out: &mut impl io::Write, report: &CallReport, exit: u8, read: Duration) -> io::Result<()> {
+    let details = report.outcome.as_ref().map(|outcome| CallJson::of(outcome, &report.surface));
+    let mut details = details.unwrap_or_default();
+    (details.timings.read, details.timings.preflight) = (milliseconds(read), milliseconds(report.preflight));
+    json::write_document(out, "call", &json::Detailed::new(&report.report, details), exit)
 }
 
-impl From<&Crossing> for Traced {
-    fn from(crossing: &Crossing) -> Self {
-        Traced {
-            direction: crossing.direction,
-            path: crossing.path.clone(),
-            arguments: crossing.arguments.clone(),
-            result: crossing.result.clone(),
-            notation: match crossing.notation {
-                Notation::Wave => "wave",
-                Notation::Debug => "debug",
-            },
-        }
-    }
-}
-
-/// The JSON of one call; `spent` is how long reading and the preflight took.
-pub fn json(
-    report: &finding::Report,
-    exit: u8,
-    run: Option<(&CallOutcome, &Surface)>,
-    spent: (Duration, Duration),
-) -> String {
-    let mut details = run.map(|(outcome, surface)| CallJson::of(outcome, surface)).unwrap_or_default();
-    (details.timings.read, details.timings.preflight) = (milliseconds(spent.0), milliseconds(spent.1));
-    json::document("call", &[json::Detailed::new(report, details)], exit)
-}
-
-impl CallJson {
-    fn of(outcome: &CallOutcome, surface: &Surface) -> Self {
-        let calls: Vec<CallEntry> = outcome.calls.iter().map(|called| call(called, surface)).collect();
-        let last = calls.last().filter(|_| outcome.complete);
+impl<'a> CallJson<'a> {
+    fn of(outcome: &'a CallOutcome, surface: &'a Surface) -> Self {
+        let typed = |called: &'a Called| {
+            let (ty, value) = called.value.as_ref()?;
+            Some(TypedValue { surface, ty: *ty, value })
+        };
+        let entry = |called: &'a Called| CallEntry {
+            path: &called.path,
+            wave: called.value.as_ref().map(|(_, value)| value),
+            value: typed(called),
+            times: called.times.iter().map(|time| milliseconds(*time)).collect(),
+        };
+        let last = outcome.calls.last().filter(|_| outcome.complete);
         CallJson {
-            wave: last.and_then(|call| call.wave.clone()),
-            value: last.and_then(|call| call.value.clone()),
-            calls,
+            wave: outcome.value().map(|(_, value)| value),
+            value: last.and_then(typed),
+            calls: outcome.calls.iter().map(entry).collect(),
             code: outcome.backend.map(|backend| CodeJson {
-                compiler: match backend {
-                    Backend::Winch => "winch",
-                    Backend::Cranelift => "cranelift",
-                },
+                compiler: backend.name(),
                 cached: outcome.origin == Some(CodeOrigin::Cached),
-                fell_back: outcome.fell_back.clone(),
+                fell_back: outcome.fell_back.as_deref(),
             }),
             timings: TimingsJson {
                 compile: milliseconds(outcome.timings.load),
@@ -138,19 +120,17 @@ impl CallJson {
             },
             peak_memory: outcome.peak_memory,
             fuel: outcome.fuel,
-            imports: outcome.imports.clone(),
-            trace: outcome.trace.iter().map(Traced::from).collect(),
+            imports: &outcome.imports,
+            trace: &outcome.trace,
             status: outcome.status,
         }
     }
 }
 
-fn call(called: &Called, surface: &Surface) -> CallEntry {
-    CallEntry {
-        path: called.path.clone(),
-        wave: called.value.as_ref().map(|(_, value)| value::to_wave(value)),
-        value: called.value.as_ref().map(|(ty, value)| value::to_json(surface, *ty, value)),
-        times: called.times.iter().map(|time| milliseconds(*time)).collect(),
+fn wave<S: Serializer>(value: &Option<&Value>, to: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => to.collect_str(value),
+        None => to.serialize_none(),
     }
 }
 

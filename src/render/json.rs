@@ -6,7 +6,7 @@ use crate::finding::{self, Fix, Side, SourceKind};
 use crate::path;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::fmt::Write;
+use std::io;
 
 /// What a command writes: of one shape for one input or many, and also where it failed.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -338,22 +338,56 @@ impl From<&finding::Suggestion> for SuggestionJson {
     }
 }
 
-/// A value as it is written: indented, with a line break at the end. Characters that would hide or
-/// reorder text on a terminal can only stand in strings, where their escapes mean the same.
+/// A value as it is written: indented, with a line break at the end.
 pub fn text(value: &impl Serialize) -> String {
-    let text = serde_json::to_string_pretty(value).expect("structs with string keys are always JSON");
-    let mut out = String::with_capacity(text.len() + 1);
-    for c in text.chars() {
-        if c == '\n' || !sanitize::is_hidden(c) {
-            out.push(c);
-            continue;
+    let mut out = Vec::new();
+    serde_json::to_writer_pretty(Visible { out: &mut out, indent: "" }, value)
+        .expect("structs with string keys are always JSON");
+    out.push(b'\n');
+    String::from_utf8(out).expect("JSON is UTF-8")
+}
+
+/// Writes a value on one line, without holding its text.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_line(out: &mut impl io::Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(Visible { out: &mut *out, indent: "" }, value)?;
+    out.write_all(b"\n")
+}
+
+/// Passes JSON on. Characters that would hide or reorder text on a terminal can only stand in strings, where
+/// their escapes mean the same.
+struct Visible<'a, W> {
+    out: &'a mut W,
+    /// What begins each line but the first.
+    indent: &'static str,
+}
+
+impl<W: io::Write> io::Write for Visible<'_, W> {
+    /// JSON is written by whole characters.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        let mut plain = 0;
+        for (at, c) in text.char_indices().filter(|(_, c)| sanitize::is_hidden(*c)) {
+            self.out.write_all(&bytes[plain..at])?;
+            plain = at + c.len_utf8();
+            if c == '\n' {
+                self.out.write_all(b"\n")?;
+                self.out.write_all(self.indent.as_bytes())?;
+                continue;
+            }
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(self.out, "\\u{unit:04x}")?;
+            }
         }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            let _ = write!(out, "\\u{unit:04x}");
-        }
+        self.out.write_all(&bytes[plain..])?;
+        Ok(bytes.len())
     }
-    out.push('\n');
-    out
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// The start of a document, up to the first report.
@@ -368,8 +402,15 @@ pub fn opening(command: &str) -> String {
 
 /// A report in a document, behind those `before` it.
 pub fn entry(report: &impl Serialize, before: usize) -> String {
-    let comma = if before == 0 { "" } else { "," };
-    [comma, "\n    ", &text(report).trim_end().replace('\n', "\n    ")].concat()
+    let mut out = Vec::new();
+    write_entry(&mut out, report, before).expect("structs with string keys are always JSON");
+    String::from_utf8(out).expect("JSON is UTF-8")
+}
+
+fn write_entry(out: &mut impl io::Write, report: &impl Serialize, before: usize) -> io::Result<()> {
+    const INDENT: &str = "    ";
+    write!(out, "{}\n{INDENT}", if before == 0 { "" } else { "," })?;
+    Ok(serde_json::to_writer_pretty(Visible { out, indent: INDENT }, report)?)
 }
 
 /// The end of a document, behind the last report.
@@ -381,6 +422,16 @@ pub fn closing(exit: u8) -> String {
 pub fn document<T: Serialize>(command: &str, reports: &[T], exit: u8) -> String {
     let entries: String = reports.iter().enumerate().map(|(before, report)| entry(report, before)).collect();
     [opening(command), entries, closing(exit)].concat()
+}
+
+/// Writes a document of one report without holding its text.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_document(out: &mut impl io::Write, command: &str, report: &impl Serialize, exit: u8) -> io::Result<()> {
+    out.write_all(opening(command).as_bytes())?;
+    write_entry(out, report, 0)?;
+    out.write_all(closing(exit).as_bytes())
 }
 
 /// Reports as a document.

@@ -14,7 +14,7 @@ pub const SCHEMAS: &[SchemaEntry] = &[
     ("diff", detailed::<super::diff::Diff>),
     ("fix", plain),
     #[cfg(feature = "call")]
-    ("call", detailed::<super::call::CallJson>),
+    ("call", detailed::<super::call::CallJson<'static>>),
     #[cfg(feature = "call")]
     ("verify", plain),
 ];

@@ -4,13 +4,22 @@ use crate::call::request::{CallOptions, Compiler, Optimize};
 use wasmtime::{Config, Engine, OptLevel, RegallocAlgorithm, Strategy, WasmBacktraceDetails};
 
 /// The compiler that is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
     /// The baseline compiler.
     Winch,
     /// The optimizing compiler.
     Cranelift,
+}
+
+impl Backend {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Backend::Winch => "winch",
+            Backend::Cranelift => "cranelift",
+        }
+    }
 }
 
 /// Proposals that Winch does not support, by the names of an artifact's features.

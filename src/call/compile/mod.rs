@@ -24,8 +24,7 @@ pub(super) enum CompiledCode {
 }
 
 /// Where compiled code came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeOrigin {
     /// Compiled now.
     Compiled,

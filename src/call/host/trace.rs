@@ -3,12 +3,13 @@
 //! Values of exports, and of imports that are answered or stubbed, are written in WAVE; those of the runtime's
 //! own functions as its bindings print them, see [`super::wasi_trace`].
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// One call across the boundary.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Crossing {
     /// `export`: into the component; `import`: out of it.
@@ -24,7 +25,7 @@ pub struct Crossing {
 }
 
 /// How values are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Notation {
     /// WAVE.

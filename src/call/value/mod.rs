@@ -15,7 +15,7 @@ pub use read::{HandleRef, ValueError, ValueScope, from_node};
 pub use sample::{edges, sample};
 pub use syntax::{Label, NodeKind, SyntaxError, ValueNode, parse_list, parse_value};
 pub(super) use write::to_short_wave;
-pub use write::{to_wave, write_wave};
+pub use write::to_wave;
 
 /// A value. Which integer or list it is follows from the type it was read for.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,46 +2,20 @@
 //! to, so that both read back; a handle is written `<bucket>`.
 
 use super::Value;
-use std::fmt::{self, Write};
+use std::fmt::{self, Display, Formatter, Write};
 
-/// Words that a flag or a case may have as its name but that mean something of their own in WAVE.
+/// Words that a case may have as its name but that mean something of their own in WAVE.
 const KEYWORDS: &[&str] = &["true", "false", "some", "none", "ok", "err", "inf", "nan"];
 
 /// A value as WAVE, on one line.
 pub fn to_wave(value: &Value) -> String {
-    let mut out = String::new();
-    let _ = write_value(&mut out, value);
-    out
-}
-
-/// Writes a value as WAVE, on one line, without holding all of its text.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn write_wave(out: &mut impl std::io::Write, value: &Value) -> std::io::Result<()> {
-    let mut out = Writing { out, error: None };
-    let _ = write_value(&mut out, value);
-    out.error.map_or(Ok(()), Err)
-}
-
-struct Writing<'a, W> {
-    out: &'a mut W,
-    error: Option<std::io::Error>,
-}
-
-impl<W: std::io::Write> Write for Writing<'_, W> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.out.write_all(text.as_bytes()).map_err(|error| {
-            self.error = Some(error);
-            fmt::Error
-        })
-    }
+    value.to_string()
 }
 
 /// A value as WAVE, cut after 80 characters.
 pub(in crate::call) fn to_short_wave(value: &Value) -> String {
     let mut out = Short { text: String::new(), left: 80 };
-    match write_value(&mut out, value) {
+    match write!(out, "{value}") {
         Ok(()) => out.text,
         Err(_) => out.text + "…",
     }
@@ -62,53 +36,53 @@ impl Write for Short {
     }
 }
 
-fn write_value(out: &mut impl Write, value: &Value) -> fmt::Result {
-    match value {
-        Value::Bool(value) => write!(out, "{value}"),
-        Value::Unsigned(value) => write!(out, "{value}"),
-        Value::Signed(value) => write!(out, "{value}"),
-        Value::F32(value) if value.is_nan() => out.write_str("nan"),
-        Value::F64(value) if value.is_nan() => out.write_str("nan"),
-        Value::F32(value) if is_long(f64::from(*value)) => write!(out, "{value:e}"),
-        Value::F64(value) if is_long(*value) => write!(out, "{value:e}"),
-        Value::F32(value) => write!(out, "{value}"),
-        Value::F64(value) => write!(out, "{value}"),
-        Value::Char(c) => quoted(out, c.encode_utf8(&mut [0; 4]), '\''),
-        Value::String(text) | Value::ErrorContext(text) => quoted(out, text, '"'),
-        Value::List(values) | Value::Stream(values) => sequence(out, '[', values, ']'),
-        Value::Tuple(values) => sequence(out, '(', values, ')'),
-        Value::Record(fields) if fields.is_empty() => out.write_str("{:}"),
-        Value::Record(fields) => pairs(out, fields, |out, name| out.write_str(name)),
-        Value::Map(entries) => pairs(out, entries, write_value),
-        Value::Variant(name, payload) => {
-            word(out, name)?;
-            payload_of(out, payload.as_deref())
-        }
-        Value::Enum(name) => word(out, name),
-        Value::Option(None) => out.write_str("none"),
-        Value::Option(Some(value)) => {
-            out.write_str("some")?;
-            payload_of(out, Some(value))
-        }
-        Value::Result(Ok(payload)) => {
-            out.write_str("ok")?;
-            payload_of(out, payload.as_deref())
-        }
-        Value::Result(Err(payload)) => {
-            out.write_str("err")?;
-            payload_of(out, payload.as_deref())
-        }
-        Value::Flags(names) => {
-            out.write_char('{')?;
-            for (i, name) in names.iter().enumerate() {
-                separate(out, i)?;
+/// WAVE, on one line.
+impl Display for Value {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Bool(value) => write!(out, "{value}"),
+            Value::Unsigned(value) => write!(out, "{value}"),
+            Value::Signed(value) => write!(out, "{value}"),
+            Value::F32(value) if value.is_nan() => out.write_str("nan"),
+            Value::F64(value) if value.is_nan() => out.write_str("nan"),
+            Value::F32(value) if is_long(f64::from(*value)) => write!(out, "{value:e}"),
+            Value::F64(value) if is_long(*value) => write!(out, "{value:e}"),
+            Value::F32(value) => write!(out, "{value}"),
+            Value::F64(value) => write!(out, "{value}"),
+            Value::Char(c) => quoted(out, c.encode_utf8(&mut [0; 4]), '\''),
+            Value::String(text) | Value::ErrorContext(text) => quoted(out, text, '"'),
+            Value::List(values) | Value::Stream(values) => sequence(out, '[', values, ']'),
+            Value::Tuple(values) => sequence(out, '(', values, ')'),
+            Value::Record(fields) if fields.is_empty() => out.write_str("{:}"),
+            Value::Record(fields) => pairs(out, fields, |out, name| out.write_str(name)),
+            Value::Map(entries) => pairs(out, entries, |out, key| write!(out, "{key}")),
+            Value::Variant(name, payload) => {
                 word(out, name)?;
+                payload_of(out, payload.as_deref())
             }
-            out.write_char('}')
+            Value::Enum(name) => word(out, name),
+            Value::Option(None) => out.write_str("none"),
+            Value::Option(Some(value)) => write!(out, "some({value})"),
+            Value::Result(Ok(payload)) => {
+                out.write_str("ok")?;
+                payload_of(out, payload.as_deref())
+            }
+            Value::Result(Err(payload)) => {
+                out.write_str("err")?;
+                payload_of(out, payload.as_deref())
+            }
+            Value::Flags(names) => {
+                out.write_char('{')?;
+                for (i, name) in names.iter().enumerate() {
+                    separate(out, i)?;
+                    out.write_str(name)?;
+                }
+                out.write_char('}')
+            }
+            Value::Handle(text) => write!(out, "<{text}>"),
+            Value::Future(None) => out.write_str("()"),
+            Value::Future(Some(value)) => value.fmt(out),
         }
-        Value::Handle(text) => write!(out, "<{text}>"),
-        Value::Future(None) => out.write_str("()"),
-        Value::Future(Some(value)) => write_value(out, value),
     }
 }
 
@@ -117,42 +91,42 @@ fn is_long(value: f64) -> bool {
     value.is_finite() && value != 0.0 && !(1e-7..1e21).contains(&value.abs())
 }
 
-fn separate(out: &mut impl Write, index: usize) -> fmt::Result {
+fn separate(out: &mut Formatter<'_>, index: usize) -> fmt::Result {
     if index > 0 { out.write_str(", ") } else { Ok(()) }
 }
 
-fn sequence(out: &mut impl Write, open: char, values: &[Value], close: char) -> fmt::Result {
+fn sequence(out: &mut Formatter<'_>, open: char, values: &[Value], close: char) -> fmt::Result {
     out.write_char(open)?;
     for (i, value) in values.iter().enumerate() {
         separate(out, i)?;
-        write_value(out, value)?;
+        write!(out, "{value}")?;
     }
     out.write_char(close)
 }
 
-fn pairs<W: Write, K>(
-    out: &mut W,
+fn pairs<K>(
+    out: &mut Formatter<'_>,
     entries: &[(K, Value)],
-    write_key: impl Fn(&mut W, &K) -> fmt::Result,
+    write_key: impl Fn(&mut Formatter<'_>, &K) -> fmt::Result,
 ) -> fmt::Result {
     out.write_char('{')?;
     for (i, (key, value)) in entries.iter().enumerate() {
         separate(out, i)?;
         write_key(out, key)?;
         out.write_str(": ")?;
-        write_value(out, value)?;
+        write!(out, "{value}")?;
     }
     out.write_char('}')
 }
 
-fn payload_of(out: &mut impl Write, payload: Option<&Value>) -> fmt::Result {
+fn payload_of(out: &mut Formatter<'_>, payload: Option<&Value>) -> fmt::Result {
     let Some(value) = payload else { return Ok(()) };
     out.write_char('(')?;
-    write_value(out, value)?;
+    write!(out, "{value}")?;
     out.write_char(')')
 }
 
-fn word(out: &mut impl Write, name: &str) -> fmt::Result {
+fn word(out: &mut Formatter<'_>, name: &str) -> fmt::Result {
     if KEYWORDS.contains(&name) {
         out.write_char('%')?;
     }
@@ -160,7 +134,7 @@ fn word(out: &mut impl Write, name: &str) -> fmt::Result {
 }
 
 /// Escapes what would end the text, what cannot be seen, and what turns the direction of writing.
-fn quoted(out: &mut impl Write, text: &str, quote: char) -> fmt::Result {
+fn quoted(out: &mut Formatter<'_>, text: &str, quote: char) -> fmt::Result {
     let is_plain = |c: char| {
         c != quote
             && c != '\\'

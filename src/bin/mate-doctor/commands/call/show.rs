@@ -3,10 +3,11 @@
 use super::{Args, TraceForm, ValueForm};
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
-use mate_doctor::call::{CallReport, Channel, Compiling, Ending, Sink, response_text, value};
+use mate_doctor::call::value::TypedValue;
+use mate_doctor::call::{Backend, CallReport, Channel, Compiling, Ending, Sink, response_text};
 use mate_doctor::finding::text::duration;
 use mate_doctor::render::{self, Format};
-use std::io::{IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -91,13 +92,15 @@ pub(super) fn show(args: &Args, session: &Session, answered: &CallReport, read: 
     if let (Some(form), Some(outcome)) = (args.trace, &answered.outcome) {
         tell_trace(form, outcome);
     }
-    if session.format() == Format::Json {
-        let run = answered.outcome.as_ref().map(|outcome| (outcome, &*answered.surface));
-        session.print(&render::call::json(&answered.report, exit.number(), run, (read, answered.preflight)))?;
-        return Ok(exit);
-    }
-    if matches!(session.format(), Format::Sarif | Format::Github | Format::Markdown) {
-        return session.show(std::slice::from_ref(&answered.report), exit);
+    match session.format() {
+        Format::Json => {
+            written(|out| render::call::write_json(out, answered, exit.number(), read))?;
+            return Ok(exit);
+        }
+        Format::Sarif | Format::Github | Format::Markdown => {
+            return session.show(std::slice::from_ref(&answered.report), exit);
+        }
+        Format::Human | Format::Concise => {}
     }
     let fine = matches!(answered.ending, Ending::Returned | Ending::Exited(0)) && answered.report.findings.is_empty();
     if !(fine && (answered.command || session.options.quiet)) {
@@ -113,38 +116,22 @@ pub(super) fn show(args: &Args, session: &Session, answered: &CallReport, read: 
         }
         match args.form {
             Some(ValueForm::Json) => {
-                session.print(&[&json(&value::to_json(&answered.surface, *ty, value)), "\n"].concat())?;
+                let typed = TypedValue { surface: &answered.surface, ty: *ty, value };
+                written(|out| render::json::write_line(out, &typed))?;
             }
-            _ => print_wave(value)?,
+            _ => written(|out| writeln!(out, "{value}"))?,
         }
     }
     Ok(exit)
 }
 
 /// A value may be hundreds of megabytes: it is written without holding all of its text.
-fn print_wave(value: &value::Value) -> std::io::Result<()> {
-    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    let written = value::write_wave(&mut out, value).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
-    match written {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error),
+fn written(write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
         _ => Ok(()),
     }
-}
-
-/// JSON whose texts cannot move a terminal's cursor: what is not seen stands as an escape, like the
-/// control characters that JSON itself forbids.
-fn json(value: &serde_json::Value) -> String {
-    let mut out = String::new();
-    for c in value.to_string().chars() {
-        if c.is_ascii() && c != '\u{7f}' || !render::sanitize::is_hidden(c) {
-            out.push(c);
-            continue;
-        }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            out.push_str(&format!("\\u{unit:04x}"));
-        }
-    }
-    out
 }
 
 /// An answer to a request: what HTTP has to say of it escaped for a terminal, its body as it is.
@@ -210,11 +197,7 @@ fn tell_trace(form: TraceForm, outcome: &mate_doctor::call::CallOutcome) {
 
 fn tell_phases(session: &Session, answered: &CallReport, read: Duration) {
     let Some(outcome) = &answered.outcome else { return };
-    let compiler = match outcome.backend {
-        Some(mate_doctor::call::Backend::Winch) => "winch",
-        Some(mate_doctor::call::Backend::Cranelift) => "cranelift",
-        None => "nothing",
-    };
+    let compiler = outcome.backend.map_or("nothing", Backend::name);
     let cached =
         if outcome.origin == Some(mate_doctor::call::CodeOrigin::Cached) { ", kept from an earlier call" } else { "" };
     if let Some(why) = &outcome.fell_back {
