@@ -2,7 +2,7 @@
 //! one of these.
 
 use crate::finding::Report;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why nothing could be examined.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +43,10 @@ pub enum Error {
 impl Error {
     /// A reading error with the operating system's own words.
     pub fn read(path: impl Into<PathBuf>, error: &std::io::Error) -> Self {
-        Error::Read { path: path.into(), reason: words(error) }
+        let path = path.into();
+        let near = (error.kind() == std::io::ErrorKind::NotFound).then(|| near(&path)).flatten();
+        let hint = near.map(|near| format!("; did you mean `{}`?", near.display())).unwrap_or_default();
+        Error::Read { reason: words(error) + &hint, path }
     }
 
     /// A writing error with the operating system's own words.
@@ -72,6 +75,18 @@ impl From<crate::finding::Finding> for Error {
     fn from(finding: crate::finding::Finding) -> Self {
         Error::Wit { finding: Box::new(finding) }
     }
+}
+
+/// The file in the same folder whose name is nearly this one.
+fn near(path: &Path) -> Option<PathBuf> {
+    /// So many entries of a folder are looked at.
+    const ENTRIES: usize = 2000;
+    let folder = path.parent()?;
+    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let entries = std::fs::read_dir(here).ok()?.take(ENTRIES).flatten();
+    let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let name = crate::path::nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str))?;
+    Some(folder.join(name))
 }
 
 fn words(error: &std::io::Error) -> String {

@@ -126,3 +126,60 @@ fn a_project_file_says_what_would_be_typed() {
     assert_eq!(wrong.status.code(), Some(2));
     assert!(text(&wrong.stderr).contains("../../mate-doctor.toml:1:1: there is no key `wti`; did you mean `wit`?"));
 }
+
+#[test]
+fn a_project_file_sets_options_of_every_kind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let project = folder.path().join("mate-doctor.toml");
+    let handler = std::fs::canonicalize("fixtures/rust-handler-sync/rust-handler-sync.wasm").expect("a fixture");
+    let wit = std::fs::canonicalize("wit").expect("a folder");
+    let run = |text: &str, arguments: &[&str]| {
+        std::fs::write(&project, text).expect("written");
+        let mut doctor = doctor();
+        doctor.args(arguments).arg(&handler).current_dir(folder.path()).output().expect("the program runs")
+    };
+    let wit = format!("wit = {:?}\n", wit.display().to_string());
+    // A sync function where the world has an async one runs in wasmtime; exactly it does not conform.
+    let by_file = |more: &str| run(&(wit.clone() + more), &["check"]);
+    assert_eq!(by_file("").status.code(), Some(0));
+    assert_eq!(by_file("strict = true\n").status.code(), Some(1));
+    assert_eq!(by_file("strict = false\n").status.code(), Some(0));
+    assert_eq!(by_file("strict = true\nexit-zero = true\n").status.code(), Some(0));
+    assert!(text(&by_file("format = 'json'\n").stdout).starts_with('{'));
+    let ignored = run("format = 'json'", &["inspect", "--no-config"]);
+    assert!(!text(&ignored.stdout).starts_with('{'));
+    let typed = run("format = 'json'", &["inspect", "--format", "concise"]);
+    assert!(!text(&typed.stdout).starts_with('{'));
+    let wrong = run("strict = 'yes'", &["check"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("`strict` must be true or false"), "{}", text(&wrong.stderr));
+    let broken = run("stric = true", &["inspect"]);
+    assert_eq!(broken.status.code(), Some(0), "a broken file does not break `inspect`");
+    assert!(text(&broken.stderr).contains("there is no key `stric`"), "{}", text(&broken.stderr));
+}
+
+#[test]
+fn what_was_meant_is_proposed_as_a_command_line() {
+    let handler = "fixtures/rust-handler-sync/rust-handler-sync.wasm";
+    let cases: [(&[&str], &str); 8] = [
+        (
+            &["run", handler, "handler(\"a\")"],
+            "mate-doctor call fixtures/rust-handler-sync/rust-handler-sync.wasm 'handler(",
+        ),
+        (&["compare", "a.wasm", "b.wasm"], "mate-doctor diff a.wasm b.wasm"),
+        (&["validate", handler], "mate-doctor inspect --validate fixtures"),
+        (&[handler], "mate-doctor inspect fixtures/rust-handler-sync/rust-handler-sync.wasm"),
+        (&["failed to find function export", handler], "mate-doctor explain 'failed to find function export' fixtures"),
+        (&["check", handler, "wit"], "mate-doctor check --wit wit fixtures/rust-handler-sync/rust-handler-sync.wasm"),
+        (&["check", "--provides", "wsai", handler, "--wit", "wit"], "did you mean `wasi`?"),
+        (
+            &["inspect", "fixtures/rust-handler-sync/rust-handler-snc.wasm"],
+            "did you mean `fixtures/rust-handler-sync/rust-h",
+        ),
+    ];
+    for (arguments, meant) in cases {
+        let refused = run(arguments);
+        assert!(matches!(refused.status.code(), Some(2 | 3)), "{arguments:?}");
+        assert!(text(&refused.stderr).contains(meant), "{arguments:?}: {}", text(&refused.stderr));
+    }
+}

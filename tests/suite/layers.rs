@@ -14,7 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("path", &[]),
     ("finding", &["path"]),
     ("surface", &["path"]),
-    ("error", &["finding"]),
+    ("error", &["finding", "path"]),
     ("bytes", &["error"]),
     ("files", &["error"]),
     ("artifact", &["bytes", "error", "files", "finding", "path", "surface"]),

@@ -25,17 +25,17 @@ pub(crate) enum Exit {
 
 /// Every exit with its number and its meaning; `--help` shows this table.
 pub(crate) const TABLE: &[(Exit, u8, &str)] = &[
-    (Exit::Fine, 0, "fine: healthy, cause found, or a value was returned"),
-    (Exit::Findings, 1, "findings of severity error, no cause found, or a call that was refused"),
-    (Exit::Usage, 2, "the command line cannot be understood"),
+    (Exit::Fine, 0, "passed, cause found, or a value was returned"),
+    (Exit::Findings, 1, "errors were found, no certain cause was found, or the call was not run"),
+    (Exit::Usage, 2, "usage error"),
     (Exit::NotExamined, 3, "could not examine: no such file, or the WIT does not parse"),
-    (Exit::Trapped, 4, "the called function trapped or went over a limit"),
+    (Exit::Trapped, 4, "the called function trapped or exceeded a limit"),
     (Exit::ReturnedErr, 5, "the called function returned err(...)"),
     (Exit::Bug, 70, "a bug in mate-doctor"),
 ];
 
 impl Exit {
-    /// How a command ends that made these reports.
+    /// The exit of a command with these reports.
     pub(crate) fn of(reports: &[Report]) -> Exit {
         let any = |test: fn(&Report) -> bool| reports.iter().any(test);
         match (any(|report| report.error.is_some()), any(|report| report.count(Severity::Error) > 0)) {
@@ -65,6 +65,21 @@ pub(crate) fn help() -> String {
     }
     out.pop();
     out
+}
+
+/// What `--help` adds to the table.
+pub(crate) fn long_help() -> String {
+    format!(
+        "Examples:\n  \
+         mate-doctor explain 'failed to find function export' plugin.wasm\n  \
+         mate-doctor inspect plugin.wasm\n  \
+         mate-doctor check --wit wit/ plugin.wasm\n  \
+         mate-doctor call plugin.wasm 'handler(\"hi\")'\n\n{}\n\n\
+         Defaults are read from mate-doctor.toml in this folder or one above it: its keys are the long names of\n\
+         options, and `artifacts` and `suites` for the files. Environment: MATE_DOCTOR_FORMAT, MATE_DOCTOR_COLOR,\n\
+         MATE_DOCTOR_CACHE_DIR, NO_COLOR, NO_GRAPHICS.",
+        help()
+    )
 }
 
 /// What keeps a command from giving its answer.

@@ -6,25 +6,29 @@ use mate_doctor::render::Format;
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Global {
-    /// How the answer is written
+    /// Output format: human, concise, json, sarif, github or markdown
     #[arg(long, global = true, value_name = "FORMAT", default_value = "human", hide_possible_values = true)]
-    #[arg(help = "How the answer is written: human, concise, json, sarif, github or markdown")]
+    #[arg(env = "MATE_DOCTOR_FORMAT", hide_env = true)]
     pub(crate) format: Format,
-    /// When to use colour: auto, always or never
+    /// When to use color: auto, always or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    #[arg(env = "MATE_DOCTOR_COLOR", hide_env = true)]
     pub(crate) color: When,
-    /// Print only what is wrong
+    /// Show only errors and warnings, without notes and fixes
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Say more: all the evidence, the whole chain of causes
+    /// Show all steps, notes and fixes
     #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
     pub(crate) verbose: u8,
-    /// Whole sentences instead of drawings, for screen readers [env: NO_GRAPHICS]
+    /// Plain text without source frames, for screen readers [env: NO_GRAPHICS]
     #[arg(long, global = true)]
     pub(crate) plain: bool,
-    /// Do it again whenever a file it looks at changes (inspect, check, verify)
+    /// Rerun whenever an input file changes (inspect, check, verify)
     #[arg(long, global = true)]
     pub(crate) watch: bool,
+    /// Ignore mate-doctor.toml
+    #[arg(long, global = true)]
+    pub(crate) no_config: bool,
     /// Draw frames with Unicode characters
     #[arg(long, global = true)]
     pub(crate) unicode: bool,

@@ -4,6 +4,7 @@ use crate::exit::Failure;
 use mate_doctor::bytes::{Bytes, PIPE_LIMIT};
 use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::link::Provides;
+use mate_doctor::path::nearest;
 use std::path::Path;
 
 /// The bytes of a file of at most 192 MiB; `-` is standard input. A pipe may stay silent for 5 seconds.
@@ -27,11 +28,23 @@ pub(crate) fn given(argument: &str) -> Result<Vec<u8>, Failure> {
     bytes(path).map_err(Failure::NotExamined)
 }
 
+/// Whether a path is a file or a folder of WIT text.
+pub(crate) fn is_wit(path: &Path) -> bool {
+    let is_text = |path: &Path| path.extension().is_some_and(|ending| ending == "wit");
+    let entries = || std::fs::read_dir(path).into_iter().flatten().flatten();
+    is_text(path) && path.is_file() || entries().any(|entry| is_text(&entry.path()))
+}
+
 /// What `--provides` names.
 pub(crate) fn provides(text: &str, options: &WitOptions) -> Result<Provides, Failure> {
     Ok(match text {
         "wasi" => Provides::Wasi,
         "none" => Provides::Nothing,
-        path => Provides::World(Wit::load(Path::new(path), options)?.offered()?),
+        path => {
+            if let (false, Some(word)) = (Path::new(path).exists(), nearest(path, ["wasi", "none"])) {
+                return Err(Failure::Usage(format!("--provides is wasi, none or a path; did you mean `{word}`?")));
+            }
+            Provides::World(Wit::load(Path::new(path), options)?.offered()?)
+        }
     })
 }

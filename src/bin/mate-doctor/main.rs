@@ -7,6 +7,7 @@ mod complete;
 mod exit;
 mod global;
 mod input;
+mod meant;
 mod project;
 mod session;
 #[cfg(feature = "call")]
@@ -65,16 +66,18 @@ fn run(command: Subcommand, session: &Session) -> Exit {
 /// Reads the command line, and what the project file adds to it.
 fn parse(typed: &[OsString]) -> Result<Cli, Exit> {
     let mut root = Cli::command();
-    let matches = root.try_get_matches_from_mut(typed).map_err(|error| tell_usage(&error))?;
-    let cli = Cli::from_arg_matches(&matches).map_err(|error| tell_usage(&error))?;
-    let extended = project::extended(&root, &matches, typed).map_err(|failure| {
-        let name = cli.command.as_ref().map_or("", Subcommand::name);
-        Session::new(&cli.global).fail(name, &failure)
-    })?;
-    match extended {
-        None => Ok(cli),
-        Some(words) => Cli::try_parse_from(&words).map_err(|error| {
-            let exit = tell_usage(&error);
+    let matches = root.try_get_matches_from_mut(typed).map_err(|error| tell_usage(&error, typed))?;
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| tell_usage(&error, typed))?;
+    let name = cli.command.as_ref().map_or("", Subcommand::name);
+    match project::extended(&root, &matches, typed) {
+        Ok(None) => Ok(cli),
+        Err(failure) if project::matters(name) => Err(Session::new(&cli.global).fail(name, &failure)),
+        Err(failure) => {
+            Session::new(&cli.global).tell(&format!("warning: {failure} (ignored)"));
+            Ok(cli)
+        }
+        Ok(Some(words)) => Cli::try_parse_from(&words).map_err(|error| {
+            let exit = tell_usage(&error, typed);
             let shown: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
             Session::new(&cli.global).tell(&format!("note: with {} this is: {}", project::NAME, shown.join(" ")));
             exit
@@ -83,7 +86,11 @@ fn parse(typed: &[OsString]) -> Result<Cli, Exit> {
 }
 
 /// Prints what clap has to say: help, the version, or what is wrong with the command line.
-fn tell_usage(error: &clap::Error) -> Exit {
+fn tell_usage(error: &clap::Error, typed: &[OsString]) -> Exit {
+    if let Some(line) = meant::meant(error, typed) {
+        let _ = writeln!(std::io::stderr(), "error: this is not a command\nhelp: did you mean: {line}");
+        return Exit::Usage;
+    }
     // A closed pipe behind `--help` is nothing to report.
     let _ = error.print();
     if error.use_stderr() { Exit::Usage } else { Exit::Fine }

@@ -1,9 +1,9 @@
-//! `mate-doctor.toml`, looked for from the working folder upwards: what would be typed each time
-//! stands there once. It adds arguments to the command line and can do nothing else.
+//! `mate-doctor.toml`, looked for from the working folder upwards: defaults for options. Its keys are the long
+//! names of options; it adds arguments to the command line and can do nothing else.
 
 use crate::exit::Failure;
-use clap::ArgMatches;
 use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, ValueHint};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -12,23 +12,52 @@ use toml::de::{DeTable, DeValue};
 /// The name of the file.
 pub(crate) const NAME: &str = "mate-doctor.toml";
 
-/// What the file can say.
-const KEYS: [&str; 6] = ["wit", "world", "artifacts", "provides", "suites", "allow"];
+/// The options that the file can set, and the files that are arguments: `artifacts` and `suites`.
+const KEYS: [&str; 25] = [
+    "wit",
+    "world",
+    "artifacts",
+    "suites",
+    "provides",
+    "like",
+    "host",
+    "strict",
+    "allow",
+    "deny",
+    "expect",
+    "features",
+    "all-features",
+    "exit-zero",
+    "with",
+    "stub",
+    "answer",
+    "timeout",
+    "max-memory",
+    "compiler",
+    "lang",
+    "format",
+    "color",
+    "plain",
+    "quiet",
+];
+/// Commands whose result depends on the file; the others only warn where it cannot be read.
+const DEPENDENT: [&str; 4] = ["check", "verify", "fix", "call"];
 
 /// Whether a file is called like a component or a module.
 pub(crate) fn is_component(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "wasm" || end == "wat")
 }
 
-/// A project file, read.
+/// A project file, read: each key with its texts, or with whether a flag is on.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Project {
-    wit: Option<String>,
-    world: Option<String>,
-    artifacts: Vec<String>,
-    provides: Option<String>,
-    suites: Vec<String>,
-    allow: Vec<String>,
+    values: Vec<(String, Setting)>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Setting {
+    Texts(Vec<String>),
+    Flag(bool),
 }
 
 /// The command line with what the project file adds to it; `None` when it adds nothing.
@@ -39,15 +68,20 @@ pub(crate) fn extended(
 ) -> Result<Option<Vec<OsString>>, Failure> {
     let Some((name, given)) = matches.subcommand() else { return Ok(None) };
     let Some(command) = root.find_subcommand(name) else { return Ok(None) };
-    if !command.get_arguments().any(|arg| ["wit", "files", "suites"].contains(&arg.get_id().as_str())) {
+    if given.get_flag("no_config") || !command.get_arguments().any(|arg| arg.get_id() == "format") {
         return Ok(None);
     }
     let Some((project, folder)) = find()? else { return Ok(None) };
-    let more = project.arguments(&folder, &TypedCommand { command, given });
+    let more = project.arguments(&folder, &TypedCommand { command, given })?;
     let at = typed.iter().position(|word| word.to_str() == Some(name));
     let (Some(at), false) = (at, more.is_empty()) else { return Ok(None) };
     let (before, after) = typed.split_at(at + 1);
     Ok(Some([before, &more, after].concat()))
+}
+
+/// Whether a command fails where the file cannot be read.
+pub(crate) fn matters(command: &str) -> bool {
+    DEPENDENT.contains(&command)
 }
 
 /// The nearest project file and the way to its folder from here.
@@ -78,22 +112,14 @@ fn read(text: &str, name: &str) -> Result<Project, Failure> {
         .map_err(|error| wrong(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
     let mut project = Project::default();
     for (key, value) in table.get_ref() {
-        let list = |what| {
-            strings(value).ok_or_else(|| wrong(value.span().start, format!("`{key}` is {what}", key = key.get_ref())))
-        };
-        let one = || {
-            let text = value.get_ref().as_str().map(str::to_owned);
-            text.ok_or_else(|| wrong(value.span().start, format!("`{}` is a text in quotes", key.get_ref())))
-        };
-        match key.get_ref().as_ref() {
-            "wit" => project.wit = Some(one()?),
-            "world" => project.world = Some(one()?),
-            "provides" => project.provides = Some(one()?),
-            "artifacts" => project.artifacts = list("a list of paths")?,
-            "suites" => project.suites = list("a list of paths")?,
-            "allow" => project.allow = list("a list of codes")?,
-            other => return Err(wrong(key.span().start, unknown(other))),
+        let name = key.get_ref().as_ref();
+        if !KEYS.contains(&name) {
+            return Err(wrong(key.span().start, unknown(name)));
         }
+        let setting = setting(value).ok_or_else(|| {
+            wrong(value.span().start, format!("`{name}` must be a string, a list of strings, or true or false"))
+        })?;
+        project.values.push((name.to_owned(), setting));
     }
     Ok(project)
 }
@@ -101,14 +127,18 @@ fn read(text: &str, name: &str) -> Result<Project, Failure> {
 fn unknown(key: &str) -> String {
     let best = mate_doctor::path::nearest(key, KEYS.iter().copied());
     let hint = best.map_or_else(|| ".".to_owned(), |known| format!("; did you mean `{known}`?"));
-    format!("there is no key `{key}`{hint} The keys are {}", KEYS.join(", "))
+    format!("there is no key `{key}`{hint} Keys: {}", KEYS.join(", "))
 }
 
-/// A text, or a list of texts.
-fn strings(value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
+/// A text, a list of texts, or whether a flag is on.
+fn setting(value: &Spanned<DeValue<'_>>) -> Option<Setting> {
     match value.get_ref() {
-        DeValue::String(text) => Some(vec![text.to_string()]),
-        DeValue::Array(list) => list.iter().map(|one| one.get_ref().as_str().map(str::to_owned)).collect(),
+        DeValue::String(text) => Some(Setting::Texts(vec![text.to_string()])),
+        DeValue::Boolean(on) => Some(Setting::Flag(*on)),
+        DeValue::Array(list) => {
+            let texts: Option<_> = list.iter().map(|one| one.get_ref().as_str().map(str::to_owned)).collect();
+            texts.map(Setting::Texts)
+        }
         _ => None,
     }
 }
@@ -126,59 +156,64 @@ struct TypedCommand<'a> {
 }
 
 impl TypedCommand<'_> {
-    /// Whether the command has this argument with a value, and neither it nor one that excludes it was typed.
-    fn open(&self, id: &str) -> bool {
-        let Some(arg) = self.command.get_arguments().find(|arg| arg.get_id() == id) else { return false };
-        // `inspect --wit` asks for WIT to be printed and takes no path.
-        if !arg.get_action().takes_values() {
-            return false;
-        }
+    /// The argument that a key sets.
+    fn argument(&self, key: &str) -> Option<&Arg> {
+        let id = if key == "artifacts" { "files" } else { key };
+        self.command.get_arguments().find(|arg| match arg.get_long() {
+            Some(long) => long == id,
+            None => arg.get_id() == id,
+        })
+    }
+
+    /// Whether neither an argument nor one that excludes it was typed.
+    fn is_open(&self, arg: &Arg) -> bool {
         let mut against = self.command.get_arg_conflicts_with(arg);
         against.push(arg);
         against.iter().all(|arg| self.given.value_source(arg.get_id().as_str()) != Some(ValueSource::CommandLine))
     }
 
-    /// Whether it runs suites and none was typed, though perhaps the file that they are run on.
+    /// Whether suites are run and none was typed, though perhaps the file that they are run on.
     fn wants_suites(&self) -> bool {
         let typed = || self.given.get_many::<PathBuf>("suites").into_iter().flatten();
-        self.has("suites") && !self.given.get_flag("generate") && typed().all(|path| is_component(path))
+        !self.given.get_flag("generate") && typed().all(|path| is_component(path))
     }
 
-    /// Whether it has this argument at all.
-    fn has(&self, id: &str) -> bool {
-        self.command.get_arguments().any(|arg| arg.get_id() == id)
+    /// Whether the file may add this.
+    fn accepts(&self, key: &str, arg: &Arg) -> bool {
+        // The world is one of the WIT in the file; with another WIT it means nothing.
+        let is_of_wit = key != "world" || self.argument("wit").is_some_and(|wit| self.is_open(wit));
+        // `inspect --wit` prints WIT and takes no path.
+        let has_values = key != "wit" || arg.get_action().takes_values();
+        is_of_wit
+            && has_values
+            && (key == "allow" || if key == "suites" { self.wants_suites() } else { self.is_open(arg) })
     }
 }
 
 impl Project {
-    /// What the file adds for this command. Paths are meant from the file's folder.
-    fn arguments(&self, folder: &Path, asked: &TypedCommand<'_>) -> Vec<OsString> {
-        let mut out = Vec::new();
-        let from = |path: &String| folder.join(path).into_os_string();
-        let mut option = |name: &str, value: OsString| {
-            out.push(OsString::from(["--", name].concat()));
-            out.push(value);
-        };
-        if asked.open("wit") {
-            // The world is one of this WIT; with another WIT on the command line it means nothing.
-            self.wit.iter().for_each(|path| option("wit", from(path)));
-            self.world.iter().filter(|_| asked.open("world")).for_each(|world| option("world", world.into()));
+    /// What the file adds for this command. Paths are relative to the file's folder.
+    fn arguments(&self, folder: &Path, command: &TypedCommand<'_>) -> Result<Vec<OsString>, Failure> {
+        let (mut out, mut files) = (Vec::new(), Vec::new());
+        for (key, setting) in &self.values {
+            let Some(arg) = command.argument(key).filter(|arg| command.accepts(key, arg)) else { continue };
+            let is_path = matches!(arg.get_value_hint(), ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath);
+            let value = |text: &String| match text.as_str() {
+                "wasi" | "none" | "-" => text.into(),
+                _ if is_path => folder.join(text).into_os_string(),
+                _ => text.into(),
+            };
+            let name = || OsString::from(["--", key].concat());
+            match setting {
+                Setting::Texts(texts) if arg.is_positional() => files.extend(texts.iter().map(value)),
+                Setting::Texts(texts) if arg.get_action().takes_values() => {
+                    out.extend(texts.iter().flat_map(|text| [name(), value(text)]));
+                }
+                Setting::Flag(on) if !arg.get_action().takes_values() => out.extend(on.then(name)),
+                Setting::Texts(_) => return Err(Failure::Usage(format!("{NAME}: `{key}` must be true or false"))),
+                Setting::Flag(_) => return Err(Failure::Usage(format!("{NAME}: `{key}` must be a string or a list"))),
+            }
         }
-        if asked.open("provides") {
-            let word = |text: &String| ["wasi", "none"].contains(&text.as_str());
-            let value = |text: &String| if word(text) { text.into() } else { from(text) };
-            self.provides.iter().for_each(|text| option("provides", value(text)));
-        }
-        if asked.has("allow") {
-            self.allow.iter().for_each(|code| option("allow", code.into()));
-        }
-        if asked.open("files") {
-            out.extend(self.artifacts.iter().map(from));
-        }
-        if asked.wants_suites() {
-            out.extend(self.suites.iter().map(from));
-        }
-        out
+        Ok([out, files].concat())
     }
 }
 
@@ -191,32 +226,40 @@ mod tests {
     }
 
     #[test]
-    fn every_key_is_read() {
-        let project = read(
-            "wit = \"wit\"\nworld = 'w'\nartifacts = [\"a.wasm\"]\nprovides = 'none'\nsuites = ['s.toml']\nallow = ['MD0101']\n",
-            NAME,
-        );
-        let expected = Project {
-            wit: Some("wit".into()),
-            world: Some("w".into()),
-            artifacts: vec!["a.wasm".into()],
-            provides: Some("none".into()),
-            suites: vec!["s.toml".into()],
-            allow: vec!["MD0101".into()],
-        };
-        assert_eq!(project.expect("it is right"), expected);
+    fn texts_lists_and_flags_are_read() {
+        let project = read("wit = \"wit\"\nallow = ['MD0101', 'MD0102']\nstrict = true\n", NAME);
+        let texts = |texts: &[&str]| Setting::Texts(texts.iter().map(ToString::to_string).collect());
+        let expected =
+            [("wit", texts(&["wit"])), ("allow", texts(&["MD0101", "MD0102"])), ("strict", Setting::Flag(true))];
+        let mut values = project.expect("it is right").values;
+        values.sort_by_key(|(key, _)| ["wit", "allow", "strict"].iter().position(|known| known == key));
+        assert_eq!(values, expected.map(|(key, value)| (key.to_owned(), value)));
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_place() {
-        let keys = "The keys are wit, world, artifacts, provides, suites, allow";
-        assert_eq!(
-            failure("# x\nwrold = 'a'"),
-            format!("mate-doctor.toml:2:1: there is no key `wrold`; did you mean `world`? {keys}")
+    fn every_key_is_an_argument_of_some_command() {
+        use clap::CommandFactory;
+        let mut root = crate::args::Cli::command();
+        root.build();
+        for key in KEYS {
+            let has = |command: &clap::Command| {
+                let matches = ArgMatches::default();
+                TypedCommand { command, given: &matches }.argument(key).is_some()
+            };
+            assert!(!cfg!(feature = "call") || root.get_subcommands().any(has), "{key}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_reported_with_its_place() {
+        assert!(
+            failure("# x\nwrold = 'a'")
+                .starts_with("mate-doctor.toml:2:1: there is no key `wrold`; did you mean `world`? Keys: wit, world")
         );
-        assert_eq!(failure("zzz = 1"), format!("mate-doctor.toml:1:1: there is no key `zzz`. {keys}"));
-        assert_eq!(failure("wit = 1"), "mate-doctor.toml:1:7: `wit` is a text in quotes");
-        assert_eq!(failure("allow = [1]"), "mate-doctor.toml:1:9: `allow` is a list of codes");
+        assert!(failure("zzz = 1").starts_with("mate-doctor.toml:1:1: there is no key `zzz`. Keys: "));
+        let kinds = "must be a string, a list of strings, or true or false";
+        assert_eq!(failure("wit = 1"), format!("mate-doctor.toml:1:7: `wit` {kinds}"));
+        assert_eq!(failure("allow = [1]"), format!("mate-doctor.toml:1:9: `allow` {kinds}"));
         assert!(failure("wit = ").starts_with("mate-doctor.toml:1:"));
     }
 }

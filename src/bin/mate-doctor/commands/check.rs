@@ -2,7 +2,7 @@
 
 use crate::complete::codes;
 use crate::exit::{Exit, Failure};
-use crate::input::provides;
+use crate::input::{is_wit, provides};
 use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::{self, Artifact};
@@ -10,6 +10,7 @@ use mate_doctor::error::Error;
 use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::finding::{Code, Report};
 use mate_doctor::fix::Flags;
+use mate_doctor::path::shell_word;
 use mate_doctor::{CheckRequest, check};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -23,47 +24,46 @@ use std::path::{Path, PathBuf};
   mate-doctor check --host src/ plugin.wasm      the lookups of a Rust host, against the component
   mate-doctor check --wit wit/ --format github build/")]
 pub(crate) struct Args {
-    /// Components to check: .wasm or .wat, a folder for every .wasm below it, - for standard input
+    /// Components: .wasm or .wat, a folder (every .wasm in it), - for standard input [default: the last build]
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     files: Vec<PathBuf>,
-    /// The expected WIT: a folder, a .wit file, or a package encoded as wasm [default: wit/]
+    /// The WIT to implement: a folder, a .wit file, or a package encoded as wasm [default: wit/]
     #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     wit: Option<PathBuf>,
-    /// The expected world: task, mate:runtime/task or mate:runtime/task@0.1.0
+    /// The world: task, mate:runtime/task or mate:runtime/task@0.1.0
     #[arg(long, value_name = "WORLD")]
     world: Option<String>,
-    /// Another component as the contract
+    /// Another component whose interface to implement
     #[arg(long, value_name = "FILE", conflicts_with_all = ["wit", "world"], value_hint = clap::ValueHint::FilePath)]
     like: Option<PathBuf>,
-    /// Rust sources of a host, whose lookups are held against the component; without --wit, --world
-    /// and --like nothing else is asked
+    /// Check the export lookups in Rust host sources; without --wit, --world and --like nothing else is checked
     #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     host: Vec<PathBuf>,
-    /// Let the specification's subtyping decide, not what a wasmtime host takes
+    /// Require exact conformance to the world, not only compatibility with wasmtime
     #[arg(long)]
     strict: bool,
-    /// What the host supplies: wasi, none, or WIT of its own
-    #[arg(long, value_name = "wasi|none|PATH", default_value = "wasi")]
+    /// What the host provides: wasi, none, or a path to its WIT
+    #[arg(long, value_name = "wasi|none|PATH", default_value = "wasi", value_hint = clap::ValueHint::AnyPath)]
     provides: String,
-    /// Features of the WIT that are on (@unstable)
+    /// WIT features whose @unstable items are included
     #[arg(long, value_name = "FEATURE", value_delimiter = ',')]
     features: Vec<String>,
-    /// All features of the WIT are on
+    /// Include all @unstable items of the WIT
     #[arg(long)]
     all_features: bool,
-    /// Take warnings for errors
+    /// Treat warnings as errors
     #[arg(long, value_name = "warnings", value_parser = ["warnings"])]
     deny: Vec<String>,
-    /// Take findings of this code for notes
+    /// Downgrade findings with this code to notes
     #[arg(long, value_name = "CODE", value_parser = code, add = ArgValueCompleter::new(codes))]
     allow: Vec<Code>,
-    /// End with 0 whatever is found
+    /// Exit with 0 even if errors are found
     #[arg(long)]
     exit_zero: bool,
 }
 
 fn code(text: &str) -> Result<Code, String> {
-    Code::parse(text).ok_or_else(|| format!("no finding has the code `{text}`"))
+    Code::parse(text).ok_or_else(|| format!("`{text}` is not a code; all codes: mate-doctor explain --list"))
 }
 
 pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
@@ -127,11 +127,17 @@ impl Args {
         if usual.is_dir() {
             return Ok(usual.to_owned());
         }
-        Err(Failure::Usage("there is no `wit/` here: say with --wit where the expected WIT lies".into()))
+        Err(Failure::Usage("no `wit/` folder here: name the WIT with --wit".into()))
     }
 
     /// What is checked: the files given, or what the project just built.
     fn inputs(&self, wit: Option<&Path>, session: &Session) -> Result<Vec<Result<PathBuf, Error>>, Failure> {
+        if let Some(wit) = self.files.iter().find(|path| is_wit(path)) {
+            let files = self.files.iter().filter(|path| *path != wit);
+            let files: String = files.flat_map(|path| [" ".to_owned(), shell_word(&path.to_string_lossy())]).collect();
+            let wit = shell_word(&wit.to_string_lossy());
+            return Err(Failure::Usage(format!("`{wit}` is WIT: mate-doctor check --wit {wit}{files}")));
+        }
         if !self.files.is_empty() {
             return Ok(artifact::inputs(&self.files));
         }
@@ -139,14 +145,14 @@ impl Args {
         let beside = wit.filter(|_| self.like.is_none());
         let built = artifact::built(Path::new("."), target.as_deref(), beside);
         if built.files.is_empty() {
-            let read = wit.map(|wit| format!("`{}` reads well, but ", wit.display())).unwrap_or_default();
+            let read = wit.map(|wit| format!("`{}` is valid, but ", wit.display())).unwrap_or_default();
             return Err(Failure::NotExamined(format!(
-                "{read}no component was given and none was found in {}; build one, or name the file",
+                "{read}no component was given, and none was found in {}; build one, or name the file",
                 built.looked.join(", ")
             )));
         }
         for file in &built.files {
-            session.tell(&format!("note: no file was given; taking {}", file.display()));
+            session.tell(&format!("note: no file was given; checking {}", file.display()));
         }
         Ok(built.files.into_iter().map(Ok).collect())
     }

@@ -20,7 +20,7 @@ pub(crate) struct Args {
     /// The new version
     #[arg(value_name = "NEW", value_hint = clap::ValueHint::AnyPath, requires = "old")]
     new: Option<PathBuf>,
-    /// The world, where the WIT has several
+    /// The world, if the WIT has several
     #[arg(long, value_name = "NAME")]
     world: Option<String>,
     /// Fail if the change is larger than this: patch, minor or major

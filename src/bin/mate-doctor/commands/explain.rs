@@ -2,7 +2,7 @@
 
 use crate::complete::codes;
 use crate::exit::{Exit, Failure};
-use crate::input;
+use crate::input::{self, is_wit};
 use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::{Artifact, Kind};
@@ -18,31 +18,36 @@ use mate_doctor::{ExplainRequest, explain};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
-#[command(long_about = "Say why a lookup, a link or a load failed, from the error or the name that was looked up
+#[command(long_about = "Explain an error message or a failed export lookup
 
-TEXT is a whole pasted error, a name that was looked up, or a code such as MD0101. With FILE the \
-answer is decided from the file; several FILEs are components that were put together.")]
+TEXT is a pasted error, a name that was looked up, or a code such as MD0101. With FILE the answer is \
+decided from the file. Several FILEs are components that were composed.")]
+#[command(after_help = "Examples:
+  mate-doctor explain 'failed to find function export' plugin.wasm
+  mate-doctor explain 'mate:runtime@0.1.0/api#handler' plugin.wasm   a name that was looked up
+  mate-doctor explain @build.log plugin.wasm --wit wit/              a log file, with the WIT
+  cargo run 2>&1 | mate-doctor explain - plugin.wasm                 from a pipe
+  mate-doctor explain MD0101                                         the page of a code")]
 pub(crate) struct Args {
-    /// The error or the name; `-` reads standard input, `@PATH` a file
+    /// The error or the name; - for standard input, @PATH for a file
     #[arg(add = ArgValueCompleter::new(codes))]
     text: Option<String>,
     /// The component or module that the error is about
     #[arg(value_name = "FILE")]
     about: Vec<String>,
-    /// The WIT that the component was built for, or that its host offers: decides where there is no FILE,
-    /// and where there is one, what of it differs and whether a repair helps
+    /// The WIT that the component should implement, or that its host offers
     #[arg(long, value_name = "PATH")]
     wit: Option<PathBuf>,
-    /// The world in it, if there are several
+    /// The world, if the WIT has several
     #[arg(long, value_name = "WORLD", requires = "wit")]
     world: Option<String>,
-    /// The language of host code to paste: rust, python, js, go or c; else that of the text
+    /// Language of host code: rust, python, js, go or c [default: the language of the text]
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<Language>,
-    /// List every code with its meaning
+    /// List all codes
     #[arg(long, conflicts_with_all = ["text", "all"])]
     list: bool,
-    /// Print the pages of all codes as one document
+    /// Print the pages of all codes
     #[arg(long, conflicts_with = "text")]
     all: bool,
 }
@@ -175,11 +180,6 @@ fn catalogued(given: &TextAndFiles, session: &Session) -> Result<Option<Exit>, F
         return Err(Failure::Usage(format!("`{text}` is not a code; all codes: mate-doctor explain --list")));
     }
     Ok(None)
-}
-
-/// Whether a path is a file or a folder of WIT text.
-fn is_wit(path: &Path) -> bool {
-    path.is_dir() || path.extension().is_some_and(|ending| ending == "wit") && path.is_file()
 }
 
 /// Whether a text is the name of a WebAssembly file and nothing else.

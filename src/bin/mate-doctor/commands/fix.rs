@@ -1,4 +1,4 @@
-//! `fix`: the component that is expected, made from the one that is there.
+//! `fix`: adapts a built component to a WIT world.
 
 use crate::exit::{Exit, Failure};
 use crate::input::provides;
@@ -13,57 +13,57 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  mate-doctor fix plugin.wasm --wit wit/ -o fixed.wasm         what the world expects
-  mate-doctor fix plugin.wasm --wit wit/ --dry-run             only tell the plan
-  mate-doctor fix module.core.wasm -o component.wasm           a core module made a component
+  mate-doctor fix plugin.wasm --wit wit/ -o fixed.wasm         implement the world in wit/
+  mate-doctor fix plugin.wasm --wit wit/ --dry-run             show the steps only
+  mate-doctor fix module.core.wasm -o component.wasm           componentize a core module
   mate-doctor fix p.wasm --map run=my:pkg/api@1.0.0#start -o f.wasm
-  mate-doctor fix shop.wasm --with host.wasm -o closed.wasm    imports from another component
-  mate-doctor fix p.wasm --stub 'wasi:http/*' -o f.wasm        stand-ins that trap
+  mate-doctor fix shop.wasm --with host.wasm -o closed.wasm    satisfy imports with a component
+  mate-doctor fix p.wasm --stub 'wasi:http/*' -o f.wasm        replace imports by stubs that trap
 
-The file itself is never changed. Types are never changed and nothing is guessed: what cannot be
-repaired is told, and ends with exit code 1.")]
+The input file is never changed. Types are never changed and nothing is guessed. If the component
+cannot be adapted, the reason is reported and the exit code is 1.")]
 pub(crate) struct Args {
     /// The component or core module: .wasm or .wat, - for standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     file: Option<PathBuf>,
-    /// The WIT that is expected: a folder, a .wit file, a package as wasm, another component
+    /// The WIT to implement: a folder, a .wit file, a package as wasm, another component
     #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     wit: Option<PathBuf>,
-    /// The world, where the WIT has several
+    /// The world, if the WIT has several
     #[arg(long, value_name = "NAME", requires = "wit")]
     world: Option<String>,
-    /// Where the repaired component goes; - for standard output
+    /// The output file; - for standard output
     #[arg(short, long, value_name = "OUT", value_hint = clap::ValueHint::FilePath)]
     out: Option<PathBuf>,
-    /// Only tell what would be done
+    /// Show the steps without writing a file
     #[arg(long, conflicts_with = "out")]
     dry_run: bool,
-    /// A path in the component and the path it is to have, as OLD=NEW
+    /// Rename an export or import: its path in the component and the new path
     #[arg(long, value_name = "OLD=NEW", value_parser = pair)]
     map: Vec<(String, String)>,
-    /// Another component, whose exports satisfy imports
+    /// Another component whose exports satisfy imports
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     with: Vec<PathBuf>,
-    /// Imports to replace by stand-ins that trap; * stands for any text
+    /// Replace imports by stubs that trap; * matches any text
     #[arg(long, value_name = "IMPORT")]
     stub: Vec<String>,
-    /// Make this call on the result, as proof: the path with arguments in WAVE
+    /// Call the result as proof: 'PATH(WAVE)'
     #[cfg(feature = "call")]
     #[arg(long, value_name = "CALL", conflicts_with = "dry_run")]
     call: Vec<String>,
-    /// Leave out custom sections that are not needed: debug information, producers
+    /// Remove custom sections that are not needed at run time: debug information, producers
     #[arg(long)]
     strip: bool,
-    /// The result has to conform to the world exactly, imports of the host included
+    /// Require exact conformance to the world, imports included
     #[arg(long, requires = "wit")]
     strict: bool,
-    /// What the host supplies: wasi, none, or WIT of its own
-    #[arg(long, value_name = "HOST", default_value = "wasi")]
+    /// What the host provides: wasi, none, or a path to its WIT
+    #[arg(long, value_name = "wasi|none|PATH", default_value = "wasi", value_hint = clap::ValueHint::AnyPath)]
     provides: String,
-    /// Features whose @unstable items of the WIT count
+    /// WIT features whose @unstable items are included
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     features: Vec<String>,
-    /// All @unstable items of the WIT count
+    /// Include all @unstable items of the WIT
     #[arg(long)]
     all_features: bool,
 }
@@ -72,7 +72,7 @@ pub(crate) struct Args {
 fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((old, new)) if !old.is_empty() && !new.is_empty() => Ok((old.to_owned(), new.to_owned())),
-        _ => Err("write the name in the component, `=`, and the name it is to have".into()),
+        _ => Err("expected OLD=NEW".into()),
     }
 }
 
@@ -135,15 +135,13 @@ impl Args {
         let Some(out) = &self.out else {
             return match self.dry_run {
                 true => Ok(()),
-                false => {
-                    Err(Failure::Usage("say where the result goes with -o OUT, or only look with --dry-run".into()))
-                }
+                false => Err(Failure::Usage("name the output with -o OUT, or use --dry-run".into())),
             };
         };
         if is_stream(out) {
             return match std::io::stdout().is_terminal() {
                 true => {
-                    Err(Failure::Usage("the result is binary; send it into a pipe or a file, not to a terminal".into()))
+                    Err(Failure::Usage("the result is binary: write it to a file or a pipe, not to a terminal".into()))
                 }
                 false => Ok(()),
             };
@@ -151,7 +149,7 @@ impl Args {
         let inputs = std::iter::once(file).chain(self.with.iter().map(PathBuf::as_path));
         if inputs.into_iter().any(|input| files::is_same(input, out)) {
             return Err(Failure::Usage(format!(
-                "`{}` is what is read; it is never changed, name another file with -o",
+                "`{}` is an input and is never changed: name another file with -o",
                 out.display()
             )));
         }

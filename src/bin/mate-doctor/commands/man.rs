@@ -7,7 +7,7 @@ use clap::CommandFactory;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The command whose page is printed; without it, the page of mate-doctor itself
+    /// The command [default: mate-doctor itself]
     command: Option<String>,
 }
 

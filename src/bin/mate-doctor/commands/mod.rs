@@ -94,15 +94,15 @@ macro_rules! commands {
 }
 
 commands! {
-    inspect => Inspect, "Say what a file is and under which names everything in it is reached";
-    check => Check, "Hold components against the WIT that is expected of them: every difference, where it lies";
-    diff => Diff, "Tell how an interface changed, and what that means for its version and its users";
-    fix => Fix, "Make the component that a world expects out of the one that is there, without its source";
-    explain => Explain, "Say why a lookup, a link or a load failed, from the error or the name that was looked up";
-    #[cfg(feature = "call")] call => Call, "Call an exported function: found, typed and linked first, then run";
+    explain => Explain, "Explain an error message or a failed export lookup";
+    inspect => Inspect, "Show what a file is and list its exports and imports";
+    check => Check, "Check components against a WIT world and report every mismatch";
+    diff => Diff, "Compare two interfaces and report breaking changes and the required version bump";
+    fix => Fix, "Adapt a built component to a WIT world, without rebuilding it";
+    #[cfg(feature = "call")] call => Call, "Call an exported function, after checking its name, argument types and imports";
     #[cfg(feature = "call")] verify => Verify, "Run a suite of calls with expected results";
-    #[cfg(feature = "call")] cache => Cache, "Show, prune or empty the folder of compiled code";
+    #[cfg(feature = "call")] cache => Cache, "Show, prune or empty the cache of compiled code";
     schema => Schema, "Print the JSON Schema of a command's --format json";
-    completions => Completions, "Print the script that makes a shell complete arguments, names of exports included";
+    completions => Completions, "Generate shell completions (export names included)";
     man => Man, "Print a manual page";
 }

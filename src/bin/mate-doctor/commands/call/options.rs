@@ -28,7 +28,7 @@ pub(crate) struct RunArgs {
 #[command(next_help_heading = "Imports")]
 pub(crate) struct SupplyArgs {
     /// What the host supplies: wasi, none, or the WIT of a host, whose functions are stood in for
-    #[arg(long, value_name = "HOST", default_value = "wasi")]
+    #[arg(long, value_name = "wasi|none|PATH", default_value = "wasi", value_hint = clap::ValueHint::AnyPath)]
     pub(crate) provides: String,
     /// A component whose exports satisfy imports; may be repeated
     #[arg(long, value_name = "COMPONENT", value_hint = clap::ValueHint::FilePath)]
