@@ -1,6 +1,7 @@
 //! One binary for all integration tests, so that the runtime is linked once.
 #![allow(clippy::print_stdout, clippy::field_reassign_with_default, reason = "tests tell what they skipped")]
 
+mod call_advice;
 mod call_codes;
 mod call_limits;
 mod calls;

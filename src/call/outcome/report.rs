@@ -267,8 +267,12 @@ fn returned(
         let shown = called.value.as_ref().map(|(_, value)| to_wave(value)).unwrap_or_default();
         finding = Some(findings::returned_err(&called.path, &shown));
     }
-    let state = if report.ending == Ending::Mismatch { CheckState::Fail } else { CheckState::Ok };
-    report.report.check(state, "call", times(&called.times));
+    let (state, what) = match report.ending {
+        Ending::Mismatch => (CheckState::Fail, "returned"),
+        Ending::ReturnedErr => (CheckState::Fail, "returned `err`"),
+        _ => (CheckState::Ok, "returned"),
+    };
+    report.report.check(state, "call", times(what, &called.times));
     finding
 }
 
@@ -296,14 +300,14 @@ fn ungranted(report: &CallReport, request: &CallRequest<'_>) -> Ungranted {
 }
 
 /// `returned in 4 ms`, or least, median and most of several.
-fn times(times: &[Duration]) -> String {
+fn times(what: &str, times: &[Duration]) -> String {
     let mut sorted = times.to_vec();
     sorted.sort();
     match sorted.as_slice() {
-        [] => "returned".into(),
-        [one] => format!("returned in {}", duration(*one)),
+        [] => what.to_owned(),
+        [one] => format!("{what} in {}", duration(*one)),
         [min, .., max] => format!(
-            "returned {} times: least {}, median {}, most {}",
+            "{what} {} times: least {}, median {}, most {}",
             sorted.len(),
             duration(*min),
             duration(sorted[sorted.len() / 2]),

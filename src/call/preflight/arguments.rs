@@ -12,7 +12,7 @@ pub(super) struct CallParts<'a> {
     pub(super) source: &'a Arc<Source>,
     pub(super) nodes: &'a [ValueNode],
     pub(super) span: Range<usize>,
-    json: bool,
+    pub(super) json: bool,
     /// Whether there is a parenthesis or an array.
     pub(super) parenthesis: bool,
 }
@@ -44,6 +44,13 @@ impl<'a> CallParts<'a> {
 
     pub(super) fn example(&self, surface: &Surface, ty: Type) -> Option<String> {
         sample(surface, ty).map(|value| self.written(surface, ty, &value))
+    }
+
+    /// JSON that stands where a string is expected, as the string that it probably is.
+    pub(super) fn as_text(&self, surface: &Surface, error: &ValueError) -> Option<String> {
+        let text = self.source.text.get(error.span.clone()).filter(|text| text.starts_with(['{', '[']))?;
+        let is_string = surface.resolve(error.expected) == Type::String;
+        is_string.then(|| self.written(surface, Type::String, &Value::String(text.to_owned())))
     }
 
     /// A call that fits, with example values.

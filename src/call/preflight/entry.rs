@@ -2,7 +2,7 @@
 
 use super::core::{INITIALIZE, core_of, surface_of_core};
 use super::core_names::odd_call;
-use super::findings::{bad_expectation, cannot_read, not_a_command};
+use super::findings::{bad_expectation, cannot_read, loose_arguments, not_a_command};
 use super::handler::handler_path;
 use super::plan::{CallPlan, plan_calls};
 use super::target::find;
@@ -111,6 +111,9 @@ fn suggest_intended_call(
 ) -> Vec<Finding> {
     let unknown =
         |text: &String| !text.contains('(') && matches!(find(surface, text.trim(), Direction::Export), Found::Nothing);
+    if let Some(finding) = loose(&artifact.name, surface, request.calls) {
+        return vec![finding];
+    }
     let call = Command::doctor("call").arg(&artifact.name);
     let (title, command) =
         if !request.calls.is_empty() && request.calls.iter().all(unknown) && entry_point(artifact, surface).is_ok() {
@@ -129,6 +132,24 @@ fn suggest_intended_call(
         first.suggestions.insert(0, Suggestion { title: title.to_owned(), fix: Fix::Command(command), confidence });
     }
     findings
+}
+
+/// `handler hi`: a function's name, and behind it as many words as it has parameters, which name no function.
+fn loose(file: &str, surface: &Surface, calls: &[String]) -> Option<Finding> {
+    let (name, words) = calls.split_first()?;
+    let Found::One(function) = find(surface, name.trim(), Direction::Export) else { return None };
+    let is_word =
+        |text: &String| !text.contains('=') && matches!(find(surface, text, Direction::Export), Found::Nothing);
+    let params = &function.ty.params;
+    if words.is_empty() || words.len() != params.len() || !words.iter().all(is_word) {
+        return None;
+    }
+    let values = params.iter().zip(words).map(|(param, word)| match surface.resolve(param.ty) {
+        Type::String if !word.starts_with('"') => to_wave(&Value::String(word.clone())),
+        _ => word.clone(),
+    });
+    let meant = format!("{}({})", name.trim(), values.collect::<Vec<_>>().join(", "));
+    Some(loose_arguments(file, &function.path(), &words[0], meant))
 }
 
 /// The value of `--expect`, read against the type of the last call.

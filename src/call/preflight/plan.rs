@@ -3,7 +3,7 @@
 use super::arguments::CallParts;
 use super::bindings::{BindingState, BoundNames, HandleFault, Unusable};
 use super::findings::{
-    ambiguous, argument_count, bad_argument, cannot_pass, misread_in_memory64, needs_feature, no_handle,
+    ambiguous, argument_count, bad_argument, cannot_pass, misread_in_memory64, needs_feature, no_handle, no_receiver,
 };
 use super::imports::{ImportOptions, ImportPlan, plan_core_imports, plan_imports};
 use super::step::CallStep;
@@ -13,6 +13,7 @@ use crate::artifact::Artifact;
 use crate::call::request::{CallRequest, CallText, Files};
 use crate::call::value::{ElementType, Value, ValueError, ValueScope};
 use crate::finding::{Finding, Severity};
+use crate::path::FuncName;
 use crate::surface::{Direction, Found, FuncType, Function, ResourceId, Surface, Type, TypeId, TypeKind};
 use std::ops::Range;
 use std::sync::Arc;
@@ -143,11 +144,11 @@ fn plan_step(
     if let Some((name, method, BindingState::Handle(resource))) = bound
         && let Some(function) = target::method(surface, *resource, method)
     {
-        return plan_arguments(surface, call, &function, Some(name), names, files);
+        return plan_arguments((&artifact.name, surface), call, &function, Some(name), names, files);
     }
     // A name may be that of a resource too.
     match (target::find(surface, text, Direction::Export), bound) {
-        (Found::One(function), _) => plan_arguments(surface, call, &function, None, names, files),
+        (Found::One(function), _) => plan_arguments((&artifact.name, surface), call, &function, None, names, files),
         (Found::Several(functions), _) => {
             let paths = functions.iter().map(Function::path).collect::<Vec<_>>();
             Err(vec![ambiguous(&artifact.name, call, &paths)])
@@ -170,7 +171,7 @@ fn plan_step(
 }
 
 fn plan_arguments(
-    surface: &Surface,
+    (file, surface): (&str, &Surface),
     call: &CallText,
     function: &Function<'_>,
     this: Option<&str>,
@@ -181,6 +182,16 @@ fn plan_arguments(
     let params = &function.ty.params[usize::from(this.is_some())..];
     let parts = CallParts::of(call);
     if parts.nodes.len() != params.len() {
+        if let FuncName::Method(resource, method) = FuncName::parse(function.name)
+            && this.is_none()
+            && parts.nodes.len() + 1 == params.len()
+        {
+            let made = target::constructor(surface, function, resource).and_then(|constructor| {
+                let params = &constructor.ty.params;
+                parts.example_call(surface, &constructor.path(), params).filter(|_| !parts.json)
+            });
+            return Err(vec![no_receiver(call, (file, &path), (resource, method), made)]);
+        }
         let example = parts.example_call(surface, if this.is_some() { call.path() } else { &path }, params);
         return Err(vec![argument_count(surface, &parts, &path, (function.ty, params), example)]);
     }
@@ -212,6 +223,7 @@ fn plan_arguments(
             }
             None => {
                 let example = parts.example(surface, param.ty);
+                let error = ValueError { instead: error.instead.clone().or(parts.as_text(surface, &error)), ..error };
                 findings.push(bad_argument(surface, parts.source, &path, param, error, example));
             }
         }

@@ -40,6 +40,13 @@ pub(super) fn method<'a>(surface: &'a Surface, resource: ResourceId, name: &str)
     })
 }
 
+/// The constructor of the resource that a method is of.
+pub(super) fn constructor<'a>(surface: &'a Surface, method: &Function<'_>, resource: &str) -> Option<Function<'a>> {
+    surface.functions(Direction::Export).into_iter().find(|function| {
+        function.instances == method.instances && FuncName::parse(function.name) == FuncName::Constructor(resource)
+    })
+}
+
 /// Why a bound name has no such method.
 pub(super) fn no_method(surface: &Surface, resource: ResourceId, method: &str) -> HandleFault {
     let name = surface.resources[resource.0].name.clone();

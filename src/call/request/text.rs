@@ -62,8 +62,7 @@ impl CallText {
         let open = text[start..].find('(').map(|at| start + at);
         let path = trimmed(text, start..open.unwrap_or(text.len()));
         if path.is_empty() {
-            let message = "a call names a function: `ns:pkg/iface@1.0.0#func(…)`".to_owned();
-            return Err(fail(SyntaxError { span: path, message }, None));
+            return Err(fail(SyntaxError::new(path, "a call names a function: `ns:pkg/iface@1.0.0#func(…)`"), None));
         }
         let arguments = match open {
             None => None,
@@ -85,8 +84,9 @@ impl CallText {
         let fail = |error| RequestError { text: Arc::clone(&source), error, path: None, json: true };
         let node = crate::call::value::parse_value(text, 0..text.len()).map_err(fail)?;
         let crate::call::value::NodeKind::List(nodes) = node.kind else {
-            let message = "expected an array with one value for each parameter".to_owned();
-            return Err(fail(SyntaxError { span: node.span, message }));
+            let instead = Some(format!("[{}]", &text[node.span.clone()]));
+            let error = SyntaxError::new(node.span, "expected an array with one value for each parameter");
+            return Err(fail(SyntaxError { instead, ..error }));
         };
         self.arguments = Some(Arguments { nodes, source, span: node.span, json: true });
         Ok(self)

@@ -14,61 +14,48 @@
 //! | `map<K, V>` | an object where the keys are strings, else an array of `[key, value]` |
 //! | handles | `{"handle": "b"}` |
 
-use super::read::ValueReader;
-use super::{Label, NodeKind, Value, ValueError, ValueNode, ValueScope};
+use super::{Label, NodeKind, Value, ValueNode};
 use crate::surface::{Surface, Type, TypeKind};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::Value as Json;
 use std::borrow::Cow;
 
-/// Reads a piece of JSON (parsed with its places) as a value of a type.
-///
-/// # Errors
-/// At the first part that does not fit the type.
-pub fn from_json(scope: &ValueScope<'_>, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
-    ValueReader { scope, path: String::new(), json: true }.value(ty, node)
-}
-
-impl ValueReader<'_> {
-    /// A piece of JSON in the form that WAVE has for the type, its parts as they are; what is written alike in
-    /// both languages, or fits neither, stays.
-    pub(super) fn from_json_form<'n>(&self, ty: Type, node: &'n ValueNode) -> Cow<'n, ValueNode> {
-        let kind = match (self.scope.surface.kind(ty), &node.kind) {
-            (None, NodeKind::String(text)) => match ty {
-                Type::Char => single_char(text).map(NodeKind::Char),
-                Type::F32 | Type::F64 if matches!(text.as_str(), "nan" | "inf" | "-inf") => {
-                    Some(NodeKind::Number(text.clone()))
-                }
-                _ => None,
-            },
-            (Some(TypeKind::Record(_)), NodeKind::Map(entries)) => named(entries).map(NodeKind::Record),
-            (Some(TypeKind::Variant(_) | TypeKind::Enum(_) | TypeKind::Result { .. }), NodeKind::String(text)) => {
-                Some(NodeKind::Name(label(text, node), None))
+/// A piece of JSON in the form that WAVE has for the type, its parts as they are; what is written alike in
+/// both languages, or fits neither, stays.
+pub(super) fn wave_form<'n>(surface: &Surface, ty: Type, node: &'n ValueNode) -> Cow<'n, ValueNode> {
+    let kind = match (surface.kind(ty), &node.kind) {
+        (None, NodeKind::String(text)) => match ty {
+            Type::Char => single_char(text).map(NodeKind::Char),
+            Type::F32 | Type::F64 if matches!(text.as_str(), "nan" | "inf" | "-inf") => {
+                Some(NodeKind::Number(text.clone()))
             }
-            (Some(TypeKind::Variant(_) | TypeKind::Result { .. }), NodeKind::Map(entries)) => single(entries),
-            (Some(TypeKind::Flags(_)), NodeKind::List(nodes)) => {
-                let labels = nodes.iter().map(|node| match &node.kind {
-                    NodeKind::String(text) => Some(label(text, node)),
-                    _ => None,
-                });
-                labels.collect::<Option<_>>().map(NodeKind::Flags)
-            }
-            (Some(TypeKind::Option(_)), _) if is_null(node) => Some(NodeKind::Name(label("none", node), None)),
-            (Some(TypeKind::Option(inner)), NodeKind::Map(entries)) if nullable(self.scope.surface, *inner) => {
-                single(entries)
-            }
-            (Some(TypeKind::Tuple(_)), NodeKind::List(nodes)) => Some(NodeKind::Tuple(nodes.clone())),
-            (Some(TypeKind::Future(None)), _) => Some(NodeKind::Tuple(Vec::new())),
-            (Some(TypeKind::Own(_) | TypeKind::Borrow(_)), NodeKind::Map(entries)) => match entries.as_slice() {
-                [(key, ValueNode { kind: NodeKind::String(name), span })] if text(key) == Some("handle") => {
-                    Some(NodeKind::Name(Label { text: name.clone(), span: span.clone() }, None))
-                }
-                _ => None,
-            },
             _ => None,
-        };
-        kind.map_or(Cow::Borrowed(node), |kind| Cow::Owned(ValueNode { span: node.span.clone(), kind }))
-    }
+        },
+        (Some(TypeKind::Record(_)), NodeKind::Map(entries)) => named(entries).map(NodeKind::Record),
+        (Some(TypeKind::Variant(_) | TypeKind::Enum(_) | TypeKind::Result { .. }), NodeKind::String(text)) => {
+            Some(NodeKind::Name(label(text, node), None))
+        }
+        (Some(TypeKind::Variant(_) | TypeKind::Result { .. }), NodeKind::Map(entries)) => single(entries),
+        (Some(TypeKind::Flags(_)), NodeKind::List(nodes)) => {
+            let labels = nodes.iter().map(|node| match &node.kind {
+                NodeKind::String(text) => Some(label(text, node)),
+                _ => None,
+            });
+            labels.collect::<Option<_>>().map(NodeKind::Flags)
+        }
+        (Some(TypeKind::Option(_)), _) if is_null(node) => Some(NodeKind::Name(label("none", node), None)),
+        (Some(TypeKind::Option(inner)), NodeKind::Map(entries)) if nullable(surface, *inner) => single(entries),
+        (Some(TypeKind::Tuple(_)), NodeKind::List(nodes)) => Some(NodeKind::Tuple(nodes.clone())),
+        (Some(TypeKind::Future(None)), _) => Some(NodeKind::Tuple(Vec::new())),
+        (Some(TypeKind::Own(_) | TypeKind::Borrow(_)), NodeKind::Map(entries)) => match entries.as_slice() {
+            [(key, ValueNode { kind: NodeKind::String(name), span })] if text(key) == Some("handle") => {
+                Some(NodeKind::Name(Label { text: name.clone(), span: span.clone() }, None))
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    kind.map_or(Cow::Borrowed(node), |kind| Cow::Owned(ValueNode { span: node.span.clone(), kind }))
 }
 
 /// What JSON writes for a type, in words.

@@ -10,8 +10,8 @@ mod syntax;
 mod write;
 
 pub(super) use element::ElementType;
-pub use json::{TypedValue, from_json, to_json};
-pub use read::{HandleRef, ValueError, ValueScope, from_node};
+pub use json::{TypedValue, to_json};
+pub use read::{HandleRef, ValueError, ValueScope, from_json, from_node};
 pub use sample::{edges, sample};
 pub use syntax::{Label, NodeKind, SyntaxError, ValueNode, parse_list, parse_value};
 pub(super) use write::to_short_wave;

@@ -1,7 +1,7 @@
 //! WAVE and JSON against a type. The first thing that does not fit is told with its place, its path within
 //! the value, and the type that was expected there.
 
-use super::json::{base64, is_null, json_form, single_char};
+use super::json::{base64, is_null, json_form, single_char, wave_form};
 use super::number::{bounds, float, float32, integer};
 use super::{Label, NodeKind, Value, ValueNode, to_wave};
 use crate::path::nearest;
@@ -52,11 +52,19 @@ pub fn from_node(scope: &ValueScope<'_>, ty: Type, node: &ValueNode) -> Result<V
     ValueReader { scope, path: String::new(), json: false }.value(ty, node)
 }
 
-pub(super) struct ValueReader<'a> {
-    pub(super) scope: &'a ValueScope<'a>,
-    pub(super) path: String,
+/// Reads a piece of JSON (parsed with its places) as a value of a type.
+///
+/// # Errors
+/// At the first part that does not fit the type.
+pub fn from_json(scope: &ValueScope<'_>, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
+    ValueReader { scope, path: String::new(), json: true }.value(ty, node)
+}
+
+struct ValueReader<'a> {
+    scope: &'a ValueScope<'a>,
+    path: String,
     /// Whether the text is JSON, and what is proposed in its place has to be.
-    pub(super) json: bool,
+    json: bool,
 }
 
 impl ValueReader<'_> {
@@ -150,10 +158,10 @@ impl ValueReader<'_> {
         Ok(out)
     }
 
-    pub(super) fn value(&mut self, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
+    fn value(&mut self, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
         let scope = self.scope;
         let ty = scope.surface.resolve(ty);
-        let node = &*if self.json { self.from_json_form(ty, node) } else { Cow::Borrowed(node) };
+        let node = &*if self.json { wave_form(scope.surface, ty, node) } else { Cow::Borrowed(node) };
         match (&node.kind, scope.surface.kind(ty)) {
             (NodeKind::File(path), _) if !self.json => self.file(ty, path, node),
             (NodeKind::String(text), Some(kind)) if self.json && self.is_bytes(kind) => {
@@ -413,7 +421,8 @@ impl ValueReader<'_> {
         taken: &[&str],
     ) -> Result<T, ValueError> {
         let names: Vec<&str> = names.collect();
-        let near = nearest(&label.text, names.iter().copied().filter(|name| !taken.contains(name)));
+        let free = || names.iter().copied().filter(|name| !taken.contains(name));
+        let near = nearest(&label.text, free()).or_else(|| longer_form(&label.text, free()));
         let shown = names.iter().take(12).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let more = if names.len() > 12 { ", …" } else { "" };
         Err(ValueError {
@@ -471,6 +480,16 @@ impl ValueReader<'_> {
         };
         self.wrong(&node.span, ty, format!("in `{path}`, line {line}: {message}"))
     }
+}
+
+/// The one name that is written out further, or less far: `warning` for `warn`.
+fn longer_form<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    const SHORTEST: usize = 3;
+    let alike = |name: &&str| {
+        name.len().min(written.len()) >= SHORTEST && (name.starts_with(written) || written.starts_with(name))
+    };
+    let mut alike = names.filter(alike);
+    alike.next().filter(|_| alike.next().is_none())
 }
 
 fn line_of(text: &str, at: usize) -> usize {

@@ -2,6 +2,7 @@
 //! keys, `\u0041`). What a node means is decided later, against a type, so that every complaint can
 //! point at the very place.
 
+use super::{Value, to_wave};
 use std::ops::Range;
 
 /// How deep values may nest.
@@ -58,6 +59,14 @@ pub struct SyntaxError {
     pub span: Range<usize>,
     /// What was expected there.
     pub message: String,
+    /// What to write there instead, where one thing offers itself.
+    pub instead: Option<String>,
+}
+
+impl SyntaxError {
+    pub(in crate::call) fn new(span: Range<usize>, message: impl Into<String>) -> Self {
+        SyntaxError { span, message: message.into(), instead: None }
+    }
 }
 
 /// Reads one value that fills `text[range]`.
@@ -123,7 +132,7 @@ impl<'a> SyntaxReader<'a> {
     }
 
     fn error<T>(&self, span: Range<usize>, message: impl Into<String>) -> Result<T, SyntaxError> {
-        Err(SyntaxError { span, message: message.into() })
+        Err(SyntaxError::new(span, message))
     }
 
     /// The word or sign that stands here, as the place of a complaint.
@@ -151,7 +160,11 @@ impl<'a> SyntaxReader<'a> {
 
     fn end(&mut self) -> Result<(), SyntaxError> {
         self.skip();
-        if self.at == self.end { Ok(()) } else { self.error(self.at..self.end, "nothing may follow the value") }
+        match self.peek() {
+            None => Ok(()),
+            Some(';') => self.error(self.at..self.end, "each call is an argument of its own: 'b = …' 'b.put(…)'"),
+            Some(_) => self.error(self.at..self.end, "nothing may follow the value"),
+        }
     }
 
     /// Values up to the closing sign, which is taken too.
@@ -218,6 +231,13 @@ impl<'a> SyntaxReader<'a> {
             Some(c) if c.is_ascii_digit() || c == '-' || c == '+' || c == '.' => self.number(),
             Some(c) if c == '%' || c.is_alphabetic() => {
                 let label = self.label()?;
+                if self.rest().starts_with("::") {
+                    let message = "a case is named alone, without its type";
+                    return Err(SyntaxError {
+                        instead: Some(String::new()),
+                        ..SyntaxError::new(start..self.at + 2, message)
+                    });
+                }
                 let payload = if self.peek() == Some('(') {
                     self.bump();
                     let value = self.value(depth + 1)?;
@@ -319,7 +339,11 @@ impl<'a> SyntaxReader<'a> {
             }
         };
         if self.peek() != Some('\'') {
-            return self.error(start..self.at, "a char is one character between single quotes; text takes `\"`");
+            let message = "a char is one character between single quotes; text takes `\"`";
+            let Some(length) = self.rest().find('\'') else { return self.error(start..self.at, message) };
+            let end = self.at + length;
+            let text = Value::String(self.text[start + 1..end].to_owned());
+            return Err(SyntaxError { instead: Some(to_wave(&text)), ..SyntaxError::new(start..end + 1, message) });
         }
         self.bump();
         Ok(value)
@@ -410,7 +434,7 @@ impl<'a> SyntaxReader<'a> {
     }
 
     fn unicode(&mut self, start: usize) -> Result<char, SyntaxError> {
-        let wrong = |at| SyntaxError { span: start..at, message: "this escape names no character".into() };
+        let wrong = |at| SyntaxError::new(start..at, "this escape names no character");
         if self.peek() == Some('{') {
             let length = self.rest().find('}').ok_or_else(|| wrong(self.at))?;
             let digits = &self.rest()[1..length];
@@ -475,7 +499,7 @@ mod tests {
 
     #[test]
     fn complaints_point_at_the_place() {
-        for (text, span) in [("[1, 2", 5..5), ("{a: }", 4..5), ("hello world", 6..11), ("\"abc", 0..4), ("'ab'", 0..2)]
+        for (text, span) in [("[1, 2", 5..5), ("{a: }", 4..5), ("hello world", 6..11), ("\"abc", 0..4), ("'ab'", 0..4)]
         {
             assert_eq!(read(text).expect_err(text).span, span, "{text}");
         }

@@ -10,8 +10,8 @@ pub(super) use imports::{
 };
 pub(in crate::call) use requests::cannot_pass;
 pub(super) use requests::{
-    ambiguous, argument_count, bad_argument, bad_expectation, cannot_read, cuts_the_version, names_a_resource,
-    no_handler, no_such_function, not_a_command,
+    ambiguous, argument_count, bad_argument, bad_expectation, cannot_read, cuts_the_version, loose_arguments,
+    names_a_resource, no_handler, no_receiver, no_such_function, not_a_command,
 };
 
 use crate::finding::Finding;

@@ -3,8 +3,8 @@
 use super::lists;
 use crate::call::preflight::arguments::CallParts;
 use crate::call::request::{CallText, RequestError};
-use crate::call::value::ValueError;
-use crate::finding::{Annotation, Code, Command, Confidence, Finding, Fix, Source};
+use crate::call::value::{SyntaxError, ValueError};
+use crate::finding::{Annotation, Code, Command, Confidence, Finding, Fix, Source, SourceKind};
 use crate::surface::{FuncType, Function, Param, Surface};
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,16 +12,19 @@ use std::sync::Arc;
 /// A text that cannot be read as a call; `instead` is the call as it was probably meant.
 pub(in crate::call::preflight) fn cannot_read(error: RequestError, instead: Option<String>) -> Finding {
     let headline = if error.json { "the arguments cannot be read as JSON" } else { "the call cannot be read" };
-    let finding = Finding::new(Code::MD0436, headline).annotate(Annotation::primary(
-        &error.text,
-        error.error.span,
-        error.error.message,
-    ));
-    if error.json {
-        return finding.note("the arguments are one JSON array, with a value for each parameter");
-    }
-    let finding = finding.note("a call is written `ns:pkg/iface@1.0.0#func(value, …)`, its values in WAVE");
+    let SyntaxError { span, message, instead: edit } = error.error;
+    let finding = Finding::new(Code::MD0436, headline)
+        .annotate(Annotation::primary(&error.text, span.clone(), message))
+        .note(match error.json {
+            true => "the arguments are one JSON array, with a value for each parameter",
+            false => "a call is written `ns:pkg/iface@1.0.0#func(value, …)`, its values in WAVE",
+        });
     match instead {
+        _ if edit.is_some() => {
+            let text = edit.unwrap_or_default();
+            finding.suggest("write it like this", Fix::Replace { source: error.text, range: span, text })
+        }
+        _ if error.json => finding,
         Some(text) => finding.suggest("quote the call for the shell, and texts inside it", Fix::Write(text)),
         // Where quotes arrived, the shell did not take them.
         None if error.text.text.contains('"') => finding,
@@ -90,6 +93,41 @@ pub(in crate::call::preflight) fn argument_count(
         Some(example) => finding.suggest("a call that fits, for example", Fix::Write(example)),
         None => finding,
     }
+}
+
+/// A method that is called by its path without the handle that it is a method of. `constructor` is a call that
+/// makes one.
+pub(in crate::call::preflight) fn no_receiver(
+    call: &CallText,
+    (file, function): (&str, &str),
+    (resource, method): (&str, &str),
+    constructor: Option<String>,
+) -> Finding {
+    let given = call.arguments.as_ref().map_or("()", |given| &given.source.text[given.span.clone()]);
+    let finding = Finding::new(Code::MD0403, format!("`{function}` is a method, and no handle is given"))
+        .subject(function)
+        .annotate(Annotation::primary(&call.source, call.path.clone(), format!("which `{resource}` is meant?")));
+    match constructor {
+        Some(made) => {
+            let command = Command::doctor("call").arg(file).arg(format!("b = {made}"));
+            let title = "bind a handle to a name, and call the method on it";
+            finding.suggest(title, Fix::Command(command.arg(format!("b.{method}{given}"))))
+        }
+        None => finding.advise(format!(
+            "bind what returns a `{resource}` to a name, `b = …`, and call `b.{method}{given}` behind it"
+        )),
+    }
+}
+
+/// Arguments that stand behind the name of a function as if they were calls themselves; `meant` is the call.
+pub(in crate::call::preflight) fn loose_arguments(file: &str, function: &str, first: &str, meant: String) -> Finding {
+    let source = Source::new(SourceKind::Argument, "call", first);
+    let label = "this would be a call of its own";
+    Finding::new(Code::MD0436, format!("the arguments of `{function}` do not stand in parentheses"))
+        .subject(function)
+        .annotate(Annotation::primary(&source, 0..first.len(), label))
+        .confidence(Confidence::Certain)
+        .suggest("write the call as one argument", Fix::Command(Command::doctor("call").arg(file).arg(meant)))
 }
 
 /// A value of `--expect` that the function cannot return.

@@ -11,9 +11,10 @@ use crate::input::{bytes, given};
 use crate::session::Session;
 use clap_complete::engine::ArgValueCompleter;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::call::{CallReport, CallRequest, HttpRequest, conformance};
-use mate_doctor::finding::Finding;
+use mate_doctor::call::{CallReport, CallRequest, HttpRequest, callable, conformance};
+use mate_doctor::finding::{Command, Finding};
 use mate_doctor::render::Format;
+use mate_doctor::surface::Direction;
 use show::{Slow, show, sink};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -109,9 +110,6 @@ maps objects where the keys are strings, else arrays of [key, value], handles {\
 
 pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let started = Instant::now();
-    if args.json.is_some() && args.calls.len() != 1 {
-        return Err(Failure::Usage("--json gives the arguments of one call".to_owned()));
-    }
     let names_a_function = !args.calls.is_empty() || args.request.is_some();
     if !args.args.is_empty() && names_a_function {
         return Err(Failure::Usage(
@@ -123,6 +121,9 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     options.grants.args = command_line(&args);
     let json = args.json.as_deref().map(json_text).transpose()?;
     let artifact = Artifact::open(&args.file)?;
+    if let (Some(json), false) = (&args.json, args.calls.len() == 1) {
+        return Err(one_function(&artifact, json));
+    }
     let read = started.elapsed();
     let conformance = match &args.wit {
         Some(wit) => Some(conformance(&artifact, wit, args.world.as_deref(), &options.provides)?),
@@ -157,6 +158,20 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let answered = mate_doctor::call(&artifact, &asked)?;
     drop(slow);
     show(&args, session, &answered, read)
+}
+
+/// `--json` gives the arguments of one function, which has to be named.
+fn one_function(artifact: &Artifact, json: &str) -> Failure {
+    const SHOWN: usize = 4;
+    let surface = callable(artifact).unwrap_or_default();
+    let functions = surface.functions(Direction::Export);
+    let commands = functions.iter().take(SHOWN).map(|function| {
+        let command = Command::doctor("call").arg(&artifact.name).arg(function.path()).args("--json").arg(json);
+        format!("`{command}`")
+    });
+    let commands = commands.collect::<Vec<_>>().join(" or ");
+    let example = if commands.is_empty() { String::new() } else { ["; name it: ", &commands].concat() };
+    Failure::Usage(format!("--json gives the arguments of one function{example}"))
 }
 
 /// What a command sees as its arguments: its own name first.
