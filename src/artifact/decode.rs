@@ -23,7 +23,10 @@ pub(super) fn decode_without_circles(
 ) -> Result<Result<DecodedWasm, String>, String> {
     let circle = surface.map(Surface::package_circle).unwrap_or_default();
     if !circle.is_empty() {
-        return Err(format!("the packages {} use each other in a circle, which WIT cannot say", circle.join(", ")));
+        return Err(format!(
+            "the packages {} depend on each other in a circle, which WIT does not allow",
+            circle.join(", ")
+        ));
     }
     let decoded = guarded(|| wit_component::decode(skeleton))?;
     if let Ok(decoded) = &decoded {

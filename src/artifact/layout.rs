@@ -143,7 +143,7 @@ impl Layout {
                 if inner != (id == component_id::COMPONENT) {
                     return Err(ReadFault::invalid(
                         contents,
-                        "a nested module where a component is announced, or the reverse",
+                        "a nested module where a component is declared, or the reverse",
                     ));
                 }
                 if stack.len() > MAX_NESTING {

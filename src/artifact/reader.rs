@@ -48,15 +48,12 @@ impl ReadFault {
     pub(super) fn truncated(offset: u64, word: &str, announced: u64, limit: u64, file: u64) -> Self {
         if limit == file {
             let message = format!(
-                "the {word} section is announced up to byte {announced}, the file ends at {file}: {} bytes are missing",
+                "the {word} section ends at byte {announced}, the file at {file}: {} bytes are missing",
                 announced - file
             );
             ReadFault { offset, message, kind: ReadFaultKind::Truncated }
         } else {
-            ReadFault::invalid(
-                offset,
-                format!("the {word} section runs past the end of the module or component it lies in"),
-            )
+            ReadFault::invalid(offset, format!("the {word} section runs past the end of its module or component"))
         }
     }
 }

@@ -110,7 +110,7 @@ impl Foreign {
     pub(super) fn advice(self, name: &str) -> String {
         let stem = |ending: &str| name.strip_suffix(ending).map_or_else(|| format!("{name}.wasm"), str::to_owned);
         match self {
-            Foreign::Empty => "the build or the download wrote nothing: run it again and look at its output".into(),
+            Foreign::Empty => "the build or the download wrote nothing: run it again and check its output".into(),
             Foreign::CutPreamble => "the file was cut off: copy or build it again".into(),
             Foreign::Gzip => format!("unpack it first: gunzip -c {name} > {}", stem(".gz")),
             Foreign::Zstd => format!("unpack it first: zstd -d {name} -o {}", stem(".zst")),
@@ -123,14 +123,14 @@ impl Foreign {
             }
             Foreign::Ar | Foreign::Bitcode => "it is an intermediate product: link it into a .wasm file first".into(),
             Foreign::Html | Foreign::Xml => {
-                "a download went wrong: the server answered with a page; open it in an editor to see what it says".into()
+                "a download went wrong: the server sent a web page; open it in an editor to read it".into()
             }
-            Foreign::Json => "if it is an error from a registry, it says what went wrong; if it is a manifest, the .wasm lies elsewhere".into(),
+            Foreign::Json => "if it is an error from a registry, it contains the reason; if it is a manifest, the .wasm file is elsewhere".into(),
             Foreign::GitLfs => "fetch the real file: git lfs pull".into(),
-            Foreign::Wit => "give it as the expected side, with `check --wit FILE.wit COMPONENT.wasm`".into(),
-            Foreign::JavaScript => "it is the loader, the .wasm file lies beside it".into(),
+            Foreign::Wit => "this is WIT text: check a component against it with `check --wit FILE.wit COMPONENT.wasm`".into(),
+            Foreign::JavaScript => "this is the loader; the .wasm file is next to it".into(),
             Foreign::Script | Foreign::OtherText | Foreign::Unknown => {
-                "give the .wasm file that the build wrote".into()
+                "pass the .wasm file that the build wrote".into()
             }
         }
     }

@@ -27,12 +27,12 @@ pub(super) fn finding(judged: &Judged, checked: &Checked<'_>) -> Finding {
         finding = finding.note(note);
     }
     if let Some(within) = difference.definition.as_ref().map(|(place, _)| place.path()).filter(|other| *other != path) {
-        finding = finding.note(format!("this lies in the type `{within}`"));
+        finding = finding.note(format!("this is in the type `{within}`"));
     }
     let mut also: Vec<String> = difference.also.iter().map(Place::path).filter(|other| *other != path).collect();
     also.dedup();
     if !also.is_empty() {
-        finding = finding.note(format!("the same type is reached from {}", list(&also, MAX_NAMES)));
+        finding = finding.note(format!("also used by {}", list(&also, MAX_NAMES)));
     }
     if let Some(note) = verdicts_differ(judged, checked.strict) {
         finding = finding.note(note);
@@ -140,32 +140,32 @@ fn headline(judged: &Judged, code: Code, checked: &Checked<'_>) -> String {
             format!("`{path}` is {found} in the component, the WIT has {expected}")
         }
         DifferenceKind::Async { expected: true } => {
-            format!("`{path}` is a plain `func` in the component, the WIT says `async func`")
+            format!("`{path}` is `func` in the component, `async func` in the WIT")
         }
         DifferenceKind::Async { expected: false } => {
-            format!("`{path}` is an `async func` in the component, the WIT says `func`")
+            format!("`{path}` is `async func` in the component, `func` in the WIT")
         }
         DifferenceKind::MemberMissing { of, name, .. } => {
             format!("`{path}` has no {} `{name}`{at} in the component", of.word())
         }
         DifferenceKind::MemberExtra { of, name, .. } => {
-            format!("`{path}` has one {} more{at} in the component: `{name}`", of.word())
+            format!("`{path}` has an additional {}{at} in the component: `{name}`", of.word())
         }
         DifferenceKind::MemberRenamed { of, expected, found } => {
-            format!("`{path}` has the {} `{expected}`{at} under another name in the component: `{found}`", of.word())
+            format!("`{path}` has the {} `{expected}`{at}, which is named `{found}` in the component", of.word())
         }
         DifferenceKind::Reordered { of, .. } => {
-            format!("`{path}` has its {}s{at} in another order in the component", of.word())
+            format!("`{path}` has its {}s{at} in a different order in the component", of.word())
         }
         DifferenceKind::Type { expected, found } => {
             let (expected, found) = (type_or_nothing(expected), type_or_nothing(found));
-            format!("`{path}` has another type{at}: the WIT says {expected}, the component has {found}")
+            format!("`{path}` has a different type{at}: {expected} in the WIT, {found} in the component")
         }
         DifferenceKind::Count { of, expected, found } => {
-            format!("`{path}` has another {of}{at}: the WIT says {expected}, the component has {found}")
+            format!("`{path}` has a different {of}{at}: {expected} in the WIT, {found} in the component")
         }
         DifferenceKind::Resource { expected, found } => {
-            format!("`{path}` refers to another resource{at}: the WIT means `{expected}`, the component `{found}`")
+            format!("`{path}` refers to a different resource{at}: `{expected}` in the WIT, `{found}` in the component")
         }
         DifferenceKind::Inner { what } => format!("`{path}` does not fit: {what}"),
     }
@@ -177,17 +177,17 @@ fn unsupplied(path: &str, word: &str, judged: &Judged, checked: &Checked<'_>) ->
     match &judged.supply {
         Supply::Unfit(misfit) if !misfit.lacking.is_empty() => {
             let lacking = list(&misfit.lacking, MAX_NAMES);
-            format!("the component imports `{path}`, of which {supplier} lacks {lacking}")
+            format!("the component imports `{path}`, but {supplier} lacks {lacking}")
         }
         Supply::Unfit(misfit) if word == "interface" => {
             let names: Vec<&str> = misfit.differing.iter().map(|differing| differing.name.as_str()).collect();
             let names = list(&names, MAX_NAMES);
-            format!("the component imports `{path}`, of which {supplier} has {names} with another type")
+            format!("the component imports `{path}`, but in {supplier} {names} has a different type")
         }
         Supply::Unfit(_) => {
-            format!("the component imports the {word} `{path}`, which {supplier} has with another type")
+            format!("the component imports the {word} `{path}`, which has a different type in {supplier}")
         }
-        _ => format!("the component imports the {word} `{path}`, which nothing supplies"),
+        _ => format!("the component imports the {word} `{path}`, which nothing provides"),
     }
 }
 
@@ -209,15 +209,15 @@ fn elsewhere(difference: &Difference, found: &Place, how: Relocation) -> String 
                 version if version.is_empty() => "without a version".to_owned(),
                 version => format!("at {version}"),
             };
-            format!("`{path}` is {verb} {}, the WIT asks for it {}", at(found), at(&difference.place))
+            format!("`{path}` is {verb} {}, the WIT requires it {}", at(found), at(&difference.place))
         }
-        Relocation::Package => format!("`{path}` is {probably}{verb} from another package, {found_as}"),
-        Relocation::Interface => format!("`{path}` is {verb} in another interface, {found_as}"),
-        Relocation::AtRoot => format!("`{path}` is {verb} at the root instead, {found_as}"),
+        Relocation::Package => format!("`{path}` is {probably}{verb} from a different package, {found_as}"),
+        Relocation::Interface => format!("`{path}` is {verb} in a different interface, {found_as}"),
+        Relocation::AtRoot => format!("`{path}` is {verb} at the top level instead, {found_as}"),
         Relocation::InInterface => format!("`{path}` is {verb} inside an interface instead, {found_as}"),
         Relocation::Imported => format!("`{path}` is imported by the component instead of exported"),
-        Relocation::Spelling => format!("`{path}` is {verb} in another spelling, {found_as}"),
-        Relocation::Name => format!("`{path}` is {probably}{verb} under another name, {found_as}"),
+        Relocation::Spelling => format!("`{path}` is {verb} in a different spelling, {found_as}"),
+        Relocation::Name => format!("`{path}` is {probably}{verb} under a different name, {found_as}"),
     }
 }
 
@@ -233,12 +233,12 @@ fn notes(judged: &Judged, checked: &Checked<'_>) -> Vec<String> {
             notes
         }
         DifferenceKind::Unoffered { .. } => match &judged.supply {
-            Supply::Unneeded => vec!["it holds types only, which wasmtime links without a definition".into()],
+            Supply::Unneeded => vec!["it has types only: hosts have nothing to provide".into()],
             Supply::Unfit(misfit) => misfit.differing.iter().flat_map(MistypedItem::notes).collect(),
             Supply::Nothing | Supply::All => Vec::new(),
         },
         DifferenceKind::Extra { .. } if checked.defining_mark(&difference.place).is_some() => {
-            vec!["the WIT defines this interface, and the world does not export it".into()]
+            vec!["the WIT defines this interface, but the world does not export it".into()]
         }
         DifferenceKind::Paired { found, how, .. } => elsewhere_notes(difference, found, *how),
         DifferenceKind::Reordered { expected, found, .. } => {
@@ -252,7 +252,7 @@ fn elsewhere_notes(difference: &Difference, found: &Place, how: Relocation) -> V
     let mut notes = match how {
         Relocation::Version(_, matches) => vec![version_note(&version(&difference.place), &version(found), matches)],
         Relocation::Imported => {
-            vec!["the component expects the host to supply it; it cannot be called from outside".into()]
+            vec!["the host must provide it; it cannot be called from outside".into()]
         }
         _ => Vec::new(),
     };
@@ -260,13 +260,13 @@ fn elsewhere_notes(difference: &Difference, found: &Place, how: Relocation) -> V
     match (how, others.as_slice()) {
         (_, []) => {}
         (Relocation::Version(..), others) => notes.push(format!("it has {} too", list(others, MAX_NAMES))),
-        (_, [_]) => notes.push("the names do not tell which of the two is meant".into()),
-        (_, others) => notes.push(format!("the names do not tell it from {}", list(others, MAX_NAMES))),
+        (_, [_]) => notes.push("the names do not decide which of the two is meant".into()),
+        (_, others) => notes.push(format!("it could also be {}", list(others, MAX_NAMES))),
     }
     let of_others = difference.alternatives.iter().filter(|(place, _)| *place != difference.place);
     let wanted: Vec<String> = of_others.map(|(place, _)| place.path()).collect();
     if !wanted.is_empty() {
-        notes.push(format!("`{}` may as well be {}", found.path(), list(&wanted, MAX_NAMES)));
+        notes.push(format!("`{}` could also be {}", found.path(), list(&wanted, MAX_NAMES)));
     }
     notes
 }
@@ -279,7 +279,7 @@ fn version(place: &Place) -> String {
 fn version_note(expected: &str, found: &str, matches: bool) -> String {
     if matches {
         return format!(
-            "wasmtime takes {found} for {expected}: both are on one semver track; the specification wants the same version"
+            "wasmtime accepts {found} for {expected} (semver-compatible); the component-model spec requires the same version"
         );
     }
     if expected.is_empty() || found.is_empty() {
@@ -288,7 +288,7 @@ fn version_note(expected: &str, found: &str, matches: bool) -> String {
     if expected.contains('-') || found.contains('-') {
         return "a pre-release matches only itself".into();
     }
-    format!("{found} and {expected} are on different semver tracks, so hosts do not match them")
+    format!("{found} and {expected} are not semver-compatible, so hosts do not match them")
 }
 
 /// The places in the WIT that lead to the difference; the last one is the point itself.
@@ -316,8 +316,8 @@ fn annotations(difference: &Difference, checked: &Checked<'_>) -> Vec<Annotation
         .map(|(at, mark)| {
             let label = match &mark.step {
                 _ if at == last => label(difference, &expectation.name),
-                Some(Step::Param(_)) => "reached from this parameter".into(),
-                Some(Step::Result) => "reached from this result".into(),
+                Some(Step::Param(_)) => "used by this parameter".into(),
+                Some(Step::Result) => "used by this result".into(),
                 Some(Step::Field(..)) => "through this field".into(),
                 Some(Step::Case(..)) => "through this case".into(),
                 _ => String::new(),
@@ -338,7 +338,7 @@ fn label(difference: &Difference, world: &str) -> String {
 pub(super) fn supplier(provides: &Provides) -> &'static str {
     match provides {
         Provides::Wasi => "wasmtime 48 with WASI",
-        Provides::Nothing => "a host that supplies nothing",
+        Provides::Nothing => "a host that provides nothing",
         Provides::World(_) => "the host's own WIT",
     }
 }
@@ -346,9 +346,9 @@ pub(super) fn supplier(provides: &Provides) -> &'static str {
 /// Imports beyond the world that the host supplies.
 pub(super) fn supplied(imports: &[String], provides: &Provides) -> Finding {
     let imported = count(imports.len(), "import");
-    Finding::new(Code::MD0310, format!("{imported} beyond the world, all supplied by {}", supplier(provides)))
+    Finding::new(Code::MD0310, format!("{imported} not in the world, all provided by {}", supplier(provides)))
         .note(format!("they are {}", list(imports, MAX_NAMES)))
-        .note("the specification's subtyping wants them listed in the world")
+        .note("the component-model spec requires that the world lists them")
 }
 
 impl Disagreement {
@@ -356,13 +356,13 @@ impl Disagreement {
     pub fn finding(&self, world: &str) -> Finding {
         let headline = match self {
             Disagreement::Refused(_) => format!(
-                "the specification's check refuses the component for world `{world}`, and no difference was found"
+                "the reference validator rejects the component for world `{world}`, but no difference was found"
             ),
-            Disagreement::Accepted => format!(
-                "the specification's check accepts the component for world `{world}`, and differences were found"
-            ),
+            Disagreement::Accepted => {
+                format!("the reference validator accepts the component for world `{world}`, but differences were found")
+            }
         };
-        let mut finding = Finding::new(Code::MD0901, headline).note("the verdict is that of the specification's check");
+        let mut finding = Finding::new(Code::MD0901, headline).note("the verdict is that of the reference validator");
         if let Disagreement::Refused(words) = self {
             let lines: Vec<&str> = words.lines().map(str::trim).collect();
             finding = finding.note(format!("it says: {}", lines.join(": ")));

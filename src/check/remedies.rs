@@ -21,7 +21,7 @@ pub(super) fn remedies(finding: Finding, judged: &Judged, checked: &Checked<'_>)
     {
         return finding.advise(match Supplier::of(difference.place.root()) {
             Supplier::Other => "build host and component from the same WIT",
-            _ => "build the component from the WIT that WASI publishes, of a release that the host has",
+            _ => "build the component from the published WASI WIT, in a release that the host provides",
         });
     }
     finding = wit_edit(finding, judged, checked);
@@ -30,7 +30,7 @@ pub(super) fn remedies(finding: Finding, judged: &Judged, checked: &Checked<'_>)
     }
     match (&difference.kind, &judged.supply) {
         (DifferenceKind::Unoffered { .. }, Supply::Nothing) => {
-            finding.advise("or define it in the host's linker before instantiating")
+            finding.advise("or define it in the host's linker before instantiation")
         }
         _ => finding,
     }
@@ -44,11 +44,11 @@ fn host_side(mut finding: Finding, judged: &Judged) -> Finding {
         && !matches!(how, Relocation::Imported | Relocation::Version(_, true))
     {
         for found in std::iter::once(found.path()).chain(alternatives(difference)) {
-            finding = finding.suggest("or let the host look it up under the name it has", Fix::Write(found));
+            finding = finding.suggest("or change the name in the host's lookup", Fix::Write(found));
         }
     }
     if let DifferenceKind::Async { expected: false } = difference.kind {
-        finding = finding.advise("or let the host call it with `call_async` or `call_concurrent`");
+        finding = finding.advise("or call it with `call_async` or `call_concurrent` in the host");
     }
     finding
 }
@@ -61,12 +61,12 @@ fn wit_edit(finding: Finding, judged: &Judged, checked: &Checked<'_>) -> Finding
         DifferenceKind::Type { found: Some(found), expected: Some(expected) }
             if place.source.text.get(place.span.clone()) == Some(expected) =>
         {
-            finding.suggest("or let the WIT say what the component has", edit(place.span.clone(), found.clone()))
+            finding.suggest("or change the WIT to what the component has", edit(place.span.clone(), found.clone()))
         }
         DifferenceKind::Unoffered { .. } if judged.difference.place.instances.is_empty() => {
             let title = match finding.code {
                 Code::MD0202 => "list it in the world",
-                _ => "if the host supplies it, list it in the world",
+                _ => "if the host provides it, list it in the world",
             };
             let open = place.source.text[place.span.end..].find('{').map(|open| place.span.end + open + 1);
             match (open, checked.name_in_world(&judged.difference.place.name)) {
@@ -86,19 +86,19 @@ fn guest_step(finding: Finding, checked: &Checked<'_>) -> Finding {
     let wit = checked.expectation.wit.name.as_str();
     let full = checked.expectation.name.split('@').next().unwrap_or_default();
     let world = full.rsplit('/').next().unwrap_or_default();
-    let bindings = "generate the guest's bindings again and build it";
+    let bindings = "regenerate the guest's bindings and rebuild";
     let (title, command) = match GuestLanguage::of(checked.artifact) {
         GuestLanguage::Rust => (
-            format!("build the guest again with `wit_bindgen::generate!` reading `{wit}`"),
+            format!("rebuild the guest with `wit_bindgen::generate!` reading `{wit}`"),
             Command::new("cargo build --release --target wasm32-wasip2"),
         ),
         GuestLanguage::C => (bindings.into(), Command::new("wit-bindgen c").arg(wit).args("--world").arg(world)),
         GuestLanguage::JavaScript => (
-            "build the guest again from this WIT".into(),
+            "rebuild the guest from this WIT".into(),
             Command::new("jco componentize app.js --wit").arg(wit).args("--world-name").arg(world).args("-o app.wasm"),
         ),
         GuestLanguage::Python => (
-            "build the guest again from this WIT".into(),
+            "rebuild the guest from this WIT".into(),
             Command::new("componentize-py -d").arg(wit).args("-w").arg(world).args("componentize app -o app.wasm"),
         ),
         GuestLanguage::Go => {
@@ -106,7 +106,7 @@ fn guest_step(finding: Finding, checked: &Checked<'_>) -> Finding {
             (bindings.into(), command)
         }
         GuestLanguage::Unknown => {
-            return finding.advise(format!("generate the guest's bindings from `{wit}` again and build it"));
+            return finding.advise(format!("regenerate the guest's bindings from `{wit}` and rebuild"));
         }
     };
     finding.suggest(title, Fix::Command(command))

@@ -24,7 +24,7 @@ pub(crate) enum ImportPairs {
     Freely,
     /// Imports, under other names too.
     Imports,
-    /// Imports whose names say that they are the same: each side imports what it uses, and what one of
+    /// Imports whose names choose this one: each side imports what it uses, and what one of
     /// them leaves out is not what the other one has besides.
     ByName,
 }

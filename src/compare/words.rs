@@ -23,7 +23,7 @@ pub(crate) fn step(step: &Step) -> String {
         Step::Ok => "`ok`".into(),
         Step::Err => "`err`".into(),
         Step::Member(at) => format!("member {at}"),
-        Step::Payload => "what it carries".into(),
+        Step::Payload => "its payload".into(),
     }
 }
 
@@ -64,10 +64,10 @@ pub(crate) fn label(kind: &DifferenceKind, other: &str) -> String {
         DifferenceKind::MemberRenamed { found, .. } => format!("the component has `{found}`"),
         DifferenceKind::Reordered { found, .. } => format!("the component has the order {}", list(found, MAX_NAMES)),
         DifferenceKind::Type { expected, found } => {
-            format!("{other} says {}, the component has {}", type_or_nothing(expected), type_or_nothing(found))
+            format!("{} in {other}, {} in the component", type_or_nothing(expected), type_or_nothing(found))
         }
         DifferenceKind::Count { expected, found, .. } => {
-            format!("{other} says {expected}, the component has {found}")
+            format!("{expected} in {other}, {found} in the component")
         }
         DifferenceKind::Resource { found, .. } => format!("the component refers to `{found}`"),
         DifferenceKind::Missing { .. }

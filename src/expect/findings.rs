@@ -11,24 +11,23 @@ const SHOWN: usize = 20;
 
 /// A folder without WIT in it; `nested` are folders directly below it that hold WIT.
 pub(super) fn empty_folder(folder: &str, nested: &[String]) -> Finding {
-    let finding = Finding::new(Code::MD0218, format!("the folder `{folder}` holds no `.wit` files"))
+    let finding = Finding::new(Code::MD0218, format!("the folder `{folder}` has no `.wit` files"))
         .side(Side::Wit)
-        .note("the files of a package lie directly in its folder; packages it uses lie in `deps/` below it");
+        .note("the files of a package are directly in its folder, its dependencies in `deps/` inside it");
     match nested {
-        [] => finding.advise("give the folder, the file or the encoded package that holds the world"),
+        [] => finding.advise("pass the folder, file or encoded package that has the world"),
         nested => nested.iter().fold(finding, |finding, folder| {
-            finding.suggest("WIT lies below it", Fix::Write(format!("--wit {folder}")))
+            finding.suggest("there is WIT in it", Fix::Write(format!("--wit {folder}")))
         }),
     }
 }
 
 /// A file that is no WIT: what it is, and why it does not serve.
 pub(super) fn not_wit(name: &str, what: &str, reason: &str) -> Finding {
-    let finding =
-        Finding::new(Code::MD0219, format!("`{name}` is no WIT that can be expected: {what}")).side(Side::Wit);
+    let finding = Finding::new(Code::MD0219, format!("`{name}` is not WIT: {what}")).side(Side::Wit);
     let finding = if reason.is_empty() { finding } else { finding.note(reason) };
     finding.advise(
-        "give a folder of `.wit` files, one `.wit` file, a WIT package encoded as wasm, or a component as the contract (`--like`)",
+        "pass a folder of `.wit` files, one `.wit` file, a WIT package encoded as wasm, or a component (`--like`)",
     )
 }
 
@@ -115,21 +114,20 @@ pub(super) fn unparsed<'e>(
         WitFault::PackageNotFound { requested, other_versions } => {
             let known = package_names(resolve);
             let found = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            let finding = finding.note(format!("packages that were found: {found}"));
+            let finding = finding.note(format!("packages found: {found}"));
             match (other_versions.first(), beside) {
                 (Some(other), _) => other_version(finding, &requested, other),
                 (None, Some(folder)) => finding
-                    .note("only this file was read, without the packages beside it")
+                    .note("only this file was read, without the packages next to it")
                     .suggest("read the folder with its `deps/`", Fix::Write(format!("--wit {folder}"))),
                 (None, None) => missing_package(finding, path, &requested),
             }
         }
         WitFault::ItemNotFound { name } => match beside {
             Some(folder) => finding
-                .note(format!("only this file was read; `{name}` may stand in another file of the package"))
+                .note(format!("only this file was read; `{name}` may be defined in another file of the package"))
                 .suggest("read the whole package", Fix::Write(format!("--wit {folder}"))),
-            None => finding
-                .advise(format!("define `{name}`, or correct the name; the package is searched in all its files")),
+            None => finding.advise(format!("define `{name}`, or correct the name")),
         },
         WitFault::Duplicate { name } => {
             finding.advise(format!("keep one of the two copies of `{name}`: a package is defined in one place"))
@@ -167,9 +165,9 @@ fn missing_package(finding: Finding, path: &Path, requested: &str) -> Finding {
     let place = format!("{}/deps/{last}/", path.display().to_string().trim_end_matches('/'));
     let advice = match path.join("deps").is_dir() {
         true => format!("put the package `{requested}` into `{place}`"),
-        false => format!("there is no `deps/` beside the WIT: put the package `{requested}` into `{place}`"),
+        false => format!("there is no `deps/` folder next to the WIT: put the package `{requested}` into `{place}`"),
     };
-    finding.advise(advice).suggest("or fetch what the WIT uses", Fix::run("wkg wit fetch"))
+    finding.advise(advice).suggest("or fetch the dependencies of the WIT", Fix::run("wkg wit fetch"))
 }
 
 /// A world that is not there: the name asked for, if one was, and the worlds and packages that are there.
@@ -180,8 +178,8 @@ pub(super) fn no_such_world(wit: &str, wanted: Option<&str>, worlds: &[String], 
     };
     let finding = Finding::new(Code::MD0217, headline).side(Side::Wit);
     if worlds.is_empty() {
-        return finding.note(format!("packages that were found: {}", packages.join(", "))).suggest(
-            "add a world that lists what is exported",
+        return finding.note(format!("packages found: {}", packages.join(", "))).suggest(
+            "add a world that lists the exports",
             Fix::Code { language: "wit", text: "world task {\n  export api;\n}".into() },
         );
     }
@@ -189,7 +187,7 @@ pub(super) fn no_such_world(wit: &str, wanted: Option<&str>, worlds: &[String], 
     let near = nearest(wanted.unwrap_or_default(), labels);
     let world = worlds.iter().find(|world| near == Some(world_label(world))).unwrap_or(&worlds[0]);
     finding
-        .note(format!("its worlds are {}", list(worlds, SHOWN)))
+        .note(format!("its worlds: {}", list(worlds, SHOWN)))
         .suggest("choose one of them", Fix::Write(format!("--world {world}")))
 }
 
@@ -201,10 +199,10 @@ fn world_label(world: &str) -> &str {
 
 /// Several worlds that could be meant, each with what it exports.
 pub(super) fn several_worlds(wit: &str, worlds: &[(String, Vec<String>)]) -> Finding {
-    let headline = format!("`{wit}` has {} worlds that could be meant", worlds.len());
+    let headline = format!("`{wit}` has {} worlds: choose one", worlds.len());
     let mut finding = Finding::new(Code::MD0217, headline).side(Side::Flag);
     if let Some(more) = worlds.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        finding = finding.note(format!("the first {SHOWN} are shown; there are {more} more"));
+        finding = finding.note(format!("showing the first {SHOWN}; {more} more"));
     }
     worlds.iter().take(SHOWN).fold(finding, |finding, (world, exports)| {
         let title = match exports.as_slice() {
@@ -219,5 +217,5 @@ pub(super) fn several_worlds(wit: &str, worlds: &[(String, Vec<String>)]) -> Fin
 pub(crate) fn not_encodable(world: &str, reason: &str) -> Finding {
     Finding::new(Code::MD0220, format!("world `{world}` is not a component type: {reason}"))
         .side(Side::Wit)
-        .advise("no component can have this world; change it as the encoder says")
+        .advise("change the world: no component can have it")
 }

@@ -95,7 +95,7 @@ impl Wit {
             }
             DecodedWasm::Component(resolve, world) => {
                 let Some(package) = resolve.worlds[world].package else {
-                    return Err(not_wit("its world belongs to no package".into()));
+                    return Err(not_wit("its world has no package".into()));
                 };
                 let surface = artifact.surface;
                 Ok(Wit { name, origin: WitOrigin::Component, resolve, package, surface })

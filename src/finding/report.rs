@@ -86,7 +86,7 @@ verdicts! {
     Planned "planned" "What was asked for would be done.";
     Returned "returned" "A call returned a value.";
     ReturnedErr "returned-err" "A call returned `err(…)`.";
-    Mismatch "mismatch" "A call returned another value than expected.";
+    Mismatch "mismatch" "A call returned a different value than expected.";
     Trapped "trapped" "A call trapped or went over a limit.";
     Exited "exited" "A command ended with an exit code.";
     Verified "verified" "Every case of a suite passed.";

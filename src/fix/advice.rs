@@ -212,7 +212,7 @@ impl<'a> RepairSearch<'a> {
         let ways = maps.iter().flat_map(|map| short.iter().chain([&stub]).map(move |stub| (map, stub)));
         let (map, stub) =
             ways.into_iter().find(|(map, stub)| self.planned(map, stub).is_some_and(|plan| self.is_clean(&plan)))?;
-        let title = "or put stand-ins in the place of imports, which trap when they are reached".to_owned();
+        let title = "or replace imports by stubs that trap when called".to_owned();
         Some(self.advice(title, map, stub, Rank::Other))
     }
 
@@ -271,13 +271,13 @@ impl<'a> RepairSearch<'a> {
             made.is_some_and(|made| made.import(&import.name).is_none())
         };
         if self.is_clean(&plain) && is_gone(&plain) {
-            let title = format!("or ask for `{}` at the version that wasmtime supplies", import.name);
+            let title = format!("or use `{}` at the version that wasmtime provides", import.name);
             return Some(self.advice(title, &[], &[], Rank::Other));
         }
         let stub = [import.name.clone()];
         let plan = self.planned(&[], &stub)?;
         (self.is_clean(&plan) && is_gone(&plan)).then(|| {
-            let title = format!("or put a stand-in in the place of `{}`, which traps when it is reached", import.name);
+            let title = format!("or replace `{}` by a stub that traps when called", import.name);
             self.advice(title, &[], &stub, Rank::Other)
         })
     }

@@ -58,14 +58,14 @@ pub(super) fn undecided(choice: &Choice, found: &[String]) -> Finding {
     };
     let note = match (choice.by_name, found.len()) {
         (true, 1) => "it could as well be something else that is expected",
-        (true, _) => "the types are equal, and the names speak for each as much as for the others",
+        (true, _) => "the types are equal, and the names match equally well",
         (false, _) => "the types are equal, the names are not",
     };
     let mut finding = Finding::new(Code::MD0752, headline).subject(&expected).side(Side::Guest).note(note);
     for path in found {
         let title = match found.len() {
-            1 => "say that they are the same".to_owned(),
-            _ => format!("say that it is `{path}`"),
+            1 => "choose this one".to_owned(),
+            _ => format!("choose `{path}`"),
         };
         finding = finding.suggest(title, Fix::Write(format!("--map {}", shell_word(&format!("{path}={expected}")))));
     }
@@ -115,7 +115,7 @@ pub(crate) fn not_writable(file: &str, message: &str, needed: &[String], steps: 
         .side(Side::Flag)
         .note("other exports or imports use types that are named only by this import")
         .note(message)
-        .advise("let the import stay and supply it in the host, or change the source so that it needs none")
+        .advise("keep the import and provide it in the host, or change the source")
 }
 
 /// A file given to satisfy imports that is no component.
@@ -149,7 +149,7 @@ pub(super) fn cycle(needs: &[Need]) -> Finding {
     }
     finding
         .note("a component is instantiated after everything that it imports, so no order serves all of them")
-        .advise("move what both need into a component of its own, or let the host supply one of the imports")
+        .advise("move the shared part into its own component, or let the host provide one of the imports")
 }
 
 /// An export that goes by the name of an import and does not fit it; `differing` says in words what differs.

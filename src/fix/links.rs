@@ -223,7 +223,7 @@ impl<'a> ExportComparison<'a> {
         if asked != has {
             return Some(format!("`{name}` is `{has}`, not `{asked}`"));
         }
-        Some(format!("`{name}` is `{has}` with other types behind the same names"))
+        Some(format!("`{name}` is `{has}` with different definitions of its types"))
     }
 }
 

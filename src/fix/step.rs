@@ -98,7 +98,7 @@ impl RepairStep {
             RepairStep::Supply { import, by } => format!("satisfy the import `{import}` from {by}"),
             RepairStep::Stub { import, functions: 0 } => format!("replace the import `{import}` by its types alone"),
             RepairStep::Stub { import, functions: 1 } => {
-                format!("replace the import `{import}` by a stand-in that traps")
+                format!("replace the import `{import}` by a stub that traps")
             }
             RepairStep::Stub { import, functions } => {
                 format!("replace the import `{import}` by {functions} stand-ins that trap")
@@ -106,7 +106,7 @@ impl RepairStep {
             RepairStep::GiveUp { import } => format!("give up the import `{import}`, which holds types alone"),
             RepairStep::LeaveOut { functions } => {
                 let names: Vec<String> = functions.iter().map(|path| ["`", path, "`"].concat()).collect();
-                format!("leave out what the world does not ask for: {}", names.join(", "))
+                format!("remove what the world does not list: {}", names.join(", "))
             }
             RepairStep::Wrap { size } => format!("put the component, {size} bytes, unchanged into a new one"),
             RepairStep::Strip { sections, bytes } => {

@@ -92,20 +92,20 @@ fn side(fault: &LinkFault) -> Side {
 
 fn headline(import: &str, fault: &LinkFault, host: &str) -> String {
     match fault {
-        LinkFault::WasiNotAdded => format!("{host} does not supply `{import}`: WASI was not added to its linker"),
-        LinkFault::WasiProposal => format!("`{import}` is a WASI proposal that {host} does not supply"),
+        LinkFault::WasiNotAdded => format!("{host} does not provide `{import}`: WASI was not added to its linker"),
+        LinkFault::WasiProposal => format!("`{import}` is a WASI proposal that {host} does not provide"),
         LinkFault::FlagNeeded { flag } => format!("`{import}` is off in {host} until `{flag}` switches it on"),
         LinkFault::WasiVersion { supplied: Some(supplied), missing } if !missing.is_empty() => {
-            format!("`{import}` asks for more than `{supplied}` has")
+            format!("`{import}` needs more than `{supplied}` has")
         }
         LinkFault::WasiVersion { supplied: Some(supplied), .. } => {
-            format!("`{import}` does not match `{supplied}`, which {host} supplies")
+            format!("`{import}` does not match `{supplied}`, which {host} provides")
         }
         LinkFault::WasiVersion { supplied: None, .. } => {
-            format!("`{import}` is of a WASI release that {host} does not supply")
+            format!("{host} does not provide the WASI release of `{import}`")
         }
         LinkFault::Custom { other: Some(other) } => format!("`{import}` is not defined; `{other}` is"),
-        LinkFault::Custom { other: None } => format!("nothing supplies the import `{import}`"),
+        LinkFault::Custom { other: None } => format!("the import `{import}` is not satisfied"),
         LinkFault::Type { same_version: true, .. } => {
             format!("`{import}` has the same name on both sides and different contents")
         }
@@ -118,7 +118,7 @@ fn headline(import: &str, fault: &LinkFault, host: &str) -> String {
         }
         LinkFault::DefinedTwice => format!("the linker defines `{import}` twice"),
         LinkFault::NotImported { .. } => format!("this file does not import `{import}`"),
-        LinkFault::Supplied { by } => format!("{host} supplies `{import}` as `{by}`"),
+        LinkFault::Supplied { by } => format!("{host} provides `{import}` as `{by}`"),
     }
 }
 
@@ -140,7 +140,7 @@ fn notes(fault: &LinkFault, functions: &[String]) -> Vec<String> {
             notes.extend(misfit.differing.iter().flat_map(MistypedItem::notes));
             notes.extend(wanted.iter().map(|wanted| format!("the component imports `{wanted}`")));
             notes.extend(supplied.iter().map(|supplied| format!("the host defines `{supplied}`")));
-            notes.extend(detail.iter().map(|detail| format!("the runtime says: {detail}")));
+            notes.extend(detail.iter().map(|detail| format!("the runtime reports: {detail}")));
             let rule = "host and component types have to agree exactly: names, order and number of fields and cases";
             notes.push(rule.into());
             notes
@@ -187,7 +187,7 @@ fn help(
             };
             finding
                 .suggest(
-                    "try the component with a stand-in that traps when it is reached",
+                    "call it with stubs that trap when called",
                     Fix::Command(Command::doctor("call --stub").arg(file).args("'FUNCTION(…)'")),
                 )
                 .suggest(
@@ -239,7 +239,7 @@ impl MistypedItem {
         let MistypedItem { name, wanted, supplied, differences } = self;
         let mut notes = vec![match wanted == supplied {
             false => format!("`{name}` is imported as `{wanted}`, and the host has `{supplied}`"),
-            true => format!("`{name}` is `{wanted}` on both sides, with other types behind the same names"),
+            true => format!("`{name}` is `{wanted}` on both sides, with different definitions of its types"),
         }];
         let inner = differences.iter().filter(|difference| wanted == supplied || difference.steps.len() > 1);
         notes.extend(inner.take(MAX_POINTS).filter_map(|difference| {

@@ -58,7 +58,7 @@ pub(crate) fn wasi_supplies(import: &str) -> bool {
 }
 
 impl Provides {
-    /// What is supplied, as the imports of a surface; `None` for a host that supplies nothing.
+    /// What is supplied, as the imports of a surface; `None` for a host that provides nothing.
     pub fn surface(&self) -> Option<&Surface> {
         match self {
             Provides::Wasi => Some(wasi()),

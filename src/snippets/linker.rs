@@ -19,7 +19,7 @@ pub fn add_wasi(import: &str, language: Language) -> Vec<Snippet> {
         Language::Python => {
             let (title, http) = match (p3, http) {
                 (true, _) => {
-                    return vec![Snippet::new("wasmtime-py supplies WASI 0.2 only", "python", "linker.add_wasip2()")];
+                    return vec![Snippet::new("wasmtime-py provides WASI 0.2 only", "python", "linker.add_wasip2()")];
                 }
                 (false, true) => ("add it to the linker", "linker.add_wasi_http()\n"),
                 (false, false) => ("add it to the linker", ""),
@@ -28,7 +28,7 @@ pub fn add_wasi(import: &str, language: Language) -> Vec<Snippet> {
             vec![Snippet::new(title, "python", code)]
         }
         Language::Js => vec![Snippet::new(
-            "jco supplies WASI 0.2 through a package that the output imports",
+            "jco provides WASI 0.2 with a package that its output imports",
             "sh",
             "npm install @bytecodealliance/preview2-shim",
         )],
@@ -36,7 +36,7 @@ pub fn add_wasi(import: &str, language: Language) -> Vec<Snippet> {
             vec![Snippet::new("add it to the linker", "c", "wasmtime_component_linker_add_wasip2(linker);")]
         }
         Language::Go => vec![Snippet::new(
-            "wazero and wasmtime-go have no components; the wasmtime command supplies WASI",
+            "wazero and wasmtime-go have no components; the wasmtime command provides WASI",
             "go",
             "out, err := exec.Command(\"wasmtime\", \"run\", \"component.wasm\").Output()",
         )],

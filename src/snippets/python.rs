@@ -46,9 +46,5 @@ fn through_the_command(callee: &Callee<'_>) -> Snippet {
         ),
         None => "# neither the package nor `wasmtime run --invoke` can call async functions of resources".to_owned(),
     };
-    Snippet::new(
-        "wasmtime-py calls synchronously and refuses exports that are lifted async; the command calls them",
-        "python",
-        text,
-    )
+    Snippet::new("wasmtime-py cannot call async exports; the wasmtime command can", "python", text)
 }

@@ -41,10 +41,7 @@ fn md0423_a_proposal_that_is_switched_on() {
     let report = called(FIXED_LIST, &["f([1, 2])"]);
     assert_eq!(report.ending, Ending::Returned, "{:?}", report.report.findings);
     let note = format!("{:?}", finding(&report, Code::MD0423));
-    assert!(
-        note.contains("component-model-fixed-length-lists") && note.contains("switched on for this call"),
-        "{note}"
-    );
+    assert!(note.contains("component-model-fixed-length-lists") && note.contains("enabled for this call"), "{note}");
 }
 
 #[test]
@@ -66,8 +63,8 @@ fn gc_runs_or_is_refused(text: &str) {
     let told = told(&report);
     assert!(told.contains("component-model-gc"), "{told}");
     match report.ending {
-        Ending::Returned => assert!(told.contains("it was switched on for this call"), "{told}"),
-        _ => assert!(!told.contains("it was switched on for this call"), "{told}"),
+        Ending::Returned => assert!(told.contains("it was enabled for this call"), "{told}"),
+        _ => assert!(!told.contains("it was enabled for this call"), "{told}"),
     }
 }
 

@@ -84,7 +84,7 @@ fn what_differs_from_the_host_is_found_in_its_wit() {
 fn a_line_without_those_below_it_decides_nothing() {
     let explained = explain_text(REFUSED, &Context::default());
     assert!(!explained.recognised);
-    assert!(words(&explained.findings[0]).contains("the lines below this one"), "{}", words(&explained.findings[0]));
+    assert!(words(&explained.findings[0]).contains("the text lacks the lines"), "{}", words(&explained.findings[0]));
     let codes: Vec<Code> = explained.findings.iter().map(|finding| finding.code).collect();
     assert!(codes.contains(&Code::MD0305) && codes.contains(&Code::MD0304), "{codes:?}");
     // At most three, each short, and none called found.

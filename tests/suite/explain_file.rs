@@ -250,7 +250,7 @@ fn several_errors_are_each_explained_once() {
     let plain = explain_text(text, &Context::default());
     let import = plain.findings.iter().find(|finding| finding.name() == "core-import-env-undefined");
     let said = words(import.expect("the import"));
-    assert!(said.contains("the text says the same of `env` `two`") || said.contains("of `env` `one`"), "{said}");
+    assert!(said.contains("the text reports the same for `env` `two`") || said.contains("for `env` `one`"), "{said}");
 }
 
 #[test]

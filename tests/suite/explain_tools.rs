@@ -159,7 +159,7 @@ fn commands_are_told_what_they_were_given() {
         "error: unexpected argument '/srv/plain.wasm' found\n\nUsage: wasm-tools component new [OPTIONS] [INPUT]",
         &Context::default(),
     );
-    assert!(surplus.findings[0].headline.contains("takes no further argument"), "{}", surplus.findings[0].headline);
+    assert!(surplus.findings[0].headline.contains("unexpected argument"), "{}", surplus.findings[0].headline);
     let made = explain("error: decoding a component is not supported", &fixture(SHOP));
     assert!(made.findings[0].headline.contains("a component already"), "{}", made.findings[0].headline);
     let serve = explain("no exported instance named `wasi:cli/run@0.2.0`", &fixture("http-handler/http-handler.wasm"));

@@ -235,7 +235,7 @@ fn packages_in_a_circle_end_in_words() {
     let surface = artifact.surface.as_ref().expect("it is a component");
     assert_eq!(surface.package_circle(), ["a:a", "b:b"]);
     let words = artifact.wit_text().expect_err("WIT cannot say this");
-    assert!(words.contains("a:a, b:b use each other in a circle"), "{words}");
+    assert!(words.contains("a:a, b:b depend on each other in a circle"), "{words}");
     assert!(mate_doctor::expect::Wit::of_artifact(artifact).is_err());
     for path in generate::fixtures() {
         let artifact = Artifact::open(&path).expect("a fixture");

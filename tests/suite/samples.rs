@@ -76,11 +76,11 @@ pub(crate) fn deep() -> Report {
                 "the WIT says `option<u32>`, the component has `u32`",
             ))
             .annotate(Annotation::secondary(&wit, at(&wit, "limits: limits"), "through this field"))
-            .annotate(Annotation::secondary(&wit, at(&wit, "job: job"), "reached from this parameter"))
+            .annotate(Annotation::secondary(&wit, at(&wit, "job: job"), "used by this parameter"))
             .note("the field decides how the record lies in memory, so every value after it would be read from the wrong place")
             .suggest("rebuild the component against wit/", Fix::Command("cargo build --target wasm32-wasip2".into()))
             .suggest(
-                "or let the WIT say what the component has",
+                "or change the WIT to what the component has",
                 Fix::Replace { source: wit.clone(), range: at(&wit, "option<u32>"), text: "u32".into() },
             ),
     );
@@ -153,7 +153,7 @@ pub(crate) fn hostile() -> Report {
     out.check(CheckState::Fail, name, name);
     let end = source.text.len();
     out.findings.push(
-        Finding::new(Code::MD0305, format!("nothing supplies `{name}`"))
+        Finding::new(Code::MD0305, format!("nothing provides `{name}`"))
             .subject(name)
             .annotate(Annotation::primary(&source, 7..7 + name.len(), format!("here {name}")))
             .annotate(Annotation::secondary(&source, end - 4..end + 100, ""))

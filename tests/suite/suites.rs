@@ -98,7 +98,7 @@ fn wrong_suites_are_told_where() {
     for (text, words) in [
         ("[[case]]\nname = \"a\"", "`call`, `calls` and `request`"),
         ("[[case]]\ncall = \"f()\"\nrequest = \"GET /\"", "one of"),
-        ("[[case]]\ncall = \"f()\"\nstatus = 200", "go with a request"),
+        ("[[case]]\ncall = \"f()\"\nstatus = 200", "which needs `request`"),
         ("[[case]]\ncall = \"f()\"\ntimeout = \"soon\"", "500ms"),
         ("[[case]]\ncall = \"f()\"\nmax-memory = \"much\"", "64KiB"),
         ("[[case]]\ncall = \"f()\"\nends = \"well\"", "cannot end in `well`"),
@@ -176,20 +176,20 @@ fn several_suites_run_by_name_or_from_the_project_file() {
     };
     let (code, said) = run(&["h.wasm", "--junit", "all.xml"]);
     assert_eq!(code, Some(1), "{said}");
-    for words in ["1 of 1 cases passed", "0 of 1 cases passed", "no case of broken.toml was run"] {
+    for words in ["passed: 1 of 1 cases", "0 of 1 cases passed", "fix the suite broken.toml"] {
         assert!(said.contains(words), "{words}: {said}");
     }
     let junit = std::fs::read_to_string(at("all.xml")).expect("it was written");
     assert!(junit.contains("name=\"good.toml\"") && junit.contains("name=\"bad.toml\""), "{junit}");
     let (code, said) = run(&["good.toml", "h.wasm"]);
-    assert!(code == Some(0) && said.contains("verified: 1 of 1"), "what is typed counts: {said}");
+    assert!(code == Some(0) && said.contains("passed: 1 of 1"), "what is typed counts: {said}");
     std::fs::copy(at("h.wasm"), at("handler.component")).expect("a copy");
     let (code, said) = run(&["good.toml", "handler.component"]);
-    assert!(code == Some(0) && said.contains("verified: 1 of 1"), "whatever its name: {said}");
+    assert!(code == Some(0) && said.contains("passed: 1 of 1"), "whatever its name: {said}");
     let (code, said) = run(&["good.toml", "bad.toml", "h.wasm", "--record"]);
     assert!(code == Some(2) && said.contains("--record writes one suite"), "{said}");
     let (code, said) = run(&[]);
-    assert!(code == Some(3) && said.contains("good.toml` does not say which component"), "{said}");
+    assert!(code == Some(3) && said.contains("good.toml` does not name a component"), "{said}");
     std::fs::remove_file(at("mate-doctor.toml")).expect("removed");
     let (code, said) = run(&["-q"]);
     assert!(code == Some(2) && said.contains("no suite was named"), "{said}");

@@ -52,22 +52,22 @@ pub(in crate::artifact) fn damaged(
         Damage::Invalid => (
             Code::MD0003,
             format!("`{file}` is not valid {at}: {first}"),
-            "build it again with current tools; if it stays so, the tool that wrote it last is at fault",
+            "build it again with current tools; if the error remains, report it to the tool that wrote the file",
         ),
         Damage::TooLarge => (
             Code::MD0007,
-            format!("`{file}` goes past a limit {at}: {first}"),
-            "a real file does not look like this: check where it comes from",
+            format!("`{file}` exceeds a limit {at}: {first}"),
+            "no real tool writes such a file: check its origin",
         ),
         Damage::Unreadable => (
             Code::MD0014,
-            format!("`{file}` could not be read on {at}: {first}"),
-            "try again when nothing else writes the file",
+            format!("`{file}` could not be read {at}: {first}"),
+            "try again when no other program is writing the file",
         ),
     };
     let mut finding = Finding::new(code, headline).side(Side::Guest).place(file, Some(offset));
     if damage == Damage::Truncated {
-        let began = format!("the file has {size} bytes and began as a {kind}");
+        let began = format!("the file has {size} bytes and starts like a {kind}");
         finding = finding.note(first).note(began);
     }
     lines.fold(finding, |finding, line| finding.note(line.trim())).advise(advice)
@@ -83,10 +83,10 @@ pub(in crate::artifact) fn old_encoding(file: &str, version: u16, layer: u16) ->
     Finding::new(Code::MD0005, headline)
         .side(Side::ToolVersions)
         .place(file, Some(4))
-        .note(format!("tools say of it: unknown binary version: {number:#x}"))
+        .note(format!("tools report: unknown binary version: {number:#x}"))
         .note(match (layer, version) {
             (1, 0x0a..=0x0c) => {
-                "components got version 0xd in May 2023; what was written before cannot be read or converted today"
+                "components have version 0xd since May 2023; older ones cannot be read or converted by current tools"
             }
             _ => "current core modules have version 1 of kind 0, components version 0xd of kind 1",
         })
@@ -95,13 +95,13 @@ pub(in crate::artifact) fn old_encoding(file: &str, version: u16, layer: u16) ->
 
 /// A `kind` of file that the newest tools refuse and those of the generation before took; `message` says why.
 pub(in crate::artifact) fn older_form(file: &str, kind: &str, offset: u64, message: &str) -> Finding {
-    let finding = Finding::new(Code::MD0005, format!("`{file}` is a {kind} in a form that newer tools refuse"))
+    let finding = Finding::new(Code::MD0005, format!("`{file}` is a {kind} in a form that newer tools reject"))
         .side(Side::ToolVersions)
         .place(file, Some(offset))
         .note(format!("wasm-tools {RELEASE} and wasmtime 48 read it"));
     message
         .lines()
-        .fold(finding, |finding, line| finding.note(format!("newer ones say: {}", line.trim())))
+        .fold(finding, |finding, line| finding.note(format!("they report: {}", line.trim())))
         .advise("build it again from source with current tools (wit-bindgen, wasm-tools, componentize-py, jco)")
 }
 
@@ -111,7 +111,7 @@ pub(in crate::artifact) fn precompiled(file: &str, component: bool) -> Finding {
         true => ("component", "Component::deserialize_file"),
         false => ("core module", "Module::deserialize_file"),
     };
-    Finding::new(Code::MD0006, format!("`{file}` is a {what} that wasmtime compiled for one kind of machine"))
+    Finding::new(Code::MD0006, format!("`{file}` is a {what} that wasmtime compiled to machine code"))
         .place(file, Some(0))
         .note("its imports and exports cannot be read from it; only the wasmtime release that wrote it loads it")
         .advise("inspect the .wasm file it was compiled from")
@@ -127,12 +127,12 @@ pub(in crate::artifact) fn unreadable_world(file: &str, message: String) -> Find
         .side(Side::ToolVersions)
         .place(file, None)
         .note(message)
-        .advise("the bindings were written by a tool of another generation, or by two: update wit-bindgen (and every dependency that brings bindings of its own) to one version and build again")
+        .advise("the bindings come from an incompatible tool version, or from two: update wit-bindgen (and every dependency with its own bindings) to one version and rebuild")
 }
 
 /// A section that describes the file and does not read.
 pub(in crate::artifact) fn unreadable_metadata(file: &str, offset: u64, message: String) -> Finding {
-    Finding::new(Code::MD0008, format!("a section of `{file}` that only describes it does not read"))
+    Finding::new(Code::MD0008, format!("a custom section of `{file}` cannot be read"))
         .severity(Severity::Warning)
         .place(file, Some(offset))
         .note(message)
@@ -152,7 +152,7 @@ pub(in crate::artifact) fn unparsed_text(file: &str, text: String, message: &str
         }
         None => finding,
     };
-    finding.advise("correct the text at this place; only a file that parses can be examined")
+    finding.advise("correct the text at this place")
 }
 
 /// The byte that an excerpt with `--> name:line:column` points at.

@@ -96,7 +96,7 @@ fn core_module(artifact: &Artifact) -> Finding {
         .place(file, Some(4))
         .note(format!("it is a {}; core modules have no WIT interface", artifact.kind.words()))
         .advise("build for a component target with bindings from your WIT: cargo build --target wasm32-wasip2 with wit-bindgen, componentize-py, jco componentize")
-        .advise("or load it with the core API (wasmtime::Module and wasmtime::Linker), if no WIT is meant")
+        .advise("or load it with the core API (wasmtime::Module and wasmtime::Linker), if no WIT is intended")
 }
 
 /// A WIT package where a component is needed.
@@ -104,10 +104,8 @@ fn wit_package(file: &str) -> Finding {
     Finding::new(Code::MD0010, format!("`{file}` is a WIT package encoded as wasm, not a component"))
         .side(Side::Guest)
         .place(file, None)
-        .note("it holds types only: there is nothing in it to call, link or compose")
-        .advise(
-            "give the component that a build from this WIT wrote; the package itself can be the expected side: --wit",
-        )
+        .note("it contains types only: nothing to call, link or compose")
+        .advise("pass a component built from this WIT; the package itself can be given with --wit")
 }
 
 /// One half of a build whose other half is JavaScript, with some of the imports that only that supplies.
@@ -119,14 +117,14 @@ fn javascript_half(file: &str, role: Role, imports: &[String]) -> Finding {
             .place(file, None);
     let finding = match imports.is_empty() {
         true => finding,
-        false => finding.note(format!("only the generated JavaScript supplies {}", list(imports, NAMED_IMPORTS))),
+        false => finding.note(format!("only the generated JavaScript provides {}", list(imports, NAMED_IMPORTS))),
     };
     if role == Role::WasmBindgen {
         finding
-            .advise("in a browser or in Node: load it through the .js file that wasm-bindgen or wasm-pack wrote beside it")
+            .advise("in a browser or in Node: load it through the .js file that wasm-bindgen or wasm-pack wrote next to it")
             .advise("for other hosts: build without wasm-bindgen (features of crates such as getrandom or chrono bring it in), for example for wasm32-wasip2")
     } else {
-        finding.advise("load it through the .js file that emcc wrote beside it").suggest(
+        finding.advise("load it through the .js file that emcc wrote next to it").suggest(
             "for other hosts: build it without JavaScript",
             Fix::run("emcc main.c -sSTANDALONE_WASM -o main.wasm"),
         )
@@ -139,10 +137,10 @@ pub(crate) fn reexported(artifact: &Artifact) -> Option<Finding> {
     let functions = reexports(artifact.skeleton(), surface);
     let first = functions.first()?;
     let are = match functions.len() {
-        1 => format!("`{first}` is an imported function as it is"),
-        count => format!("`{first}` and {} more are imported functions as they are", count - 1),
+        1 => format!("`{first}` re-exports an imported function"),
+        count => format!("`{first}` and {} more re-export imported functions", count - 1),
     };
-    let mut finding = Finding::new(Code::MD0311, format!("the export {are}, and wasmtime does not load that"))
+    let mut finding = Finding::new(Code::MD0311, format!("the export {are}, which wasmtime rejects"))
         .side(Side::Guest)
         .subject(first)
         .place(&artifact.name, None);
@@ -153,9 +151,9 @@ pub(crate) fn reexported(artifact: &Artifact) -> Option<Finding> {
     Some(
         finding
             .note(format!(
-                "wasmtime answers: component export `{name}` is a reexport of an imported function which is not implemented"
+                "wasmtime reports: component export `{name}` is a reexport of an imported function which is not implemented"
             ))
-            .advise("export a function of the component's own that calls the imported one")
+            .advise("export a function that calls the imported one")
             .suggest(
                 "or satisfy the import with a component that implements it",
                 Fix::run(Command::new("wac plug --plug provider.wasm").arg(&artifact.name).args("-o composed.wasm")),

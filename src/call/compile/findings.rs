@@ -11,7 +11,7 @@ pub(in crate::call) fn not_compiled(file: &str, error: CompileError, asked: Comp
         CompileError::TimedOut(limit) => {
             return Finding::new(
                 Code::MD0411,
-                format!("compiling `{file}` went over the limit of compile time, {}", limit_text(limit)),
+                format!("compiling `{file}` exceeded the limit of compile time, {}", limit_text(limit)),
             )
             .side(Side::Flag)
             .note("nothing of it was run")
@@ -24,8 +24,7 @@ pub(in crate::call) fn not_compiled(file: &str, error: CompileError, asked: Comp
     if asked != Compiler::Winch {
         return finding;
     }
-    finding.side(Side::Flag).suggest(
-        "let the compiler be chosen, or ask for the one that takes everything",
-        Fix::Write("--compiler cranelift".into()),
-    )
+    finding
+        .side(Side::Flag)
+        .suggest("do not choose a compiler, or use Cranelift", Fix::Write("--compiler cranelift".into()))
 }

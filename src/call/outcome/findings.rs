@@ -22,7 +22,7 @@ pub(super) fn trapped(kind: TrapKind, function: Option<&str>, words: &str, frame
     let panic = panic_line(stderr);
     let headline = match function {
         Some(function) => format!("`{function}` trapped: {words}"),
-        None => format!("the component trapped while it was started: {words}"),
+        None => format!("the component trapped during instantiation: {words}"),
     };
     let mut finding = with_subject(Finding::new(code, headline).side(Side::Guest), function);
     if function.is_some() {
@@ -39,16 +39,14 @@ pub(super) fn trapped(kind: TrapKind, function: Option<&str>, words: &str, frame
             "a panic ends in `unreachable`; return `err(…)` to report a failure instead"
         }
         TrapKind::Unreachable => "a panic, an `abort()` or a failed assertion usually ends in `unreachable`",
-        TrapKind::OutOfBounds => {
-            "a wild pointer, a buffer that is too small or a stack that ran over its end does this"
-        }
+        TrapKind::OutOfBounds => "usual causes: an invalid pointer, a buffer that is too small, a stack overflow",
         TrapKind::Arithmetic => "check the divisor or the range before the operation",
         TrapKind::Deadlock => {
-            "something is awaited that nothing completes: look for a stream or future nobody writes to"
+            "the guest waits for something that never completes: look for a stream or future that nobody writes to"
         }
-        TrapKind::NoResult => "it ended without `task.return`: every way through the function has to give its result",
+        TrapKind::NoResult => "it ended without `task.return`: every path through the function must return a result",
         TrapKind::Exception => "catch it in the guest, and return `err(…)` to report a failure",
-        TrapKind::Abi => "the guest's bindings do not keep to the canonical ABI; rebuild it with current bindings",
+        TrapKind::Abi => "the guest's bindings violate the canonical ABI; rebuild it with current bindings",
         TrapKind::Other => return finding,
     };
     finding.advise(advice)
@@ -87,35 +85,31 @@ pub(super) fn limit_exceeded(
     stuck: bool,
     backend: Option<Backend>,
 ) -> Finding {
-    const COPIED: &str = "memory for values that are copied out of it";
+    const COPIED: &str = "memory for values copied out of the guest";
     let (code, what, allowed, flag, reason) = match exceeded {
-        Exceeded::Time(time) => (
-            Code::MD0411,
-            "time",
-            limit_text(*time),
-            "--timeout",
-            "it loops, waits for what never comes, or needs longer",
-        ),
+        Exceeded::Time(time) => {
+            (Code::MD0411, "time", limit_text(*time), "--timeout", "infinite loop, deadlock, or just slow")
+        }
         Exceeded::Memory(bytes) => (
             Code::MD0412,
             "memory",
             bytes_text(*bytes),
             "--max-memory",
-            "it allocates in an infinite loop, or needs more",
+            "it allocates in an infinite loop, or needs more memory",
         ),
         Exceeded::HostMemory(bytes) => (
             Code::MD0412,
-            "memory with what it makes the host keep",
+            "memory, including what it makes the host keep",
             bytes_text(*bytes),
             "--max-memory",
-            "handles, error contexts, HTTP fields, stream items and results take memory of the host",
+            "handles, error contexts, HTTP fields, stream items and results use host memory",
         ),
         Exceeded::Copied(bytes) => (
             Code::MD0412,
             COPIED,
             bytes_text(*bytes),
             "--max-memory",
-            "each element of a list takes some 40 bytes on its way, also each byte of a `list<u8>`",
+            "each element of a list takes about 40 bytes while it is copied, also each byte of a `list<u8>`",
         ),
         Exceeded::Table(elements) => (
             Code::MD0413,
@@ -131,13 +125,9 @@ pub(super) fn limit_exceeded(
             "--max-stack",
             "it recurses infinitely, or deeper than the stack allows",
         ),
-        Exceeded::Instances(count) => (
-            Code::MD0415,
-            "core instances",
-            count.to_string(),
-            "--max-instances",
-            "the component is made of more modules",
-        ),
+        Exceeded::Instances(count) => {
+            (Code::MD0415, "core instances", count.to_string(), "--max-instances", "the component has more modules")
+        }
         Exceeded::Handles => return too_many_handles(function, frames),
         Exceeded::Output(bytes) => (
             Code::MD0416,
@@ -146,34 +136,32 @@ pub(super) fn limit_exceeded(
             "--max-output",
             "it writes in an infinite loop, or more than is allowed",
         ),
-        Exceeded::Fuel(units) => {
-            (Code::MD0417, "fuel", units.to_string(), "--fuel", "it computes more than the fuel allows")
-        }
+        Exceeded::Fuel(units) => (Code::MD0417, "fuel", units.to_string(), "--fuel", "it needs more fuel"),
     };
-    let mut finding = Finding::new(code, format!("{} went over the limit of {what}, {allowed}", doing(function)))
+    let mut finding = Finding::new(code, format!("{} exceeded the limit of {what}, {allowed}", doing(function)))
         .side(Side::Guest)
         .note(reason);
     finding = with_frames(with_subject(finding, function), frames);
     if stuck {
         finding = finding.note(
-            "it could not be interrupted and was left behind: it is in `memory.atomic.wait`, fills memory, or is in a host call that does not return",
+            "it could not be interrupted: it is in `memory.atomic.wait`, fills memory, or is in a host call that does not return",
         );
     }
     if matches!(exceeded, Exceeded::Stack(_)) && backend == Some(Backend::Winch) {
         finding = finding
-            .note("winch compiled it, whose frames are larger than those of wasmtime's default compiler")
-            .suggest("let it use the stack as in wasmtime", Fix::Write("--compiler cranelift".into()));
+            .note("the Winch compiler uses larger stack frames than wasmtime's default compiler")
+            .suggest("compile as wasmtime does", Fix::Write("--compiler cranelift".into()));
     }
     finding.advise(format!("if this is expected, raise the limit with `{flag}`"))
 }
 
 /// A guest that has more handles than the runtime allows.
 fn too_many_handles(function: Option<&str>, frames: &[String]) -> Finding {
-    let headline = format!("{} went over the limit of handles that the runtime has", doing(function));
+    let headline = format!("{} exceeded the runtime's limit of handles", doing(function));
     let finding = Finding::new(Code::MD0413, headline)
         .side(Side::Guest)
         .note("resources, streams, futures and tasks take a handle each until they are dropped; wasmtime allows 100000 at a time");
-    with_frames(with_subject(finding, function), frames).advise("drop what is no longer used")
+    with_frames(with_subject(finding, function), frames).advise("drop unused handles")
 }
 
 fn doing(function: Option<&str>) -> String {
@@ -184,7 +172,7 @@ fn doing(function: Option<&str>) -> String {
 pub(super) fn returned_err(function: &str, value: &str) -> Finding {
     Finding::new(Code::MD0418, format!("`{function}` returned `{value}`"))
         .side(Side::Guest)
-        .note("the call itself worked: `err` is an answer of the function")
+        .note("the call itself worked: `err` is a result of the function")
         .subject(function)
 }
 
@@ -195,13 +183,13 @@ pub(super) fn unexpected(
     (expected, got): (&str, &str),
     (place, expected_part, got_part): (&str, &str, &str),
 ) -> Finding {
-    let finding = Finding::new(Code::MD0419, format!("`{function}` returned another value than expected"))
+    let finding = Finding::new(Code::MD0419, format!("`{function}` returned a different value than expected"))
         .subject(function)
         .note(format!("expected `{expected}`"))
         .note(format!("returned `{got}`"));
     match place {
         "" => finding,
-        _ => finding.note(format!("they differ at `{place}`: expected `{expected_part}`, returned `{got_part}`")),
+        _ => finding.note(format!("the values differ at `{place}`: expected `{expected_part}`, returned `{got_part}`")),
     }
 }
 
@@ -215,15 +203,15 @@ pub(super) fn exited(status: i32, function: Option<&str>, stderr: &str) -> Findi
     }
 }
 
-/// An import that nothing supplies was reached under `--stub`.
+/// An import that nothing provides was reached under `--stub`.
 pub(super) fn stub_reached(reached: &StubReached) -> Finding {
     let StubReached { import, arguments, answerable } = reached;
-    let finding = Finding::new(Code::MD0421, format!("the import `{import}` was reached, and nothing supplies it"))
+    let finding = Finding::new(Code::MD0421, format!("the unsatisfied import `{import}` was called"))
         .note(format!("it was called as `{import}({arguments})`"));
     let finding = match answerable.flag(import) {
-        Some(flag) => finding.suggest("give it an answer", Fix::run(flag)),
+        Some(flag) => finding.suggest("mock its result", Fix::run(flag)),
         None => finding
-            .note("no answer can stand for what it returns, which cannot be written down")
+            .note("its result cannot be mocked: it has no literal value")
             .advise("let a component satisfy it: `--with OTHER.wasm`"),
     };
     finding.subject(import)
@@ -231,9 +219,8 @@ pub(super) fn stub_reached(reached: &StubReached) -> Finding {
 
 /// A function that `fix --stub` put into the component was reached.
 pub(super) fn added_stub_reached(import: &str, function: Option<&str>, frames: &[String]) -> Finding {
-    let headline = format!("a stand-in for the import `{import}` was reached, which can only trap");
-    let mut finding = Finding::new(Code::MD0421, headline)
-        .note("the `fix` command put it into the component in the place of the import, for `--stub`");
+    let headline = format!("the stub for the import `{import}` was called, and traps");
+    let mut finding = Finding::new(Code::MD0421, headline).note("`fix --stub` replaced the import by this stub");
     if !frames.is_empty() {
         finding = finding.note(format!("called from {}", frames.join(", from ")));
     }
@@ -242,7 +229,7 @@ pub(super) fn added_stub_reached(import: &str, function: Option<&str>, frames: &
     }
     finding
         .advise(
-            "make the component again without a stand-in for it: with --with, a component that exports it; else the host supplies it",
+            "run `fix` again without a stub for it: use --with and a component that exports it, or let the host provide it",
         )
         .subject(import)
 }
@@ -255,18 +242,18 @@ pub(super) fn host_failed(function: Option<&str>, message: &str) -> Finding {
 
 /// An HTTP handler that returned without a response.
 pub(super) fn no_response(function: &str) -> Finding {
-    Finding::new(Code::MD0438, format!("`{function}` returned without an answer to the request"))
+    Finding::new(Code::MD0438, format!("`{function}` returned without a response"))
         .side(Side::Guest)
         .subject(function)
         .note("the `response-outparam` was dropped, or never set; a server would answer 500")
-        .advise("call `response-outparam.set` on every way through the handler, before the body is written")
+        .advise("call `response-outparam.set` on every path through the handler, before writing the body")
 }
 
 /// A network peer, as `host:port`, that a guest tried to reach and was not granted.
 pub(super) fn peer_denied(peer: &str) -> Finding {
-    Finding::new(Code::MD0439, format!("the guest tried to reach `{peer}` and was refused"))
+    Finding::new(Code::MD0439, format!("the guest tried to connect to `{peer}`, which is not allowed"))
         .side(Side::Flag)
-        .note("a guest reaches no peer that is not named on the command line")
+        .note("a guest can connect only to peers named on the command line")
         .suggest("let it", Fix::run(Command::new("--allow-net").arg(peer)))
 }
 
@@ -296,6 +283,6 @@ impl Ungranted {
         if missing.is_empty() || !may_be_the_cause || finding.severity != Severity::Error {
             return finding;
         }
-        finding.note(format!("of the machine it was given {}", missing.join(", ")))
+        finding.note(format!("the guest has {}", missing.join(", ")))
     }
 }

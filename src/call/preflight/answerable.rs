@@ -1,4 +1,4 @@
-//! Imports that nothing supplies, and what they can be answered with.
+//! Imports that nothing provides, and what they can be answered with.
 
 use crate::surface::{Item, Surface, Type, TypeKind};
 use std::collections::BTreeMap;
@@ -58,7 +58,7 @@ fn is_writable(surface: &Surface, ty: Type, known: &mut BTreeMap<usize, bool>, d
     is
 }
 
-/// An import of a component that nothing supplies.
+/// An import of a component that nothing provides.
 pub(super) struct OpenImport<'a> {
     pub(super) import: &'a Item,
     /// The first item of it that is missing, where it is not missing as a whole.

@@ -39,10 +39,8 @@ pub(super) fn odd_call(core: &Core, text: &str) -> Option<CallText> {
 pub(super) fn missing(core: &Core, artifact: &Artifact, call: &CallText) -> Vec<Finding> {
     let name = call.path();
     if let Some(item) = core.export(name).filter(|item| item.ty.kind() == CoreKind::Func) {
-        let message = format!(
-            "its type is `{}`; of core types `i32`, `i64`, `f32` and `f64` can be given and taken from outside",
-            item.ty
-        );
+        let message =
+            format!("its type is `{}`; only `i32`, `i64`, `f32` and `f64` can be passed from outside", item.ty);
         return vec![cannot_pass(name, message)];
     }
     let found = explain_lookup(&Lookup::new(LookupApi::Core, name), artifact, &LookupContext::default());

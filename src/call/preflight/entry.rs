@@ -66,7 +66,7 @@ fn checked(
             checks.add(CheckState::Fail, "world", format!("{errors} differences from {world}"));
             return Err(findings.clone());
         }
-        checks.add(CheckState::Ok, "world", format!("it conforms to {world}"));
+        checks.add(CheckState::Ok, "world", format!("it implements {world}"));
     }
     let calls = texts(artifact, &surface, request)?;
     let plan = match plan_calls(artifact, surface.clone().into_owned(), &calls, request) {
@@ -90,9 +90,12 @@ fn checked(
     let imports = plan.surface.imports.len();
     if imports > 0 {
         let detail = match plan.imports.trapping {
-            0 => format!("{imports} of {imports} supplied"),
+            0 => format!("{imports} of {imports} satisfied"),
             open => {
-                format!("{} of {imports} supplied, what is open traps when it is reached", imports.saturating_sub(open))
+                format!(
+                    "{} of {imports} satisfied; the others are stubs that trap when called",
+                    imports.saturating_sub(open)
+                )
             }
         };
         checks.add(CheckState::Ok, "imports", detail);
@@ -118,14 +121,14 @@ fn suggest_intended_call(
     let (title, command) =
         if !request.calls.is_empty() && request.calls.iter().all(unknown) && entry_point(artifact, surface).is_ok() {
             let command = request.calls.iter().fold(call.args("--"), |command, text| command.arg(text));
-            ("arguments of a command stand behind `--`", command)
+            ("arguments of a command follow `--`", command)
         } else {
             let handler = handler_path(surface);
             let handler = handler.filter(|path| findings.iter().any(|finding| finding.subject.as_ref() == Some(path)));
             if handler.is_none() {
                 return findings;
             }
-            ("it handles HTTP: give it a request", call.args("--request 'GET /'"))
+            ("it handles HTTP: pass a request", call.args("--request 'GET /'"))
         };
     if let Some(first) = findings.first_mut() {
         let confidence = first.confidence;

@@ -192,7 +192,7 @@ impl<'a> AnswerText<'a> {
         match text.find('=') {
             Some(equals) => Ok(AnswerText { source, text, equals, imports }),
             None => {
-                let message = format!("an answer is written `{form}=VALUE`");
+                let message = format!("write a mock value as `{form}=VALUE`");
                 Err(Box::new(bad_answer(&source, 0..text.len(), message, &imports)))
             }
         }

@@ -206,7 +206,7 @@ fn plan_arguments(
                 span: node.span.clone(),
                 path: String::new(),
                 expected: param.ty,
-                message: "an `error-context` comes from a component; it cannot be passed in from outside".to_owned(),
+                message: "an `error-context` is made by a component; it cannot be passed from outside".to_owned(),
                 instead: None,
             },
             Ok(value) => {

@@ -8,5 +8,5 @@ use std::sync::Arc;
 pub(super) fn bad_request(source: &Arc<Source>, span: Range<usize>, message: impl Into<String>) -> Finding {
     Finding::new(Code::MD0436, "the HTTP request cannot be read")
         .annotate(Annotation::primary(source, span, message.into()))
-        .note("a request is written `METHOD /path?query`, a header `name: value`")
+        .note("write a request as `METHOD /path?query`, a header as `name: value`")
 }

@@ -81,7 +81,7 @@ fn header(text: &str) -> Result<(http::HeaderName, http::HeaderValue), Box<Findi
     let read = read.map_err(|_| wrong(span, "this is not a valid header name"))?;
     let span = name.len() + 1..text.len();
     let value = http::HeaderValue::from_str(value.trim());
-    Ok((read, value.map_err(|_| wrong(span, "a header holds visible characters only"))?))
+    Ok((read, value.map_err(|_| wrong(span, "a header value has visible characters only"))?))
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ pub struct CallRequest<'a> {
 impl Default for CallRequest<'_> {
     fn default() -> Self {
         static OPTIONS: LazyLock<CallOptions> = LazyLock::new(CallOptions::default);
-        CallRequest::new(&OPTIONS, &|path| Err(format!("`{path}` is not read here")))
+        CallRequest::new(&OPTIONS, &|path| Err(format!("`{path}` cannot be read here")))
     }
 }
 

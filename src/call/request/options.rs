@@ -165,7 +165,7 @@ pub struct CallOptions {
     pub grants: Grants,
     /// What of the standard interfaces is supplied.
     pub provides: Provides,
-    /// Imports that nothing supplies trap when they are reached, instead of refusing the call.
+    /// Imports that nothing provides trap when they are reached, instead of refusing the call.
     pub stub: bool,
     /// Keep what crosses the boundary.
     pub trace: bool,

@@ -14,7 +14,7 @@ use wasmtime::component::{Linker, LinkerInstance, ResourceType, Val};
 
 /// The error that a stub traps with.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("the import `{import}` was reached")]
+#[error("the import `{import}` was called")]
 pub(in crate::call) struct StubReached {
     pub(in crate::call) import: String,
     pub(in crate::call) arguments: String,

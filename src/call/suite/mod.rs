@@ -92,7 +92,7 @@ pub struct SuiteCase {
     /// Canned answers of imports: `iface#func=VALUE`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<String>,
-    /// Whether imports that nothing supplies may stay open until they are reached.
+    /// Whether imports that nothing provides may stay open until they are reached.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stub: bool,
     /// Components whose exports satisfy imports, besides those of the contract.
@@ -153,10 +153,10 @@ impl SuiteCase {
         options.stub |= self.stub;
         let limits = &mut options.limits;
         if let Some(text) = &self.timeout {
-            limits.time = parse_time(text).ok_or(("timeout", "a time is written 500ms, 2s or 3m"))?;
+            limits.time = parse_time(text).ok_or(("timeout", "write a duration as 500ms, 2s or 3m"))?;
         }
         let size = |key: &'static str, text: &Option<String>, usual: u64| match text {
-            Some(text) => parse_size(text).ok_or((key, "a size is written 64KiB, 1MiB or 2GiB")),
+            Some(text) => parse_size(text).ok_or((key, "write a size as 64KiB, 1MiB or 2GiB")),
             None => Ok(usual),
         };
         limits.memory = size("max-memory", &self.max_memory, limits.memory)?;

@@ -39,14 +39,14 @@ fn fault(case: &SuiteCase) -> Option<(&'static str, String)> {
         [_] => {}
         [_, second, ..] => {
             let message =
-                format!("has `{}`: only one of `call`, `calls` and `request` can be made", made.join("` and `"));
+                format!("has `{}`: only one of `call`, `calls` and `request` is allowed", made.join("` and `"));
             return Some((second, message));
         }
     }
     let answer =
         [("status", case.status.is_some()), ("body", case.body.is_some()), ("headers", !case.headers.is_empty())];
     if let (None, Some((key, _))) = (&case.request, answer.into_iter().find(|(_, given)| *given)) {
-        return Some((key, format!("has `{key}`: a status, headers and a body go with a request")));
+        return Some((key, format!("has `{key}`, which needs `request`")));
     }
     if let Err((key, message)) = case.options(&CallOptions::default()) {
         return Some((key, format!("has no such `{key}`: {message}")));

@@ -85,7 +85,7 @@ pub fn verify(path: &Path, request: &VerifyRequest<'_>) -> Result<VerifyReport, 
         (Some(path), _) => path.to_owned(),
         (None, Some(path)) => base.join(path),
         (None, None) => {
-            let why = "does not say which component it is for: name it behind the suite, or in it: [contract] file = …";
+            let why = "does not name a component: pass it after the suite, or set it in the suite: [contract] file = …";
             return Ok(unread(Report::not_examined("verify", &name, format!("`{name}` {why}"))));
         }
     };

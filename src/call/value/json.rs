@@ -196,7 +196,7 @@ impl Serialize for TypedValue<'_> {
             (Value::Map(entries), Some(TypeKind::Map(key, ty))) if surface.resolve(*key) == Type::String => {
                 let mut map = to.serialize_map(Some(entries.len()))?;
                 for (key, value) in entries {
-                    let Value::String(key) = key else { return Err(S::Error::custom("a key is no text")) };
+                    let Value::String(key) = key else { return Err(S::Error::custom("a key is not a string")) };
                     map.serialize_entry(key, &self.part(*ty, value))?;
                 }
                 map.end()

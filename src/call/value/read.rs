@@ -167,7 +167,7 @@ impl ValueReader<'_> {
             (NodeKind::String(text), Some(kind)) if self.json && self.is_bytes(kind) => {
                 let bytes = match text.strip_prefix('@') {
                     Some(path) => (scope.file)(path),
-                    None => base64(text).ok_or_else(|| "this is neither Base64 nor `@path`".to_owned()),
+                    None => base64(text).ok_or_else(|| "neither Base64 nor `@path`".to_owned()),
                 };
                 self.bytes(ty, &bytes.or_else(|why| self.wrong(&node.span, ty, why))?, node)
             }
@@ -312,7 +312,7 @@ impl ValueReader<'_> {
         for (i, (key_node, value_node)) in pairs.iter().enumerate() {
             let read = self.step(&format!("[{i}]"), |r| Ok((r.value(key, key_node)?, r.value(value, value_node)?)))?;
             if entries.iter().any(|(other, _)| other.same(&read.0)) {
-                return self.wrong(&key_node.span, key, "this key stands twice in the map".into());
+                return self.wrong(&key_node.span, key, "duplicate key".into());
             }
             entries.push(read);
         }
@@ -328,7 +328,7 @@ impl ValueReader<'_> {
                 return self.unknown(ty, "field", label, fields.iter().map(|field| field.name.as_str()), &taken);
             }
             if given[..i].iter().any(|(other, _)| other.text == label.text) {
-                return self.wrong(&label.span, ty, format!("field `{}` stands twice", label.text));
+                return self.wrong(&label.span, ty, format!("duplicate field `{}`", label.text));
             }
         }
         let mut values = Vec::with_capacity(fields.len());
@@ -353,7 +353,7 @@ impl ValueReader<'_> {
                 return self.unknown(ty, "flag", label, names.iter().map(String::as_str), &taken);
             }
             if given[..i].iter().any(|other| other.text == label.text) {
-                return self.wrong(&label.span, ty, format!("flag `{}` stands twice", label.text));
+                return self.wrong(&label.span, ty, format!("duplicate flag `{}`", label.text));
             }
         }
         let set = names.iter().filter(|name| given.iter().any(|label| label.text == **name));
@@ -429,7 +429,7 @@ impl ValueReader<'_> {
             span: label.span.clone(),
             path: self.path.clone(),
             expected: ty,
-            message: format!("`{}` is no {what} of `{}`, which has {shown}{more}", label.text, self.text(ty)),
+            message: format!("`{}` is not a {what} of `{}`, which has {shown}{more}", label.text, self.text(ty)),
             instead: near.map(|near| if what == "field" && !self.json { near.to_owned() } else { self.spelled(near) }),
         })
     }

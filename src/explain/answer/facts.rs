@@ -38,21 +38,20 @@ impl Inquiry<'_> {
         }
         if let Some(reason) = &candidate.refuted {
             finding = finding.note(format!(
-                "{} does not bear this out: {reason}; the message may be about another file, or an older one",
+                "{} does not confirm this: {reason}; the message may be about a different or older file",
                 artifact.name
             ));
             finding.related.rotate_right(1);
         }
         if let Some(imported) = candidate.symptom.get(BY_FILE) {
-            finding = finding
-                .note(format!("the message leaves out which import it is: {} says that {imported}", artifact.name));
+            finding = finding.note(format!("the message does not name the import; by {}, {imported}", artifact.name));
         }
         self.with_others(candidate, finding)
     }
 
     fn with_others(&self, candidate: &Candidate, finding: Finding) -> Finding {
         match said_of_others(candidate, self.symptoms) {
-            Some(others) => finding.note(format!("the text says the same of {others}")),
+            Some(others) => finding.note(format!("the text reports the same for {others}")),
             None => finding,
         }
     }

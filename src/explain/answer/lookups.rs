@@ -210,7 +210,7 @@ fn reads_object(symptom: &Symptom) -> bool {
 
 /// The lookup that a symptom tells.
 fn told(symptom: &Symptom, symptoms: &Symptoms, artifact: &Artifact) -> Option<Lookup> {
-    // A tool that makes a component of a module looks for what the world demands of the module.
+    // A tool that makes a component of a module looks for what the world requires of the module.
     if !artifact.is_component() && symptoms.near(Cue::Encoding, &symptom.span)
         || symptoms.near(Cue::Targets, &symptom.span)
     {

@@ -253,7 +253,7 @@ fn understood(symptoms: &Symptoms) -> Vec<String> {
     let mut out = Vec::new();
     let tools: Vec<&str> = symptoms.cues().filter_map(question::tool).collect();
     if !tools.is_empty() {
-        out.push(format!("the text speaks of {}", tools.join(", ")));
+        out.push(format!("the text names {}", tools.join(", ")));
     }
     if symptoms.text.first_lines(2).is_empty() {
         out.push("the text is empty".to_owned());

@@ -17,7 +17,7 @@ fn import(facts: &Reported) -> String {
 pub(super) fn undefined(facts: &Reported) -> Finding {
     let family = facts.family.unwrap_or(Family::HostFunction);
     said(facts, format!("the core module imports {}, and nothing provides it", import(facts)))
-        .note(format!("it is supplied by {}", family.supplier()))
+        .note(format!("it is provided by {}", family.supplier()))
         .advise(family.remedy())
         .decide("inspect FILE")
 }
@@ -49,7 +49,7 @@ pub(super) fn not_exported(facts: &Reported) -> Finding {
 }
 
 pub(super) fn entry_point(facts: &Reported) -> Finding {
-    said(facts, "the core module has no `_start`, and the runner wants an entry point")
+    said(facts, "the core module has no `_start`, which the runner needs as entry point")
         .note(format!("{} is there only in a command: a program with `main` built for a WASI target; a library (`cdylib`, reactor) has none", facts.named("`_start`")))
         .run("call one of its functions instead", "wasmtime run --invoke function FILE")
         .advise("or build a program: `fn main` in Rust with target `wasm32-wasip1`, no `-mexec-model=reactor`, no `--no-entry`")
@@ -77,7 +77,7 @@ pub(super) fn component_given(facts: &Reported) -> Finding {
 pub(super) fn no_components(facts: &Reported) -> Finding {
     if facts.text_near("wasm-opt") || facts.text_near("clang") {
         return said(facts, "`wasm-opt` reads core modules only, and the linker's output is a component")
-            .note("clang runs the `wasm-opt` that it finds in PATH over what it linked; for `wasm32-wasip2` that is a component already")
+            .note("clang runs the `wasm-opt` in PATH on its output, which is already a component for `wasm32-wasip2`")
             .run("keep it out", "clang --target=wasm32-wasip2 --no-wasm-opt ...")
             .advise("or take `wasm-opt` out of PATH, or link for `wasm32-wasip1` and make the component afterwards")
             .decide("inspect FILE");
@@ -104,7 +104,7 @@ pub(super) fn module_given(facts: &Reported) -> Finding {
 pub(super) fn trap(facts: &Reported) -> Finding {
     said(facts, "the guest was found, linked and started, and trapped while it ran")
         .note("a panic or abort in the guest ends in `unreachable`; after a trap every call in the same store fails with `cannot enter component instance`")
-        .advise("look at the first guest frame of the backtrace and at what the guest wrote to standard error; use a new store for the next call")
+        .advise("check the first guest frame of the backtrace and the guest's standard error; use a new store for the next call")
         .doctor("call it with the trap explained", "call FILE 'PATH(ARGUMENTS)'")
 }
 

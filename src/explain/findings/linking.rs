@@ -11,7 +11,7 @@ pub(super) fn host_lacks_wasi(facts: &Reported) -> Finding {
     let words = if http {
         words.host_code(
             facts,
-            "add wasi:http to the component linker, besides WASI itself",
+            "add wasi:http to the component linker, in addition to WASI",
             "wasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker)?;",
         )
     } else {
@@ -36,10 +36,8 @@ pub(super) fn flag(facts: &Reported) -> Finding {
     let flag = facts.flag.unwrap_or(if facts.serve { "cli" } else { "http" });
     let command = if facts.serve { "serve" } else { "run" };
     let words = match &facts.name {
-        Some(name) if name.contains(':') => {
-            said(facts, format!("wasmtime has `{name}`, and supplies it when `-S {flag}` is given"))
-        }
-        _ => said(facts, "wasmtime has what the component needs, and a flag must switch it on"),
+        Some(name) if name.contains(':') => said(facts, format!("wasmtime provides `{name}` only with `-S {flag}`")),
+        _ => said(facts, "wasmtime provides it only with a flag"),
     };
     if facts.flag.is_none() && facts.name.as_deref().is_none_or(|name| !name.starts_with("wasi")) {
         return words
@@ -51,9 +49,9 @@ pub(super) fn flag(facts: &Reported) -> Finding {
     }
     words
         .note(if facts.serve {
-            "`wasmtime serve` supplies only what the HTTP proxy world has"
+            "`wasmtime serve` provides only the HTTP proxy world"
         } else {
-            "`wasmtime run` supplies the command world; other interfaces are off unless asked for"
+            "`wasmtime run` provides the command world; other interfaces need a flag"
         })
         .run("give the flag", format!("wasmtime {command} -S {flag} FILE"))
         .decide("inspect FILE")
@@ -62,14 +60,14 @@ pub(super) fn flag(facts: &Reported) -> Finding {
 /// A proposal that is off, or that the release does not have yet.
 fn gated(facts: &Reported, gate: Gate) -> Finding {
     let words = match gate.flag {
-        Some(flag) => said(facts, format!("the component needs `{}`, which wasmtime leaves off by default", gate.name))
+        Some(flag) => said(facts, format!("the component needs `{}`, which wasmtime disables by default", gate.name))
             .run("switch it on", format!("wasmtime run {flag} FILE")),
         None => said(facts, format!("the file needs `{}`, which this tool or release has not switched on", gate.name))
             .advise("update it: current releases of wasmtime have it on by default")
             .run("or switch it on, where the release has it", format!("wasmtime run -W {}=y FILE", gate.name)),
     };
     let words = match gate.config {
-        Some(config) => words.code("in a host of one's own", "rust", format!("{config};")),
+        Some(config) => words.code("in your own host", "rust", format!("{config};")),
         None => words,
     };
     words.decide("inspect FILE")
@@ -85,7 +83,7 @@ pub(super) fn wasi_version(facts: &Reported) -> Finding {
         ),
     );
     let words = if name.split_once('@').is_some_and(|(_, version)| version.contains('-')) {
-        words.note("release candidates match only themselves: neither another candidate nor the final release stands in for one")
+        words.note("release candidates match only themselves, not other candidates or the final release")
     } else if !name.contains('@') {
         words.note(
             "a WASI interface without a version is from before 0.2.0, when adapter and host had to be of one revision",
@@ -99,15 +97,15 @@ pub(super) fn wasi_version(facts: &Reported) -> Finding {
 }
 
 /// The line that names the import is followed by those that say what is wrong with it.
-const CUT_SHORT: &str = "the lines below this one say what is missing or differs, and they are not in the text: print the whole error (`{err:?}` or `{err:#}` in Rust, the log level elsewhere)";
+const CUT_SHORT: &str = "the text lacks the lines that name what is missing or different: print the whole error (`{err:?}` or `{err:#}` in Rust, the log level elsewhere)";
 
 pub(super) fn host_lacks_import(facts: &Reported) -> Finding {
     if facts.circumstance == Circumstance::StandIn {
         let item = facts.item.as_ref().map(|item| format!("#{item}")).unwrap_or_default();
         let import = facts.name.as_deref().unwrap_or("an import");
-        return said(facts, format!("the stand-in for the import `{import}{item}` was reached"))
-            .note("a repair with `--stub` put it there: nothing supplies the import, and a call of it traps")
-            .doctor("supply it from a component", "fix ORIGINAL.wasm --with provider.wasm -o whole.wasm")
+        return said(facts, format!("the stub for the import `{import}{item}` was called"))
+            .note("`fix --stub` put it there: nothing provides the import, and a call of it traps")
+            .doctor("satisfy it with a component", "fix ORIGINAL.wasm --with provider.wasm -o whole.wasm")
             .doctor(
                 "or give a canned answer",
                 &format!("call ORIGINAL.wasm --answer '{import}{item}=…' 'PATH(ARGUMENTS)'"),
@@ -117,7 +115,7 @@ pub(super) fn host_lacks_import(facts: &Reported) -> Finding {
         return said(
             facts,
             format!(
-                "the host does not define {}, or defines it otherwise than the component imports it",
+                "the host does not define {}, or defines it with a different type than the component imports",
                 facts.named("an import of the component")
             ),
         )
@@ -125,7 +123,7 @@ pub(super) fn host_lacks_import(facts: &Reported) -> Finding {
         .decide("check WIT FILE");
     }
     let words = said(facts, format!("the host does not define the import {}", facts.named("that the component has")))
-        .note("the program that loads the component has to supply it, or another component does");
+        .note("the program that loads the component must provide it, or another component");
     let name = facts.name.as_deref().filter(|name| !name.contains(['"', '\\'])).unwrap_or("ns:pkg/iface@1.0.0");
     let item = facts.item.as_deref().filter(|item| !item.contains(['"', '\\'])).unwrap_or("function");
     words
@@ -157,29 +155,31 @@ pub(super) fn async_sync(facts: &Reported) -> Finding {
 
 pub(super) fn link_order(facts: &Reported) -> Finding {
     said(facts, format!("what provides {} is linked after what needs it", facts.named("the import")))
-        .note("an import is resolved when its component is instantiated or pre-instantiated: what it needs must be in the linker by then")
+        .note("imports are resolved at (pre-)instantiation: everything must be in the linker by then")
         .advise("instantiate in the order of the dependencies, providers first; if it fails only now and then, the order comes from an unordered map")
 }
 
 pub(super) fn duplicate(facts: &Reported) -> Finding {
     said(facts, format!("the host defines {} twice", facts.named("one name")))
         .note("two calls of `add_to_linker` cover the same interface; `wasmtime_wasi_http`'s own brings parts of WASI along")
-        .code("add only what is not there yet", "rust", "wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;\nwasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker)?;")
-        .code("or say that later definitions replace earlier ones", "rust", "linker.allow_shadowing(true);")
+        .code("add only the missing interfaces", "rust", "wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;\nwasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker)?;")
+        .code("or let later definitions replace earlier ones", "rust", "linker.allow_shadowing(true);")
 }
 
 pub(super) fn import_type(facts: &Reported) -> Finding {
     let item = facts.item.as_ref().map(|item| format!(", function `{item}`,")).unwrap_or_default();
     said(facts, format!("the import {}{item} is there, with another type", facts.named("in question")))
         .note("the host's definition has other parameters or results, or is of another kind, than the module imports")
-        .advise("give the host function exactly the imported signature; imports given as a list must stand in the module's order")
+        .advise(
+            "give the host function exactly the imported signature; imports in a list must be in the module's order",
+        )
         .decide("inspect FILE")
 }
 
 pub(super) fn reexported(facts: &Reported) -> Finding {
     said(facts, format!("the export {} is an imported function as it is", facts.named("of the component")))
         .note("wasmtime does not load a component that passes an import on; the component itself is valid")
-        .advise("export a function of the component's own that calls the imported one")
+        .advise("export a function that calls the imported one")
         .run(
             "or satisfy the import with a component that implements it",
             "wac plug --plug provider.wasm FILE -o composed.wasm",

@@ -185,7 +185,7 @@ pub(super) fn ambiguous(facts: &Reported) -> Finding {
 
 pub(super) fn semver(facts: &Reported) -> Finding {
     said(facts, format!("the component exports {} at a version that the host does not list", facts.named("the interface")))
-        .note("a host that compares names as text, or has a list of versions, takes `@0.2.3` for something else than `@0.2.0`, although they fit")
+        .note("a host that compares names as strings, or has a list of versions, does not match `@0.2.3` with `@0.2.0`, although they are compatible")
         .advise("update the host to a release that lists the version, or build the guest against the version that it lists")
         .decide("inspect FILE")
 }
@@ -215,7 +215,7 @@ pub(super) fn invoke(facts: &Reported) -> Finding {
     if facts.name.as_deref().is_none_or(|name| name.contains('(')) {
         return said(facts, "`--invoke` cannot read the call, or its arguments do not fit the function")
             .note("the argument is read as WAVE: a name, parentheses, and one value for each parameter in them; strings in double quotes, the whole in single quotes for the shell")
-            .doctor("see what the function takes", "inspect FILE")
+            .doctor("show its parameters", "inspect FILE")
             .doctor("or see which argument is wrong", "call FILE 'function(\"text\")'");
     }
     let call = facts

@@ -28,7 +28,7 @@ pub(super) fn trap(facts: &Reported) -> Finding {
 pub(super) fn limit(facts: &Reported) -> Finding {
     let (headline, set_by, command) = match facts.cause {
         TIME_LIMIT => (
-            "the call was interrupted: it went over its time",
+            "the call exceeded its time limit",
             "an epoch deadline of the host, or `-W timeout`",
             "wasmtime run -W timeout=30s FILE",
         ),
@@ -38,8 +38,8 @@ pub(super) fn limit(facts: &Reported) -> Finding {
             "wasmtime run -W max-memory-size=1073741824 FILE",
         ),
         STACK_LIMIT => (
-            "the guest went over its stack",
-            "`Config::max_wasm_stack` of the host, or `-W max-wasm-stack`; recursion without an end goes over any",
+            "the guest exceeded its stack limit",
+            "`Config::max_wasm_stack` of the host, or `-W max-wasm-stack`; infinite recursion exceeds any limit",
             "wasmtime run -W max-wasm-stack=4194304 FILE",
         ),
         INSTANCE_LIMIT => (
@@ -55,7 +55,7 @@ pub(super) fn limit(facts: &Reported) -> Finding {
     };
     said(facts, headline)
         .note(format!("the limit is {set_by}"))
-        .run("raise it, if the guest is right to want that much", command)
+        .run("raise it, if the guest really needs that much", command)
 }
 
 /// An export ran before the module was initialised.
@@ -68,7 +68,7 @@ pub(super) fn before_initialize(facts: &Reported) -> Finding {
 
 /// A borrowed handle is still held.
 pub(super) fn borrow_held(facts: &Reported) -> Finding {
-    said(facts, "a borrowed handle is still held where it must have been given back")
+    said(facts, "a borrowed handle was not dropped in time")
         .note("a handle that a call receives as `borrow<...>` is valid until that call returns; kept beyond it, or while the owner removes the resource, the runtime traps")
         .advise("drop every borrowed handle before the function returns; the host removes an owned resource only after the calls that borrow it have ended")
         .decide("inspect FILE")
@@ -76,7 +76,7 @@ pub(super) fn borrow_held(facts: &Reported) -> Finding {
 
 /// The instance may not be entered.
 pub(super) fn post_return(facts: &Reported) -> Finding {
-    said(facts, "the instance may not be entered: an earlier call did not end as it should")
+    said(facts, "the instance cannot be entered: an earlier call did not complete")
         .note("a component is closed to calls after a trap, while a call of it still runs, and, in older hosts, until `post_return` was called")
         .advise("call `post_return` after each call (older wasmtime, C and Python bindings), do not call back into the component from a host function, and use a new store after a trap")
         .decide("inspect FILE")

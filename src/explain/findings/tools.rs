@@ -4,14 +4,14 @@ use super::{Offers, Reported, said};
 use crate::finding::Finding;
 
 pub(super) fn duplicate_symbol(facts: &Reported) -> Finding {
-    said(facts, format!("the linker meets {} twice", facts.named("one symbol")))
+    said(facts, format!("the linker finds {} twice", facts.named("one symbol")))
         .note("two releases of one library, often of `wit-bindgen` or of an SDK, are linked into one module, and both define it")
-        .run("find out who brings the second one", "cargo tree -d -i wit-bindgen")
-        .advise("have one release of it in the build: update the crate or library that pins the other")
+        .run("find the second one", "cargo tree -d -i wit-bindgen")
+        .advise("use one release of it: update the crate or library that pins the other")
 }
 
 pub(super) fn duplicate_core_import(facts: &Reported) -> Finding {
-    said(facts, format!("the core module imports {} twice, and this tool refuses that", facts.named("one name")))
+    said(facts, format!("the core module imports {} twice, which this tool rejects", facts.named("one name")))
         .note("the module is valid: newer releases of the component tools merge such imports")
         .advise("update the tool that makes the component; until then, build with optimisation: some compilers write the second import in debug builds only")
         .decide("inspect MODULE")
@@ -21,26 +21,26 @@ pub(super) fn wit_syntax(facts: &Reported) -> Finding {
     let finding = said(facts, "the WIT does not parse");
     if facts.cut_off {
         return finding
-            .note("the text ends inside a block: a closing `}` is missing, perhaps in another file of the folder; older tools show the place in the wrong file")
-            .doctor("see the place in the file that it belongs to", "check WIT FILE");
+            .note("a closing `}` is missing, perhaps in another file of the folder; older tools name the wrong file")
+            .doctor("show the place in its file", "check WIT FILE");
     }
     finding
         .note("older tools count lines through all files of a folder and may name the wrong one; newer syntax is an error to them too")
-        .doctor("see the place, and what was expected there", "check WIT FILE")
+        .doctor("show the place, and what is expected there", "check WIT FILE")
 }
 
 pub(super) fn wit_layout(facts: &Reported) -> Finding {
-    said(facts, "the files of WIT are in the wrong folders: a folder holds the files of one package")
-        .note("other packages belong below `deps/`, each in a folder (or one file) of its own; a tool that gets one file sees neither its neighbours nor `deps/`")
+    said(facts, "the WIT files are in the wrong folders: a folder has the files of one package")
+        .note("other packages belong into `deps/`, each in its own folder or file; a tool that gets one file reads neither its folder nor `deps/`")
         .run("put each dependency into its folder", "mkdir -p wit/deps/other && mv wit/other.wit wit/deps/other/")
-        .advise("and give tools the folder, not one file of it")
+        .advise("and pass the folder to tools, not one file")
 }
 
 pub(super) fn compose_package(facts: &Reported) -> Finding {
     said(facts, format!("the composer did not find {} in `deps/` and asked a registry", facts.named("a package")))
-        .note("wac takes `ns:name` from `deps/ns/name.wasm` beside the `.wac` file, or from `--dep ns:name=FILE`; only what it does not find there is looked up in a registry")
+        .note("wac reads `ns:name` from `deps/ns/name.wasm` next to the `.wac` file, or from `--dep ns:name=FILE`; otherwise it asks a registry")
         .run("give the component by name", "wac compose composition.wac --dep ns:name=component.wasm -o composed.wasm")
-        .run("see what is there", "ls -R deps/")
+        .run("list the packages", "ls -R deps/")
 }
 
 pub(super) fn registry(facts: &Reported) -> Finding {
@@ -48,7 +48,7 @@ pub(super) fn registry(facts: &Reported) -> Finding {
         facts,
         format!("no registry is configured for {}, or it denies access", facts.named("the package's namespace")),
     )
-    .note("each namespace is mapped to a registry; without a mapping there is no place to look")
+    .note("each namespace must be mapped to a registry")
     .code(
         "in wkg's `config.toml` (`wkg config --edit`)",
         "toml",
@@ -75,7 +75,7 @@ pub(super) fn not_installed(facts: &Reported) -> Finding {
 }
 
 pub(super) fn argument_count(facts: &Reported) -> Finding {
-    said(facts, "the call passes another number of arguments than the function has parameters")
+    said(facts, "the call passes the wrong number of arguments")
         .note("each parameter of the WIT function is one argument; records and tuples are one value")
         .decide("inspect FILE")
 }
@@ -85,7 +85,7 @@ pub(super) fn two_types(facts: &Reported) -> Option<Finding> {
     let (found, wanted) = facts.types.as_ref()?;
     let finding = said(
         facts,
-        format!("{} has another type than is expected: {}", facts.named("the function"), found.against(wanted)),
+        format!("{} has a different type than expected: {}", facts.named("the function"), found.against(wanted)),
     )
     .note(format!("it is `{found}`; expected is `{wanted}`"));
     Some(

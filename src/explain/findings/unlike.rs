@@ -19,10 +19,10 @@ pub(super) fn unlike(facts: &Reported) -> Finding {
         ),
         _ => {
             let item = facts.item.as_ref().map(|item| format!(", at `{item}`")).unwrap_or_default();
-            format!("{}{item} has another type in the component than in the world", facts.named("something"))
+            format!("{}{item} has different types in the component and in the world", facts.named("something"))
         }
     };
     said(facts, headline)
-        .note("this check stops at the first difference, and says neither which side has what nor where the WIT asks for it")
-        .doctor("see every difference, at the line of the WIT that asks for it", "check --strict WIT FILE")
+        .note("this check stops at the first difference, and names neither the sides nor the line of WIT")
+        .doctor("show every difference, with the line of WIT", "check --strict WIT FILE")
 }

@@ -38,17 +38,15 @@ impl Family {
     pub(crate) fn supplier(self) -> &'static str {
         match self {
             Family::Wasi => "a host that implements WASI preview 1",
-            Family::WasmBindgen => {
-                "the JavaScript that `wasm-bindgen` writes; outside of JavaScript nothing supplies it"
-            }
-            Family::Emscripten => "the JavaScript that emscripten writes beside the module",
+            Family::WasmBindgen => "the JavaScript that `wasm-bindgen` generates, and nothing else",
+            Family::Emscripten => "the JavaScript that emscripten writes next to the module",
             Family::Cxx => "the C++ runtime library, which has to be linked into the module",
             Family::Libc => "the C library, which has to be linked into the module",
             Family::Threads => "a C library built with threads",
             Family::Go => "`wasm_exec.js` of the same Go or TinyGo release",
             Family::AssemblyScript => "the loader of AssemblyScript",
             Family::Spectest => "the WebAssembly test suite's host; some languages print through it",
-            Family::Extism => "an Extism host of the same generation as the plug-in kit",
+            Family::Extism => "an Extism host compatible with the plug-in kit",
             Family::ProxyWasm => "a proxy that implements the same Proxy-Wasm ABI",
             Family::Wit => "a component host, once the module has been made a component",
             Family::Memory => "the host or the main module, when the module is linked dynamically",
@@ -80,9 +78,9 @@ impl Family {
                 "give the host a function `abort(message, file, line, column)`, or compile with `--use abort=`"
             }
             Family::Spectest => {
-                "give the import object a `spectest` with what is printed through, or run it with the language's own runner"
+                "add a `spectest` module with the print functions to the import object, or use the language's own runner"
             }
-            Family::Extism => "update the Extism host, its SDK and the plug-in kit to releases of one generation",
+            Family::Extism => "update the Extism host, its SDK and the plug-in kit to compatible releases",
             Family::ProxyWasm => "build with the SDK release that belongs to the proxy",
             Family::Wit => "make the module a component: `wasm-tools component new module.wasm -o component.wasm`",
             Family::Memory => "export memory and table from the main module, or link the module statically",

@@ -119,7 +119,7 @@ fn encode(symptom: &Symptom, all: &Symptoms) -> Votes {
     suggests(&[CORE_IMPORT_NOT_IN_WIT, CORE_IMPORT_UNDEFINED, WORLD_SELECTION])
 }
 
-/// An export that the world demands and the core module lacks.
+/// An export that the world requires and the core module lacks.
 fn world_export(symptom: &Symptom, all: &Symptoms) -> Votes {
     let near = |cue| all.near(cue, &symptom.span);
     let function = symptom.get("f").unwrap_or("");

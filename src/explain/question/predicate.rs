@@ -174,7 +174,7 @@ const FAILING: &[&str] = &[
     "not been defined",
     "not provided",
     "not available",
-    "not supplied",
+    "not provided",
     "not linked",
     "not registered",
     "not satisfied",

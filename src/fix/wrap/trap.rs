@@ -16,7 +16,7 @@ const PAGE_SHIFT: i32 = 16;
 /// The name of the memory and of the allocator that the stand-ins use.
 pub(super) const MEMORY: &str = "memory";
 /// What the name of a stand-in begins with, before the path of the import.
-const STANDS_FOR: &str = "stand-in for the import ";
+const STANDS_FOR: &str = "stub for the import ";
 
 /// The import that a function stands in for, by its name.
 #[cfg(feature = "call")]

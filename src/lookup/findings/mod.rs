@@ -199,7 +199,7 @@ fn declaration(function: &Function<'_>, surface: &Surface, file: &str, imported:
         text.push(' ');
     }
     let label = match depth {
-        _ if imported => "the component expects the host to supply this",
+        _ if imported => "the host must provide this",
         0 => "look up this name",
         _ => "then this function in it",
     };
@@ -311,7 +311,7 @@ fn notes(finding: Finding, fault: &LookupFault, function: Option<&Function<'_>>,
                 .to_owned(),
         ),
         LookupFault::IsImport => {
-            Some("an import is called by the component; a host can only supply it, not call it".to_owned())
+            Some("an import is called by the component; a host provides it and cannot call it".to_owned())
         }
         LookupFault::FoundAtTopLevel => {
             Some("if the interface of an `ItemName` is not found, wasmtime 48 looks up a top-level function".to_owned())

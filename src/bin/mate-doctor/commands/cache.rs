@@ -54,7 +54,7 @@ struct Removed {
 }
 
 fn size(text: &str) -> Result<u64, String> {
-    parse_size(text).ok_or_else(|| "a size is written 64KiB, 1MiB or 2GiB".to_owned())
+    parse_size(text).ok_or_else(|| "write a size as 64KiB, 1MiB or 2GiB".to_owned())
 }
 
 fn time(text: &str) -> Result<Duration, String> {

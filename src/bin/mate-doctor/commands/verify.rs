@@ -114,7 +114,7 @@ fn generate(args: &Args, request: &VerifyRequest<'_>, session: &Session) -> Resu
     };
     if suite.cases.is_empty() {
         return Err(Failure::NotExamined(format!(
-            "no case can be proposed for `{}`: none of its functions takes values that can be made up from types alone",
+            "no case can be generated for `{}`: all its functions need handles or other values that types alone do not give",
             artifact.name
         )));
     }

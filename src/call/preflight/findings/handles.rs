@@ -15,31 +15,30 @@ pub(in crate::call) fn no_handle(source: &Arc<Source>, span: Range<usize>, name:
     match fault {
         HandleFault::NotReturned { path, result } => {
             let result = result.map_or_else(|| "nothing".to_owned(), |ty| format!("`{ty}`, which is not a resource"));
-            finding(format!("`{name}` cannot hold what `{path}` returns"), format!("it returns {result}"))
-                .note("a name holds a resource, also that of an `option` or of the `ok` of a `result`")
+            finding(format!("`{name}` cannot be bound to the result of `{path}`"), format!("it returns {result}"))
+                .note("only resource handles can be bound, also inside an `option` or the `ok` of a `result`")
                 .advise(BIND)
         }
         HandleFault::Unbound { bound } => {
-            let told =
-                finding(format!("no earlier call is bound to `{name}`"), "nothing is held under this name".to_owned());
+            let told = finding(format!("no earlier call is bound to `{name}`"), "this name is not bound".to_owned());
             match some_names(&bound) {
-                Some(bound) => told.note(format!("bound before it: {bound}")),
+                Some(bound) => told.note(format!("bound names: {bound}")),
                 None => told.advise(BIND),
             }
         }
         HandleFault::GivenAway { by } => {
-            finding(format!("`{name}` was moved by an earlier call"), "it is no longer owned here".to_owned())
+            finding(format!("`{name}` was moved by an earlier call"), "it was moved".to_owned())
                 .note(format!("`{by}` took it: its parameter is an owned handle"))
-                .advise("use it before it is given away, or bind a new one")
+                .advise("use it before it is moved, or bind a new one")
         }
         HandleFault::Twice => {
             finding(format!("`{name}` is moved and used in the same call"), "this is the second time".to_owned())
-                .note("a handle that is given away is not there for anything else in the same call")
-                .advise("bind a second handle, and give each once")
+                .note("a moved handle cannot be used again in the same call")
+                .advise("bind a second handle, and pass each once")
         }
         HandleFault::Empty { path, value } => {
             finding(format!("`{name}` holds nothing"), "a handle is needed here".to_owned())
-                .note(format!("`{path}` returned `{value}`, in which there is no handle"))
+                .note(format!("`{path}` returned `{value}`, which has no handle"))
         }
         HandleFault::NoMethod { resource, method, methods } => {
             let told = finding(format!("`{name}` has no method `{method}`"), format!("`{name}` is a `{resource}`"));

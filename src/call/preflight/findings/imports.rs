@@ -11,13 +11,13 @@ use std::sync::Arc;
 
 /// A proposal that the artifact needs and wasmtime leaves off; an error where it is off here as well.
 pub(in crate::call::preflight) fn needs_feature(feature: &Feature, config: &'static str) -> Finding {
-    let headline = format!("the component needs `{}`, which wasmtime leaves off by default", feature.name);
+    let headline = format!("the component needs `{}`, which wasmtime disables by default", feature.name);
     let finding = Finding::new(Code::MD0423, headline).side(Side::Host);
     let finding = match is_switched_on(feature.name) {
-        true => finding.severity(Severity::Note).note("it was switched on for this call"),
-        false => finding.severity(Severity::Error).note("wasmtime 48 as it is built in here does not support it"),
+        true => finding.severity(Severity::Note).note("it was enabled for this call"),
+        false => finding.severity(Severity::Error).note("the built-in wasmtime 48 does not support it"),
     };
-    let finding = finding.suggest("a host switches it on", Fix::Code { language: "rust", text: format!("{config};") });
+    let finding = finding.suggest("enable it in a host", Fix::Code { language: "rust", text: format!("{config};") });
     match feature.flag {
         Some(flag) => finding.suggest("on wasmtime's command line", Fix::run(format!("wasmtime run {flag}"))),
         None => finding,
@@ -29,8 +29,8 @@ pub(in crate::call::preflight) fn misread_in_memory64(function: &str) -> Finding
     let headline = format!("`{function}` passes values through a 64-bit memory, where wasmtime misreads them");
     Finding::new(Code::MD0428, headline)
         .side(Side::Host)
-        .note("a pointer or a length takes 8 bytes there, and wasmtime 48 reads and writes 4, also when it has the guest allocate: lists come back empty, texts wrong")
-        .advise("build the guest for wasm32 as long as the runtime has no more than this for memory64 in components")
+        .note("pointers and lengths have 8 bytes there, but wasmtime 48 reads and writes 4: lists come back empty, strings wrong")
+        .advise("build the guest for wasm32 until the runtime supports memory64 in components")
         .subject(function)
 }
 
@@ -41,21 +41,21 @@ pub(in crate::call::preflight) fn bad_answer(
     message: impl Into<String>,
     imports: &[String],
 ) -> Finding {
-    let finding = Finding::new(Code::MD0424, "the answer fits no import").annotate(Annotation::primary(
+    let finding = Finding::new(Code::MD0424, "the mock value matches no import").annotate(Annotation::primary(
         source,
         span,
         message.into(),
     ));
     if imports.is_empty() {
-        return finding.note("no function is imported that an answer could be given for");
+        return finding.note("the file imports no function that could be mocked");
     }
     lists(finding, "import", imports, 8)
 }
 
 /// An answer for an import that has one.
 pub(in crate::call::preflight) fn answered_twice(source: &Arc<Source>, path: &str) -> Finding {
-    let label = format!("`{path}` is answered twice; only one answer can be given");
-    Finding::new(Code::MD0424, "an import is answered twice").annotate(Annotation::primary(
+    let label = format!("`{path}` has two mock values; only one is allowed");
+    Finding::new(Code::MD0424, "an import has two mock values").annotate(Annotation::primary(
         source,
         0..source.text.len(),
         label,
@@ -69,24 +69,24 @@ pub(in crate::call::preflight) fn answer_taken(
     path: &str,
     by: &str,
 ) -> Finding {
-    let label = "an answer cannot take the place of a component's function";
-    Finding::new(Code::MD0424, format!("`{path}` is satisfied already, by `{by}`"))
+    let label = "a mock value cannot replace a component's function";
+    Finding::new(Code::MD0424, format!("`{path}` is already satisfied by `{by}`"))
         .side(Side::Flag)
         .annotate(Annotation::primary(source, name, label))
-        .advise("leave out either this `--answer` or that `--with`")
+        .advise("remove this `--answer` or that `--with`")
 }
 
 /// `--with` for a core module.
 pub(in crate::call::preflight) fn core_with(file: &str) -> Finding {
     Finding::new(Code::MD0755, "`--with` cannot satisfy the imports of a core module")
         .side(Side::Flag)
-        .note("a component gives and takes values of WIT types, a core module numbers and its memory")
-        .suggest("give a function that is imported an answer", Fix::run("--answer 'MODULE::NAME=VALUE'"))
-        .suggest("let imports trap only when they are reached", Fix::run("--stub"))
+        .note("components exchange values of WIT types, core modules numbers and memory")
+        .suggest("mock an imported function", Fix::run("--answer 'MODULE::NAME=VALUE'"))
+        .suggest("replace imports by stubs that trap when called", Fix::run("--stub"))
         .place(file, None)
 }
 
-/// Imports of a core module that nothing supplies: functions, and others with their types. `answer` is the flag
+/// Imports of a core module that nothing provides: functions, and others with their types. `answer` is the flag
 /// that answers the first function.
 pub(in crate::call::preflight) fn core_imports(
     file: &str,
@@ -102,27 +102,27 @@ pub(in crate::call::preflight) fn core_imports(
     let more = open.len().saturating_sub(8);
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     let supplied = match preview1 {
-        true => "only WASI preview 1 is supplied",
-        false => "nothing is supplied under `--provides none`",
+        true => "only WASI preview 1 is provided",
+        false => "nothing is provided with `--provides none`",
     };
     let shown = open.iter().take(8).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let finding = Finding::new(Code::MD0435, format!("nothing supplies the core import `{first}`"))
+    let finding = Finding::new(Code::MD0435, format!("the core import `{first}` is not satisfied"))
         .side(Side::CoreModule)
-        .note(format!("open are {shown}{more}; {supplied}"))
+        .note(format!("unsatisfied: {shown}{more}; {supplied}"))
         .place(file, None);
     if !others.is_empty() {
         return finding.advise(
-            "only functions can be stood in for; define memories, tables and globals in the module, or put it into a component with the module that has them",
+            "only functions can be stubbed; define memories, tables and globals in the module, or link it with the module that has them",
         );
     }
-    let finding = finding.suggest("let them trap only when they are reached", Fix::run("--stub"));
+    let finding = finding.suggest("replace them by stubs that trap when called", Fix::run("--stub"));
     match answer {
-        Some(flag) => finding.suggest("for this call, give them answers", Fix::run(flag)),
+        Some(flag) => finding.suggest("or mock them for this call", Fix::run(flag)),
         None => finding,
     }
 }
 
-/// An import of a component that nothing supplies: why, and what to do about it here.
+/// An import of a component that nothing provides: why, and what to do about it here.
 pub(in crate::call::preflight) fn unsatisfied(
     artifact: &Artifact,
     provides: &Provides,
@@ -133,18 +133,17 @@ pub(in crate::call::preflight) fn unsatisfied(
     let refused = Refused { import: open.import.name.clone(), item, ..Refused::default() };
     let mut finding = explain_refused(&refused, Some(artifact), provides)
         .severity(Severity::Error)
-        .suggest("for this call, let a component satisfy it", Fix::run("--with OTHER.wasm"));
+        .suggest("or satisfy it with a component", Fix::run("--with OTHER.wasm"));
     // Nobody answers all of WASI by hand.
     if open.answered == 0 && wasi_supplies(&open.import.name) {
         return finding;
     }
     if open.answered > 0 {
         let left: Vec<String> = open.left.iter().take(SHOWN).map(|(path, _)| format!("`{path}`")).collect();
-        finding = finding.note(format!("without an answer are still {}", left.join(", ")));
+        finding = finding.note(format!("still missing an --answer: {}", left.join(", ")));
     }
     if let Some((path, _)) = open.left.iter().find(|(_, answerable)| *answerable == Answerable::No) {
-        return finding
-            .note(format!("no answer can stand for what `{path}` returns: a resource cannot be written down"));
+        return finding.note(format!("the result of `{path}` cannot be mocked: a resource has no literal value"));
     }
     let flags = open.left.iter().take(SHOWN).filter_map(|(path, answerable)| answerable.flag(path));
     let mut flags = flags.collect::<Vec<_>>().join(" ");
@@ -154,5 +153,5 @@ pub(in crate::call::preflight) fn unsatisfied(
     if flags.is_empty() {
         return finding;
     }
-    finding.suggest("for this call, give its functions answers", Fix::run(flags))
+    finding.suggest("or mock its functions for this call", Fix::run(flags))
 }

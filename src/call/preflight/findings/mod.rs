@@ -26,7 +26,7 @@ fn some_names(names: &[String]) -> Option<String> {
 /// What is there instead of what was asked for.
 fn lists(finding: Finding, verb: &str, names: &[String], most: usize) -> Finding {
     if names.is_empty() {
-        return finding.note(format!("it {verb}s no function at all"));
+        return finding.note(format!("it {verb}s no functions"));
     }
     let shown: Vec<_> = names.iter().take(most).map(|name| format!("`{name}`")).collect();
     finding.note(format!("it {verb}s {}", shown.join(", ")))

@@ -26,10 +26,10 @@ pub(in crate::explain::answer) fn exports_nothing(artifact: &Artifact) -> Option
         Finding::new(Code::MD0015, "the component exports nothing, and the core module inside has functions to export")
             .side(Side::Guest)
             .place(&artifact.name, None)
-            .note(format!("the core module exports {}; none of them is lifted", shown.join(", ")))
+            .note(format!("the core module exports {}, but none of them is lifted", shown.join(", ")))
             .note("no component type was linked into the module: its bindings were written by hand, are stale, or the linker dropped their section")
             .suggest(
-                "make it again from the core module it was made of, with the WIT that was meant",
+                "componentize the core module again, with the intended WIT",
                 Fix::Command(Command::doctor("fix MODULE WIT -o fixed.wasm")),
             )
             .advise("or generate the bindings from the WIT and rebuild the guest")
@@ -78,14 +78,14 @@ pub(in crate::explain::answer) fn non_instance(
         return None;
     }
     candidates.retain(|candidate| !shape(candidate));
-    let headline = "the component imports functions at its top level, and the composer takes instances only";
+    let headline = "the component imports top-level functions, but the composer accepts instances only";
     Some(
         Finding::new(COMPOSE_SHAPE, headline)
             .side(Side::Guest)
             .place(&artifact.name, None)
             .note(format!("it imports {}", imports.join(", ")))
             .advise(
-                "move them into an interface that the world imports, and rebuild; wac composes top-level imports, too",
+                "move them into an interface that the world imports, and rebuild; or use wac, which composes top-level imports",
             ),
     )
 }

@@ -29,7 +29,7 @@ pub(in crate::explain::answer) fn answer(
         .confidence(if functions.is_empty() { Confidence::Certain } else { Confidence::Likely })
         .side(if functions.is_empty() { Side::Guest } else { Side::Host })
         .place(&artifact.name, None)
-        .annotate(Annotation::primary(source, span, "does not say which name was looked up"));
+        .annotate(Annotation::primary(source, span, "does not contain the looked-up name"));
     finding = match functions.as_slice() {
         [] => return Some(finding.advise("export functions in the guest's WIT world and rebuild")),
         [function] => {
@@ -63,7 +63,7 @@ pub(in crate::explain::answer) fn answer(
 
 fn headline(functions: &[Function<'_>]) -> String {
     match functions {
-        [] => "the component exports no functions, so no lookup of a function can succeed".to_owned(),
+        [] => "the component exports no functions".to_owned(),
         [function] => match function.instances.last() {
             Some(interface) => format!(
                 "the component's only function, `{}`, is in the interface `{interface}`, so it is looked up in two steps",
@@ -75,7 +75,7 @@ fn headline(functions: &[Function<'_>]) -> String {
             "all {} functions of the component are in interfaces, so each is looked up in two steps",
             many.len()
         ),
-        many => format!("the name that was looked up is none of the {} functions of the component", many.len()),
+        many => format!("the looked-up name is not one of the {} functions of the component", many.len()),
     }
 }
 

@@ -36,14 +36,14 @@ pub(crate) struct SupplyArgs {
     /// A canned answer for an imported function; may be repeated
     #[arg(long, value_name = "IFACE#FUNC=VALUE")]
     pub(crate) answer: Vec<String>,
-    /// Imports that nothing supplies trap only when they are reached
+    /// Imports that nothing provides trap only when they are reached
     #[arg(long)]
     pub(crate) stub: bool,
 }
 
 /// What the guest is given of the machine: nothing, unless asked.
 #[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Grants (nothing of the machine is given away by default)")]
+#[command(next_help_heading = "Permissions (by default the guest has no access to the host system)")]
 pub(crate) struct GrantArgs {
     /// A folder: HOST, HOST::GUEST, and `:ro` behind it for reading only; may be repeated
     #[arg(long, value_name = "HOST[::GUEST][:ro]")]
@@ -111,11 +111,11 @@ pub(crate) struct CompileArgs {
 const HOST_MEMORY: u64 = 512 << 20;
 
 fn time(text: &str) -> Result<Duration, String> {
-    parse_time(text).ok_or_else(|| "a time is written 500ms, 2s or 3m".to_owned())
+    parse_time(text).ok_or_else(|| "write a duration as 500ms, 2s or 3m".to_owned())
 }
 
 fn size(text: &str) -> Result<u64, String> {
-    parse_size(text).ok_or_else(|| "a size is written 64KiB, 1MiB or 2GiB".to_owned())
+    parse_size(text).ok_or_else(|| "write a size as 64KiB, 1MiB or 2GiB".to_owned())
 }
 
 /// How often a call is made.
