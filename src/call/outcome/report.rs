@@ -136,7 +136,7 @@ pub fn execute(artifact: &Artifact, request: CallRequest<'_>) -> CallReport {
             report.report.findings.extend(plan.notes.iter().cloned());
             if request.dry_run {
                 report.ending = Ending::Planned;
-                report.report.check(CheckState::Skip, "call", "not made: only the preflight was asked for");
+                report.report.check(CheckState::Skip, "call", "not run (--dry-run)");
             } else {
                 match composition.compose() {
                     Ok(composed) => {
@@ -226,7 +226,7 @@ fn failed(report: &mut CallReport, limits: &Limits, outcome: &CallOutcome, failu
     let word = if finding.code == Code::MD0420 { "ended" } else { "stopped" };
     let detail = match (outcome.started, in_call) {
         (false, _) => "not made".to_owned(),
-        (true, false) => format!("{word} while the component was started"),
+        (true, false) => format!("{word} during instantiation"),
         (true, true) => format!("{word} after {}", duration(outcome.timings.call)),
     };
     report.report.check(CheckState::Fail, "call", detail);

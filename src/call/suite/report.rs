@@ -27,7 +27,7 @@ pub fn summary(artifact: &Artifact, findings: Vec<Finding>, results: &[CaseResul
     }
     if total == 0 {
         report.check(CheckState::Skip, "case", "there is none");
-        report.stop(format!("the suite for {} has no casess", artifact.name));
+        report.stop(format!("the suite for {} has no cases", artifact.name));
     }
     for result in results {
         let state = if result.passed { CheckState::Ok } else { CheckState::Fail };

@@ -145,7 +145,7 @@ impl<'a> SyntaxReader<'a> {
 
     fn unexpected<T>(&self, wanted: &str) -> Result<T, SyntaxError> {
         match self.peek() {
-            None => self.error(self.at..self.at, format!("the text ends here, expected {wanted}")),
+            None => self.error(self.at..self.at, format!("unexpected end, expected {wanted}")),
             Some(_) => self.error(self.here(), format!("expected {wanted}")),
         }
     }
@@ -180,8 +180,7 @@ impl<'a> SyntaxReader<'a> {
             self.skip();
             let named = close == ')' && matches!(nodes.last(), Some(ValueNode { kind: NodeKind::Name(_, None), .. }));
             if named && matches!(self.peek(), Some(':' | '=')) {
-                return self
-                    .error(self.here(), "values in parentheses have no names; write them alone, in their order");
+                return self.error(self.here(), "values in parentheses have no names; write only the values, in order");
             }
             self.separator(close)?;
         }
@@ -314,7 +313,7 @@ impl<'a> SyntaxReader<'a> {
                     entries.push((key, self.value(depth + 1)?));
                 }
                 _ if !paired => return self.unexpected("`:` and a value"),
-                _ => return self.error(key.span, "this entry is of another form than those before it"),
+                _ => return self.error(key.span, "this entry has a different form than the others"),
             }
             self.separator('}')?;
         }
@@ -339,7 +338,7 @@ impl<'a> SyntaxReader<'a> {
             }
         };
         if self.peek() != Some('\'') {
-            let message = "a char is one character between single quotes; text takes `\"`";
+            let message = "a char is one character in single quotes; strings take `\"`";
             let Some(length) = self.rest().find('\'') else { return self.error(start..self.at, message) };
             let end = self.at + length;
             let text = Value::String(self.text[start + 1..end].to_owned());
@@ -358,7 +357,7 @@ impl<'a> SyntaxReader<'a> {
         let mut out = String::new();
         loop {
             match self.peek() {
-                None => return self.error(start..self.end, "this text has no closing `\"`"),
+                None => return self.error(start..self.end, "missing closing `\"`"),
                 Some('"') => {
                     self.bump();
                     return Ok(out);
@@ -377,7 +376,7 @@ impl<'a> SyntaxReader<'a> {
         let start = self.at;
         self.at += 3;
         let Some(length) = self.rest().find("\"\"\"") else {
-            return self.error(start..self.end, "this text has no closing `\"\"\"`");
+            return self.error(start..self.end, "missing closing `\"\"\"`");
         };
         let body = self.rest()[..length].replace("\r\n", "\n");
         self.at += length + 3;
@@ -434,7 +433,7 @@ impl<'a> SyntaxReader<'a> {
     }
 
     fn unicode(&mut self, start: usize) -> Result<char, SyntaxError> {
-        let wrong = |at| SyntaxError::new(start..at, "this escape names no character");
+        let wrong = |at| SyntaxError::new(start..at, "unknown escape");
         if self.peek() == Some('{') {
             let length = self.rest().find('}').ok_or_else(|| wrong(self.at))?;
             let digits = &self.rest()[1..length];

@@ -16,8 +16,8 @@ pub(in crate::call::preflight) fn cannot_read(error: RequestError, instead: Opti
     let finding = Finding::new(Code::MD0436, headline)
         .annotate(Annotation::primary(&error.text, span.clone(), message))
         .note(match error.json {
-            true => "the arguments are one JSON array, with a value for each parameter",
-            false => "a call is written `ns:pkg/iface@1.0.0#func(value, …)`, its values in WAVE",
+            true => "pass one JSON array with a value for each parameter",
+            false => "write a call as `ns:pkg/iface@1.0.0#func(value, …)`, with values in WAVE",
         });
     match instead {
         _ if edit.is_some() => {
@@ -25,10 +25,10 @@ pub(in crate::call::preflight) fn cannot_read(error: RequestError, instead: Opti
             finding.suggest("write it like this", Fix::Replace { source: error.text, range: span, text })
         }
         _ if error.json => finding,
-        Some(text) => finding.suggest("quote the call for the shell, and texts inside it", Fix::Write(text)),
+        Some(text) => finding.suggest("quote the call for the shell, and strings inside it", Fix::Write(text)),
         // Where quotes arrived, the shell did not take them.
         None if error.text.text.contains('"') => finding,
-        None => finding.advise("put the whole call between single quotes, so that the shell leaves `\"` in it"),
+        None => finding.advise("put the whole call between single quotes, so that the shell keeps `\"`"),
     }
 }
 
@@ -60,7 +60,7 @@ pub(in crate::call::preflight) fn bad_argument(
         finding = finding.confidence(Confidence::Certain).suggest("write it like this", fix);
     }
     match example {
-        Some(example) => finding.suggest(format!("a valid `{ty}` for example"), Fix::Write(example)),
+        Some(example) => finding.suggest(format!("for example"), Fix::Write(example)),
         None => finding,
     }
 }
@@ -90,7 +90,7 @@ pub(in crate::call::preflight) fn argument_count(
         .annotate(Annotation::primary(parts.source, span, label))
         .note(format!("its type is `{}`", surface.func_text(ty)));
     match example {
-        Some(example) => finding.suggest("a call that fits, for example", Fix::Write(example)),
+        Some(example) => finding.suggest("for example", Fix::Write(example)),
         None => finding,
     }
 }
@@ -150,7 +150,7 @@ pub(in crate::call::preflight) fn not_a_command(file: &str, core: bool, http: bo
     let finding = lists(finding, "export", functions, 8);
     let call = || Command::doctor("call").arg(file);
     match functions.first() {
-        _ if http => finding.suggest("it handles HTTP: give it a request", Fix::run(call().args("--request 'GET /'"))),
+        _ if http => finding.suggest("it handles HTTP: pass a request", Fix::run(call().args("--request 'GET /'"))),
         Some(path) => finding.suggest("name the function to call", Fix::run(call().arg(format!("{path}(…)")))),
         None => finding,
     }
@@ -166,7 +166,7 @@ pub(in crate::call) fn cannot_pass(function: &str, message: impl Into<String>) -
 /// A name that several exported functions have.
 pub(in crate::call::preflight) fn ambiguous(file: &str, call: &CallText, paths: &[String]) -> Finding {
     let headline = format!("{} functions of `{file}` are called `{}`", paths.len(), call.path());
-    let label = "write the full path of the one that is meant";
+    let label = "write the full path";
     let mut finding = Finding::new(Code::MD0433, headline)
         .annotate(Annotation::primary(&call.source, call.path.clone(), label))
         .confidence(Confidence::Guess);
@@ -205,18 +205,18 @@ pub(in crate::call::preflight) fn cuts_the_version(
     version: &str,
 ) -> Finding {
     let edit = Fix::Replace { source: Arc::clone(&call.source), range: call.path.clone(), text: path };
-    let label = format!("`{version}` is not a full version, which has three numbers");
+    let label = format!("`{version}` is not a full version (three numbers)");
     unknown_function(file, call, &label).suggest("write the version in full", edit)
 }
 
 /// A component that takes no HTTP requests; `other` is a handler of a version that is not supported.
 pub(in crate::call::preflight) fn no_handler(file: &str, other: Option<String>, functions: &[String]) -> Finding {
     let headline = match &other {
-        Some(other) => format!("`{file}` handles HTTP requests as `{other}`, which is not served here"),
+        Some(other) => format!("`{file}` handles HTTP requests as `{other}`, which `call` does not support"),
         None => format!("`{file}` does not handle HTTP requests"),
     };
     let finding = Finding::new(Code::MD0437, headline)
         .place(file, None)
-        .note("a handler exports `wasi:http/incoming-handler` at a version 0.2.z, or `wasi:http/handler` at 0.3.z");
+        .note("an HTTP handler exports `wasi:http/incoming-handler@0.2.z` or `wasi:http/handler@0.3.z`");
     lists(finding, "export", functions, 8)
 }
