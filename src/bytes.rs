@@ -51,7 +51,25 @@ impl<'b> Bytes<'b> {
             let length = file.metadata().map_err(failed)?.len();
             return Ok(Bytes { name, data: Data::File { file, length } });
         }
-        Self::from_reader(&name, &mut Patient { file: open_pipe(path).map_err(failed)?, started: false })
+        // A device that gives nothing is empty; a pipe may be written to later.
+        Self::from_reader(&name, &mut Patient { file: open_pipe(path).map_err(failed)?, started: !is_pipe(&about) })
+    }
+
+    /// All bytes of what is no artifact: a suite, a value, a body. At most [`PIPE_LIMIT`], from files too.
+    ///
+    /// # Errors
+    /// Those of [`Bytes::open`], and when there are more.
+    pub fn read_small(path: &Path) -> Result<Vec<u8>, Error> {
+        let too_large =
+            || Error::Read { path: path.to_owned(), reason: format!("it has more than {} MiB", PIPE_LIMIT >> 20) };
+        let bytes = Self::open(path).map_err(|error| match error {
+            Error::PipeTooLarge { .. } => too_large(),
+            error => error,
+        })?;
+        if bytes.len() > PIPE_LIMIT {
+            return Err(too_large());
+        }
+        bytes.whole().map(Cow::into_owned).map_err(|error| Error::read(path, &error))
     }
 
     /// Reads everything a reader gives, up to [`PIPE_LIMIT`].
@@ -174,6 +192,16 @@ fn read_file_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize
 #[cfg(windows)]
 fn read_file_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
+}
+
+#[cfg(unix)]
+fn is_pipe(about: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&about.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &std::fs::Metadata) -> bool {
+    true
 }
 
 /// A named pipe without a writer would block in `open` for ever.

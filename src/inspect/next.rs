@@ -52,7 +52,9 @@ pub(super) fn next(artifact: &Artifact, inspection: &Inspection) -> Option<Comma
             match function.map(|item| (&item.name, &item.ty)) {
                 Some((name, CoreExtern::Func { params, .. })) => {
                     let arguments = vec!["1"; params.len()].join(", ");
-                    call().arg(format!("{name}({arguments})"))
+                    // What begins with a hyphen would be read as a flag.
+                    let blank = if name.starts_with('-') { " " } else { "" };
+                    call().arg(format!("{blank}{name}({arguments})"))
                 }
                 _ => Command::doctor("inspect --validate").arg(file),
             }

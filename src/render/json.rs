@@ -367,6 +367,10 @@ struct Visible<'a, W> {
 impl<W: io::Write> io::Write for Visible<'_, W> {
     /// JSON is written by whole characters.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if bytes.iter().all(|byte| (b' '..=b'~').contains(byte)) {
+            self.out.write_all(bytes)?;
+            return Ok(bytes.len());
+        }
         let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
         let mut plain = 0;
         for (at, c) in text.char_indices().filter(|(_, c)| sanitize::is_hidden(*c)) {

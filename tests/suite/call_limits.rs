@@ -173,6 +173,81 @@ fn memory_of_the_host_has_a_limit() {
     assert!(peak < 1500, "{peak} MiB");
 }
 
+/// A stream that never ends is cut by the bytes of its items, HTTP fields count as the guest's memory.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_guest_streams_and_keeps_in_the_host_is_bounded() {
+    let endless = r#"(component
+        (type $s (stream string))
+        (core module $memory (memory (export "m") 17)
+            (func (export "realloc") (param i32 i32 i32 i32) (result i32) unreachable))
+        (core instance $memory (instantiate $memory))
+        (alias core export $memory "m" (core memory $mem))
+        (core func $open (canon stream.new $s))
+        (core func $write (canon stream.write $s async (memory $mem)))
+        (core func $give (canon task.return (result $s)))
+        (core func $set (canon waitable-set.new))
+        (core func $join (canon waitable.join))
+        (core module $m
+            (import "" "open" (func $open (result i64)))
+            (import "" "write" (func $write (param i32 i32 i32) (result i32)))
+            (import "" "give" (func $give (param i32)))
+            (import "" "set" (func $set (result i32)))
+            (import "" "join" (func $join (param i32 i32)))
+            (import "" "m" (memory 17))
+            (global $end (mut i32) (i32.const 0)) (global $waits (mut i32) (i32.const 0))
+            (func $more (result i32)
+                (loop (br_if 0 (i32.ne (call $write (global.get $end) (i32.const 0) (i32.const 2)) (i32.const -1))))
+                (i32.or (i32.const 2) (i32.shl (global.get $waits) (i32.const 4))))
+            (func (export "endless") (result i32) (local $ends i64)
+                (i64.store (i32.const 0) (i64.const 0x000f424000010000))
+                (i64.store (i32.const 8) (i64.const 0x000f424000010000))
+                (local.set $ends (call $open))
+                (global.set $end (i32.wrap_i64 (i64.shr_u (local.get $ends) (i64.const 32))))
+                (global.set $waits (call $set))
+                (call $join (global.get $end) (global.get $waits))
+                (call $give (i32.wrap_i64 (local.get $ends)))
+                (call $more))
+            (func (export "again") (param i32 i32 i32) (result i32) (call $more)))
+        (core instance $m (instantiate $m (with "" (instance (export "open" (func $open)) (export "write" (func $write))
+            (export "give" (func $give)) (export "set" (func $set)) (export "join" (func $join))
+            (export "m" (memory $mem))))))
+        (alias core export $m "again" (core func $again))
+        (func (export "endless") async (result $s) (canon lift (core func $m "endless") async (callback $again))))"#;
+    let fields = r#"(component
+        (import "wasi:http/types@0.2.0" (instance $t
+            (export "fields" (type $f (sub resource)))
+            (type $e (variant (case "invalid-syntax") (case "forbidden") (case "immutable")))
+            (export "header-error" (type $error (eq $e)))
+            (export "[constructor]fields" (func (result (own $f))))
+            (export "[method]fields.append" (func (param "self" (borrow $f)) (param "name" string)
+                (param "value" (list u8)) (result (result (error $error)))))))
+        (core module $memory (memory (export "m") 4))
+        (core instance $memory (instantiate $memory))
+        (core func $new (canon lower (func $t "[constructor]fields")))
+        (core func $append (canon lower (func $t "[method]fields.append") (memory (core memory $memory "m"))))
+        (core module $m
+            (import "" "new" (func $new (result i32)))
+            (import "" "append" (func $append (param i32 i32 i32 i32 i32 i32)))
+            (import "" "m" (memory 4))
+            (func (export "f")
+                (memory.fill (i32.const 1024) (i32.const 97) (i32.const 200000))
+                (loop
+                    (call $append (call $new) (i32.const 1024) (i32.const 3) (i32.const 1024) (i32.const 100000)
+                        (i32.const 16))
+                    (br 0))))
+        (core instance $m (instantiate $m (with "" (instance (export "new" (func $new))
+            (export "append" (func $append)) (export "m" (memory $memory "m"))))))
+        (func (export "f") (canon lift (core func $m "f"))))"#;
+    for (name, text, call) in [("endless.wat", endless, "endless()"), ("fields.wat", fields, "f()")] {
+        let guest = guest(name, text);
+        let (code, said, peak) = peak(&guest.file, &[call, "--max-memory", "64MiB", "--timeout", "60s"]);
+        assert_eq!(code, Some(4), "{name}: {said}");
+        assert!(said.contains("MD0412"), "{name}: {said}");
+        assert!(peak < 1500, "{name}: {peak} MiB");
+    }
+}
+
 /// A large result is written without holding its text.
 #[cfg(target_os = "linux")]
 #[test]
@@ -189,10 +264,57 @@ fn large_results_are_written_piece_by_piece() {
         (func (export "f") (param "n" u32) (result (list string))
             (canon lift (core func $m "f") (memory (core memory $m "m")))))"#;
     let texts = guest("texts.wat", texts);
-    let (code, said, peak) = peak(&texts.file, &["f(20)"]);
-    assert_eq!(code, Some(0), "{said}");
-    // 80 MB of characters that are written as five each.
-    assert!(peak < 350, "{peak} MiB");
+    for form in [&["--as", "wave"][..], &["--as", "json"], &["--format", "json"]] {
+        let (code, said, peak) = peak(&texts.file, &[&["f(6)"], form].concat());
+        assert_eq!(code, Some(0), "{said}");
+        // 24 MB of characters that are written as five or six each, in a document four times.
+        assert!(peak < 300, "{form:?}: {peak} MiB");
+    }
+}
+
+/// What an argument, a body, a suite or standard input is read from is bounded, whatever it is.
+#[test]
+fn everything_that_is_read_is_bounded() {
+    let echo = guest("echo.wat", "(module (func (export \"f\") (param i32) (result i32) (local.get 0)))");
+    let (folder, file) = (echo.file.parent().expect("a folder"), echo.file.display().to_string());
+    let path = |name: &str| folder.join(name).display().to_string();
+    let suite = |name: &str, case: &str| {
+        std::fs::write(folder.join(name), format!("[[case]]\n{case}\n")).expect("a file");
+        path(name)
+    };
+    std::fs::File::create(path("sparse")).and_then(|file| file.set_len(300 << 30)).expect("a sparse file");
+    std::fs::File::create(path("empty")).expect("a file");
+    let made = Command::new("mkfifo").arg(path("pipe")).status().is_ok_and(|status| status.success());
+    let mut sources = vec!["/dev/zero".to_owned(), path("sparse")];
+    if made {
+        sources.push(path("pipe"));
+    }
+    let refused = |arguments: &[&str], codes: [i32; 2]| {
+        let started = Instant::now();
+        let output = run(arguments);
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert!(output.status.code().is_some_and(|code| codes.contains(&code)), "{arguments:?}: {output:?}");
+        assert!(said.contains("192 MiB") || said.contains("for writing"), "{arguments:?}: {said}");
+        assert!(started.elapsed() < 2 * SLACK, "{arguments:?}: {:?}", started.elapsed());
+    };
+    for source in &sources {
+        let at = ["@", source].concat();
+        let argument = suite("argument.toml", &format!("call = \"f({at})\""));
+        let body = suite("body.toml", &format!("request = \"GET /\"\nbody = \"{at}\""));
+        refused(&["call", &file, &format!("f({at})")], [1, 1]);
+        refused(&["call", &file, "f", "--json", &at], [3, 3]);
+        refused(&["call", &file, "f(1)", "--stdin", source], [3, 3]);
+        refused(&["call", &file, "--request", "GET /", "--body", &at], [3, 3]);
+        refused(&["verify", source, &file], [3, 3]);
+        refused(&["verify", &argument, &file], [1, 1]);
+        refused(&["verify", &body, &file], [1, 1]);
+    }
+    // A device that gives nothing is empty, at once.
+    let started = Instant::now();
+    let output = run(&["call", &file, "f(@/dev/null)"]);
+    assert!(text(&output.stderr).contains("the text ends here"), "{output:?}");
+    assert_eq!(run(&["call", &file, "f(1)", "--stdin", "/dev/null"]).status.code(), Some(0));
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
 }
 
 /// With wasmtime's default compiler and stack a recursion over 64 locals gets this deep.

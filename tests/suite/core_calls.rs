@@ -340,3 +340,53 @@ fn advice_leads_on() {
     assert_eq!(value(&one(&reactor, &texts(&["next()"]), &[], &CallOptions::default())), "1");
     assert_eq!(value(&one(&reactor, &texts(&["_initialize()", "next()"]), &[], &CallOptions::default())), "1");
 }
+
+/// What `inspect` proposes for a function of any name can be run.
+#[test]
+fn names_of_every_form_can_be_called_as_proposed() {
+    for name in ["-9", "--version", "", "g h(i)\\22j", "n = m", "%", "(2)", " blank "] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("odd.wat");
+        let text = format!("(module (func (export \"{name}\") (param i32) (result i32) (local.get 0)))");
+        std::fs::write(&file, text).expect("a file");
+        let file = file.display().to_string();
+        let inspected = crate::frame::run(&["inspect", &file]);
+        let inspected = String::from_utf8_lossy(&inspected.stdout).into_owned();
+        let line = inspected.lines().find_map(|line| line.strip_prefix("try: mate-doctor call ")).expect(&inspected);
+        let line = ["exec \"$0\" call --no-cache ", line].concat();
+        let program = env!("CARGO_BIN_EXE_mate-doctor");
+        let output = std::process::Command::new("sh").args(["-c", &line, program]).output().expect("a shell");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "1\n", "{line}: {output:?}");
+    }
+}
+
+/// What the guest writes without a line break at its end does not run into what follows.
+#[cfg(feature = "cli")]
+#[test]
+fn output_without_a_line_break_stands_alone() {
+    let text = r#"(module
+        (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+        (memory (export "memory") 1) (data (i32.const 64) "half a line")
+        (func $say (i32.store (i32.const 0) (i32.const 64)) (i32.store (i32.const 4) (i32.const 11))
+            (drop (call $write (i32.const 2) (i32.const 0) (i32.const 1) (i32.const 32))))
+        (func (export "twice") (result i32) (call $say) (call $say) (i32.const 3))
+        (func (export "_start") (call $say) unreachable))"#;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("half.wat");
+    std::fs::write(&file, text).expect("a file");
+    let file = file.display().to_string();
+    let said = |arguments: &[&str]| {
+        let output = crate::frame::run(&[&["call", &file, "--no-cache"], arguments].concat());
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let twice = said(&["twice()"]);
+    assert!(twice.starts_with("guest: half a linehalf a line\n"), "{twice}");
+    let stopped = said(&[]);
+    assert!(stopped.starts_with("half a line\n"), "{stopped}");
+    // Formats for machines are on standard output, complete, also where something failed.
+    for format in ["sarif", "github", "markdown", "json"] {
+        let output = crate::frame::run(&["call", &file, "--no-cache", "--format", format]);
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(shown.contains("MD0404"), "{format}: {output:?}");
+    }
+}

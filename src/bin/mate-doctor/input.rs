@@ -1,7 +1,7 @@
 //! What arguments name: files, standard input, the WIT of a host.
 
 use crate::exit::Failure;
-use mate_doctor::bytes::{Bytes, PIPE_LIMIT};
+use mate_doctor::bytes::Bytes;
 use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::link::Provides;
 use mate_doctor::path::nearest;
@@ -9,12 +9,7 @@ use std::path::Path;
 
 /// The bytes of a file of at most 192 MiB; `-` is standard input. A pipe may stay silent for 5 seconds.
 pub(crate) fn bytes(path: &str) -> Result<Vec<u8>, String> {
-    let bytes = Bytes::open(Path::new(path)).map_err(|error| error.to_string())?;
-    if bytes.len() > PIPE_LIMIT {
-        return Err(format!("`{path}` is larger than {} MiB", PIPE_LIMIT >> 20));
-    }
-    let whole = bytes.whole().map_err(|error| format!("cannot read `{path}`: {error}"))?;
-    Ok(whole.into_owned())
+    Bytes::read_small(Path::new(path)).map_err(|error| error.to_string())
 }
 
 /// What an argument gives: text, `@FILE`, or `-` for standard input.

@@ -9,7 +9,7 @@ mod wasi_trace;
 pub(super) use limits::{Exceeded, Interrupt, Limiter};
 pub(super) use process::MemoryShare;
 pub(super) use stdio::StderrTail;
-pub(super) use trace::CallTrace;
+pub(super) use trace::{CallTrace, traced};
 pub use trace::{Crossing, Notation};
 pub(super) use wasi_trace::listen;
 

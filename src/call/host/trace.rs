@@ -3,6 +3,7 @@
 //! Values of exports, and of imports that are answered or stubbed, are written in WAVE; those of the runtime's
 //! own functions as its bindings print them, see [`super::wasi_trace`].
 
+use crate::call::value::{Value, cut_wave};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -49,6 +50,11 @@ const MOST_CROSSINGS: usize = 100_000;
 
 /// A longer text of values is cut, in bytes.
 const LONGEST_VALUES: usize = 64 << 10;
+
+/// A value as a trace shows it.
+pub(in crate::call) fn traced(value: &Value) -> String {
+    cut_wave(value, LONGEST_VALUES)
+}
 
 /// Collects crossings where that was asked for.
 #[derive(Clone, Debug, Default)]

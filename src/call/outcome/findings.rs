@@ -257,32 +257,12 @@ pub(super) fn peer_denied(peer: &str) -> Finding {
         .suggest("let it", Fix::run(Command::new("--allow-net").arg(peer)))
 }
 
-/// What a guest imports and was not given.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Ungranted {
-    pub(super) folders: bool,
-    pub(super) environment: bool,
-    pub(super) network: bool,
-    pub(super) stdin: bool,
-}
-
-impl Ungranted {
-    /// Adds to a failure what the guest was not given: that may be the cause.
-    pub(super) fn note(self, finding: Finding) -> Finding {
-        let may_be_the_cause = matches!(
-            finding.code,
-            Code::MD0404 | Code::MD0407 | Code::MD0409 | Code::MD0410 | Code::MD0418 | Code::MD0420
-        );
-        let parts = [
-            (self.folders, "no folder (`--dir`)"),
-            (self.environment, "no environment variable (`--env`)"),
-            (self.network, "no network (`--allow-net`)"),
-            (self.stdin, "no standard input (`--stdin`)"),
-        ];
-        let missing: Vec<&str> = parts.iter().filter(|(missing, _)| *missing).map(|(_, words)| *words).collect();
-        if missing.is_empty() || !may_be_the_cause || finding.severity != Severity::Error {
-            return finding;
-        }
-        finding.note(format!("the guest has {}", missing.join(", ")))
+/// Adds to a failure what the guest imports and was not given: that may be the cause.
+pub(super) fn note_ungranted(finding: Finding, missing: &[&str]) -> Finding {
+    let may_be_the_cause =
+        matches!(finding.code, Code::MD0404 | Code::MD0407 | Code::MD0409 | Code::MD0410 | Code::MD0418 | Code::MD0420);
+    if missing.is_empty() || !may_be_the_cause || finding.severity != Severity::Error {
+        return finding;
     }
+    finding.note(format!("the guest has {}", missing.join(", ")))
 }

@@ -2,6 +2,7 @@
 
 use super::report::{Ending, execute};
 use crate::artifact::Artifact;
+use crate::bytes::Bytes;
 use crate::call::request::{CallOptions, CallRequest};
 use crate::call::value::to_wave;
 use crate::finding::{CheckState, Report, Verdict};
@@ -10,7 +11,7 @@ use crate::finding::{CheckState, Report, Verdict};
 pub fn prove(report: &mut Report, bytes: &[u8], calls: &[String]) {
     let artifact = Artifact::from_bytes(report.input.name.clone(), bytes.to_vec());
     let options = CallOptions::default();
-    let read = |path: &str| std::fs::read(path).map_err(|error| error.to_string());
+    let read = |path: &str| Bytes::read_small(path.as_ref()).map_err(|error| error.to_string());
     let answered = execute(&artifact, CallRequest { calls, allow_err: true, ..CallRequest::new(&options, &read) });
     let value = answered.value().map(|(_, value)| to_wave(value));
     let returned = matches!(answered.ending, Ending::Returned | Ending::ReturnedErr);

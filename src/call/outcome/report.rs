@@ -1,17 +1,17 @@
 //! One call from an artifact to a verdict: what the command line and a suite of calls both do.
 
 use super::failure::explain;
-use super::findings::{self, Ungranted};
+use super::findings;
 use crate::artifact::Artifact;
 use crate::call::compile::{self, CompileError, not_compiled};
 use crate::call::host::{CallTrace, Interrupt};
 use crate::call::preflight::{CallPlan, Composition, preflight};
-use crate::call::request::{CallRequest, Limits, Stdin};
+use crate::call::request::{CallRequest, Grants, Limits, Stdin};
 use crate::call::run::{self, CallOutcome, GuestRun, RunFailure};
 use crate::call::value::{Value, first_difference, to_short_wave, to_wave};
 use crate::finding::text::duration;
 use crate::finding::{CheckState, Code, Finding, Report, Verdict};
-use crate::surface::{Direction, Item, Surface, Type};
+use crate::surface::{Direction, Surface, Type};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -127,11 +127,10 @@ pub fn execute(artifact: &Artifact, request: CallRequest<'_>) -> CallReport {
     };
     report.report.findings.extend(composition.notes());
     report.report.input.world = request.conformance.as_ref().map(|(_, world)| world.clone());
-    let planned = preflight(composition.skeleton(), &request);
-    report.report.checks = planned.checks;
+    let plan = preflight(composition.skeleton(), &request, &mut report.report);
     report.preflight = started.elapsed();
-    match planned.plan {
-        Ok((plan, expected)) => {
+    match plan {
+        Ok(plan) => {
             report.surface = Arc::clone(&plan.surface);
             report.report.findings.extend(plan.notes.iter().cloned());
             if request.dry_run {
@@ -141,7 +140,7 @@ pub fn execute(artifact: &Artifact, request: CallRequest<'_>) -> CallReport {
                 match composition.compose() {
                     Ok(composed) => {
                         let artifact = composed.as_ref().unwrap_or(composition.original());
-                        run(artifact, plan, &request, &mut report, expected);
+                        run(artifact, plan, &request, &mut report);
                     }
                     Err(finding) => report.report.findings.push(*finding),
                 }
@@ -157,13 +156,7 @@ pub fn execute(artifact: &Artifact, request: CallRequest<'_>) -> CallReport {
 }
 
 /// Compiles and runs a plan.
-fn run(
-    artifact: &Artifact,
-    plan: CallPlan,
-    request: &CallRequest<'_>,
-    report: &mut CallReport,
-    expected: Option<Value>,
-) {
+fn run(artifact: &Artifact, plan: CallPlan, request: &CallRequest<'_>, report: &mut CallReport) {
     let loaded = match compile::load(artifact, &plan.features, request.options, request.on_compile) {
         Ok(loaded) => loaded,
         Err(error) => {
@@ -176,25 +169,24 @@ fn run(
         }
     };
     let plan = Arc::new(plan);
-    let for_trace = Arc::clone(&plan);
     let guest = GuestRun {
         interrupt: Interrupt::new(&loaded.engine, &request.options.limits),
         loaded,
-        plan,
         options: request.options.clone(),
         sink: Arc::clone(&request.sink),
         repeat: request.repeat,
         fresh: request.fresh,
         trace: CallTrace::new(request.options.trace, || {
-            let imports = for_trace.surface.functions(Direction::Import);
-            let wasi = imports.iter().filter(|function| {
-                function.instances.first().is_some_and(|name| for_trace.imports.wasi.contains(*name))
-            });
+            let imports = plan.surface.functions(Direction::Import);
+            let wasi = imports
+                .iter()
+                .filter(|function| function.instances.first().is_some_and(|name| plan.imports.wasi.contains(*name)));
             wasi.map(|function| function.path()).collect()
         }),
+        plan: Arc::clone(&plan),
     };
     let (outcome, failure) = run::run(guest);
-    judge(report, request, outcome, failure, expected);
+    judge(report, request, outcome, failure, plan.expected.as_ref());
 }
 
 /// What a run means for the caller.
@@ -203,7 +195,7 @@ fn judge(
     request: &CallRequest<'_>,
     outcome: CallOutcome,
     failure: Option<RunFailure>,
-    expected: Option<Value>,
+    expected: Option<&Value>,
 ) {
     let denied: Vec<Finding> = outcome.denied.iter().map(|peer| findings::peer_denied(peer)).collect();
     let mut found = match failure {
@@ -211,8 +203,8 @@ fn judge(
         None => returned(report, request, &outcome, expected),
     };
     if matches!(report.ending, Ending::Trapped | Ending::ReturnedErr | Ending::Exited(1..)) {
-        let ungranted = ungranted(report, request);
-        found = found.map(|finding| ungranted.note(finding));
+        let missing = ungranted(&report.surface, &request.options.grants);
+        found = found.map(|finding| findings::note_ungranted(finding, &missing));
     }
     report.report.findings.extend(found);
     report.report.findings.extend(denied);
@@ -237,7 +229,7 @@ fn returned(
     report: &mut CallReport,
     request: &CallRequest<'_>,
     outcome: &CallOutcome,
-    expected: Option<Value>,
+    expected: Option<&Value>,
 ) -> Option<Finding> {
     if let Some(status) = outcome.status {
         report.ending = Ending::Exited(status);
@@ -256,7 +248,7 @@ fn returned(
     let mut finding = None;
     if report.command {
         report.ending = Ending::Exited(i32::from(called.is_err()));
-    } else if let (Some(expected), Some((_, got))) = (&expected, &called.value) {
+    } else if let (Some(expected), Some((_, got))) = (expected, &called.value) {
         if let Some((place, left, right)) = first_difference(expected, got) {
             report.ending = Ending::Mismatch;
             let parts = (place.as_str(), &*to_wave(left), &*to_wave(right));
@@ -277,26 +269,25 @@ fn returned(
 }
 
 /// What the component imports and was not given.
-fn ungranted(report: &CallReport, request: &CallRequest<'_>) -> Ungranted {
-    let grants = &request.options.grants;
+fn ungranted(surface: &Surface, grants: &Grants) -> Vec<&'static str> {
+    const NETWORK: &[&str] = &[
+        "wasi:sockets/tcp",
+        "wasi:sockets/udp",
+        "wasi:sockets/types",
+        "wasi:sockets/ip-name-lookup",
+        "wasi:http/outgoing-handler",
+        "wasi:http/client",
+    ];
+    let parts: [(bool, &[&str], _); 4] = [
+        (grants.folders.is_empty(), &["wasi:filesystem/preopens"], "no folder (`--dir`)"),
+        (grants.env.is_empty(), &["wasi:cli/environment"], "no environment variable (`--env`)"),
+        (grants.network.is_empty(), NETWORK, "no network (`--allow-net`)"),
+        (matches!(grants.stdin, Stdin::Closed), &["wasi:cli/stdin"], "no standard input (`--stdin`)"),
+    ];
     let imports = |names: &[&str]| {
-        let named = |item: &Item| names.iter().any(|name| item.name.split('@').next() == Some(name));
-        report.surface.imports.iter().any(named)
+        surface.imports.iter().any(|item| names.iter().any(|name| item.name.split('@').next() == Some(name)))
     };
-    Ungranted {
-        folders: grants.folders.is_empty() && imports(&["wasi:filesystem/preopens"]),
-        environment: grants.env.is_empty() && imports(&["wasi:cli/environment"]),
-        network: grants.network.is_empty()
-            && imports(&[
-                "wasi:sockets/tcp",
-                "wasi:sockets/udp",
-                "wasi:sockets/types",
-                "wasi:sockets/ip-name-lookup",
-                "wasi:http/outgoing-handler",
-                "wasi:http/client",
-            ]),
-        stdin: matches!(grants.stdin, Stdin::Closed) && imports(&["wasi:cli/stdin"]),
-    }
+    parts.into_iter().filter(|(missing, names, _)| *missing && imports(names)).map(|(.., words)| words).collect()
 }
 
 /// `returned in 4 ms`, or least, median and most of several.

@@ -1,39 +1,10 @@
-//! The arguments of a call as text, WAVE or JSON.
+//! The arguments of a call against types: read, and examples in the language that they are written in.
 
-use crate::call::request::CallText;
+use crate::call::request::Arguments;
 use crate::call::value::{Value, ValueError, ValueNode, ValueScope, from_json, from_node, sample, to_json, to_wave};
-use crate::finding::Source;
 use crate::surface::{Param, Surface, Type};
-use std::ops::Range;
-use std::sync::Arc;
 
-/// The arguments of a call as they were written.
-pub(super) struct CallParts<'a> {
-    pub(super) source: &'a Arc<Source>,
-    pub(super) nodes: &'a [ValueNode],
-    pub(super) span: Range<usize>,
-    pub(super) json: bool,
-    /// Whether there is a parenthesis or an array.
-    pub(super) parenthesis: bool,
-}
-
-impl<'a> CallParts<'a> {
-    pub(super) fn of(call: &'a CallText) -> Self {
-        match &call.arguments {
-            Some(given) => CallParts {
-                source: &given.source,
-                nodes: &given.nodes,
-                span: given.span.clone(),
-                json: given.json,
-                parenthesis: true,
-            },
-            None => {
-                let span = call.path.end..call.path.end;
-                CallParts { source: &call.source, nodes: &[], span, json: false, parenthesis: false }
-            }
-        }
-    }
-
+impl Arguments {
     pub(super) fn read(&self, scope: &ValueScope<'_>, ty: Type, node: &ValueNode) -> Result<Value, ValueError> {
         if self.json { from_json(scope, ty, node) } else { from_node(scope, ty, node) }
     }

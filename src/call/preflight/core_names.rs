@@ -7,7 +7,6 @@ use crate::call::value::parse_list;
 use crate::finding::{Annotation, Finding, Fix, Source, SourceKind};
 use crate::lookup::{Lookup, LookupApi, LookupContext, explain_lookup};
 use crate::surface::CoreKind;
-use std::sync::Arc;
 
 /// A call of a function whose name has signs of a call in it, or is empty. `None` where the text calls no such
 /// function.
@@ -20,17 +19,16 @@ pub(super) fn odd_call(core: &Core, text: &str) -> Option<CallText> {
     fitting.into_iter().find_map(|name| {
         let source = Source::new(SourceKind::Argument, "call", text);
         let rest = &text[name.len()..];
-        let arguments = match rest.trim() {
-            "" if name.is_empty() => return None,
-            "" => None,
+        let mut arguments = Arguments::none(&source, name.len());
+        match rest.trim() {
+            "" if !name.is_empty() => {}
             given if given.starts_with('(') => {
                 let start = name.len() + (rest.len() - rest.trim_start().len());
-                let nodes = parse_list(text, start..text.len()).ok()?;
-                let span = start..text.trim_end().len();
-                Some(Arguments { nodes, source: Arc::clone(&source), span, json: false })
+                arguments.nodes = parse_list(text, start..text.len()).ok()?;
+                arguments.span = start..text.trim_end().len();
             }
             _ => return None,
-        };
+        }
         Some(CallText { source, bind: None, path: 0..name.len(), arguments })
     })
 }

@@ -9,18 +9,10 @@ use super::target::find;
 use crate::artifact::{Artifact, Kind, Role};
 use crate::call::request::{CallRequest, CallText, RequestError};
 use crate::call::value::{Value, ValueScope, from_node, parse_value, to_short_wave, to_wave};
-use crate::finding::{CheckLine, CheckState, Command, Finding, Fix, Severity, Source, SourceKind, Suggestion};
+use crate::finding::{CheckState, Command, Finding, Fix, Report, Severity, Source, SourceKind, Suggestion};
 use crate::lookup::not_a_component;
 use crate::surface::{Direction, Found, Function, InterfaceName, Surface, Type};
 use std::borrow::Cow;
-
-/// What the preflight came to.
-pub(in crate::call) struct Preflight {
-    /// The rows of the checklist.
-    pub(in crate::call) checks: Vec<CheckLine>,
-    /// The plan and the expected value, or why nothing can be run.
-    pub(in crate::call) plan: Result<(CallPlan, Option<Value>), Vec<Finding>>,
-}
 
 /// The surface that calls are typed against, or why there is none.
 ///
@@ -39,69 +31,49 @@ pub fn callable(artifact: &Artifact) -> Result<Cow<'_, Surface>, Vec<Finding>> {
     }
 }
 
-/// Settles everything that can be settled before anything is compiled.
-pub(in crate::call) fn preflight(artifact: &Artifact, request: &CallRequest<'_>) -> Preflight {
-    let mut checks = Checklist(Vec::new());
-    let plan = checked(artifact, request, &mut checks);
-    Preflight { checks: checks.0, plan }
-}
-
-struct Checklist(Vec<CheckLine>);
-
-impl Checklist {
-    fn add(&mut self, state: CheckState, what: &str, detail: impl Into<String>) {
-        self.0.push(CheckLine { state, what: what.into(), detail: detail.into(), time: None });
-    }
-}
-
-fn checked(
+/// Settles everything that can be settled before anything is compiled, and writes the rows of the checklist.
+///
+/// # Errors
+/// Why nothing can be run.
+pub(in crate::call) fn preflight(
     artifact: &Artifact,
     request: &CallRequest<'_>,
-    checks: &mut Checklist,
-) -> Result<(CallPlan, Option<Value>), Vec<Finding>> {
+    report: &mut Report,
+) -> Result<CallPlan, Vec<Finding>> {
     let surface = callable(artifact)?;
     if let Some((findings, world)) = &request.conformance {
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
         if errors > 0 {
-            checks.add(CheckState::Fail, "world", format!("{errors} differences from {world}"));
+            report.check(CheckState::Fail, "world", format!("{errors} differences from {world}"));
             return Err(findings.clone());
         }
-        checks.add(CheckState::Ok, "world", format!("it implements {world}"));
+        report.check(CheckState::Ok, "world", format!("it implements {world}"));
     }
     let calls = texts(artifact, &surface, request)?;
-    let plan = match plan_calls(artifact, surface.clone().into_owned(), &calls, request) {
-        Ok(plan) => plan,
-        Err(findings) => return Err(suggest_intended_call(findings, artifact, &surface, request)),
-    };
+    let plan = plan_calls(artifact, surface.clone().into_owned(), &calls, request);
+    let mut plan = plan.map_err(|findings| suggest_intended_call(findings, artifact, &surface, request))?;
     for step in &plan.steps {
         if let Some(request) = &step.request {
-            checks.add(CheckState::Ok, "export", step.path.as_str());
-            checks.add(CheckState::Ok, "request", request.line());
+            report.check(CheckState::Ok, "export", step.path.as_str());
+            report.check(CheckState::Ok, "request", request.line());
             continue;
         }
-        checks.add(CheckState::Ok, "export", format!("{}: {}", step.path, plan.surface.func_text(&step.ty)));
+        report.check(CheckState::Ok, "export", format!("{}: {}", step.path, plan.surface.func_text(&step.ty)));
         let args = step.ty.params.iter().zip(&step.args);
         let args: Vec<String> =
             args.map(|(param, value)| format!("{} = {}", param.name, to_short_wave(value))).collect();
         if !args.is_empty() {
-            checks.add(CheckState::Ok, "arguments", args.join(", "));
+            report.check(CheckState::Ok, "arguments", args.join(", "));
         }
     }
     let imports = plan.surface.imports.len();
     if imports > 0 {
-        let detail = match plan.imports.trapping {
-            0 => format!("{imports} of {imports} satisfied"),
-            open => {
-                format!(
-                    "{} of {imports} satisfied; the others are stubs that trap when called",
-                    imports.saturating_sub(open)
-                )
-            }
-        };
-        checks.add(CheckState::Ok, "imports", detail);
+        let satisfied = imports.saturating_sub(plan.imports.trapping);
+        let rest = if satisfied < imports { "; the others are stubs that trap when called" } else { "" };
+        report.check(CheckState::Ok, "imports", format!("{satisfied} of {imports} satisfied{rest}"));
     }
-    let expected = expectation(request, &plan)?;
-    Ok((plan, expected))
+    plan.expected = expectation(request, &plan)?;
+    Ok(plan)
 }
 
 /// Suggests the call that was probably meant: arguments of a command are no names of functions, and a request

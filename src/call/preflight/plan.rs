@@ -1,6 +1,5 @@
 //! The plan of a call: each call of the sequence found and typed, and who supplies the imports.
 
-use super::arguments::CallParts;
 use super::bindings::{BindingState, BoundNames, HandleFault, Unusable};
 use super::findings::{
     ambiguous, argument_count, bad_argument, cannot_pass, misread_in_memory64, needs_feature, no_handle, no_receiver,
@@ -26,6 +25,8 @@ pub(in crate::call) struct CallPlan {
     /// The calls, in order.
     pub(in crate::call) steps: Vec<CallStep>,
     pub(in crate::call) imports: ImportPlan,
+    /// What the last call has to return.
+    pub(in crate::call) expected: Option<Value>,
     /// The names of the proposals that the artifact needs.
     pub(in crate::call) features: Vec<&'static str>,
     /// Findings that do not stand in the way.
@@ -77,7 +78,7 @@ pub(super) fn plan_calls(
         return Err(findings);
     }
     let features = features.iter().map(|feature| feature.name).collect();
-    Ok(CallPlan { surface: Arc::new(surface), steps, imports, features, notes: findings })
+    Ok(CallPlan { surface: Arc::new(surface), steps, imports, expected: None, features, notes: findings })
 }
 
 /// Whether all values are passed as plain numbers, and so not through memory.
@@ -180,7 +181,7 @@ fn plan_arguments(
 ) -> Result<CallStep, Vec<Finding>> {
     let path = function.path();
     let params = &function.ty.params[usize::from(this.is_some())..];
-    let parts = CallParts::of(call);
+    let parts = &call.arguments;
     if parts.nodes.len() != params.len() {
         if let FuncName::Method(resource, method) = FuncName::parse(function.name)
             && this.is_none()
@@ -193,13 +194,13 @@ fn plan_arguments(
             return Err(vec![no_receiver(call, (file, &path), (resource, method), made)]);
         }
         let example = parts.example_call(surface, if this.is_some() { call.path() } else { &path }, params);
-        return Err(vec![argument_count(surface, &parts, &path, (function.ty, params), example)]);
+        return Err(vec![argument_count(surface, parts, &path, (function.ty, params), example)]);
     }
     let uses = names.call(this);
     let scope = ValueScope { surface, handle: &|reference| uses.resource(reference), file: files };
     let mut args: Vec<Value> = this.map(|name| Value::Handle(name.to_owned())).into_iter().collect();
     let mut findings = Vec::new();
-    for (param, node) in params.iter().zip(parts.nodes) {
+    for (param, node) in params.iter().zip(&parts.nodes) {
         let error = match parts.read(&scope, param.ty, node) {
             // Only a component can make one, so no host can pass one in.
             Ok(value) if value.has_error_context() => ValueError {
@@ -219,12 +220,12 @@ fn plan_arguments(
             Some(Unusable::Reported) => continue,
             Some(Unusable::Because(fault)) => {
                 let name = parts.source.text.get(error.span.clone()).unwrap_or_default().trim_matches('"');
-                findings.push(no_handle(parts.source, error.span, name, fault));
+                findings.push(no_handle(&parts.source, error.span, name, fault));
             }
             None => {
                 let example = parts.example(surface, param.ty);
                 let error = ValueError { instead: error.instead.clone().or(parts.as_text(surface, &error)), ..error };
-                findings.push(bad_argument(surface, parts.source, &path, param, error, example));
+                findings.push(bad_argument(surface, &parts.source, &path, param, error, example));
             }
         }
     }

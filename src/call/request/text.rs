@@ -14,8 +14,8 @@ pub struct CallText {
     pub bind: Option<String>,
     /// The function.
     pub path: Range<usize>,
-    /// The parenthesis with the arguments, if there is one.
-    pub arguments: Option<Arguments>,
+    /// The parenthesis with the arguments; nothing behind the path where there is none.
+    pub arguments: Arguments,
 }
 
 /// The arguments of a call.
@@ -29,6 +29,13 @@ pub struct Arguments {
     pub span: Range<usize>,
     /// Whether they are JSON.
     pub json: bool,
+}
+
+impl Arguments {
+    /// No arguments, behind a path that ends here.
+    pub(in crate::call) fn none(source: &Arc<Source>, end: usize) -> Self {
+        Arguments { nodes: Vec::new(), source: Arc::clone(source), span: end..end, json: false }
+    }
 }
 
 /// A request that is no call.
@@ -64,14 +71,12 @@ impl CallText {
         if path.is_empty() {
             return Err(fail(SyntaxError::new(path, "a call names a function: `ns:pkg/iface@1.0.0#func(…)`"), None));
         }
-        let arguments = match open {
-            None => None,
-            Some(open) => {
-                let span = open..text.len();
-                let nodes = parse_list(text, span.clone()).map_err(|error| fail(error, Some(&text[path.clone()])))?;
-                Some(Arguments { nodes, source: Arc::clone(&source), span: trimmed(text, span), json: false })
-            }
-        };
+        let mut arguments = Arguments::none(&source, path.end);
+        if let Some(open) = open {
+            arguments.span = trimmed(text, open..text.len());
+            let nodes = parse_list(text, open..text.len());
+            arguments.nodes = nodes.map_err(|error| fail(error, Some(&text[path.clone()])))?;
+        }
         Ok(CallText { source, bind, path, arguments })
     }
 
@@ -88,14 +93,14 @@ impl CallText {
             let error = SyntaxError::new(node.span, "expected an array with one value for each parameter");
             return Err(fail(SyntaxError { instead, ..error }));
         };
-        self.arguments = Some(Arguments { nodes, source, span: node.span, json: true });
+        self.arguments = Arguments { nodes, source, span: node.span, json: true };
         Ok(self)
     }
 
     /// A call of a function by its path, without arguments.
     pub(in crate::call) fn named(path: &str) -> Self {
         let source = Source::new(SourceKind::Argument, "call", path);
-        CallText { source, bind: None, path: 0..path.len(), arguments: None }
+        CallText { arguments: Arguments::none(&source, path.len()), source, bind: None, path: 0..path.len() }
     }
 
     /// The function as it was written.
@@ -128,9 +133,9 @@ mod tests {
         let call = CallText::parse(r#" b = a:b/c@1.0.0#bucket.constructor("x=(1)") "#).expect("a call");
         assert_eq!(call.bind.as_deref(), Some("b"));
         assert_eq!(call.path(), "a:b/c@1.0.0#bucket.constructor");
-        assert_eq!(call.arguments.expect("arguments").nodes.len(), 1);
+        assert_eq!(call.arguments.nodes.len(), 1);
         let call = CallText::parse("[method]bucket.get").expect("a call");
-        assert_eq!((call.path(), call.arguments.is_none()), ("[method]bucket.get", true));
+        assert_eq!((call.path(), call.arguments.span.is_empty()), ("[method]bucket.get", true));
         assert!(CallText::parse("f(1").is_err());
         assert!(CallText::parse("(1)").is_err());
         assert!(CallText::parse("f").expect("a call").with_json("[1, {\"a\": null}]").is_ok());

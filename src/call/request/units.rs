@@ -3,21 +3,29 @@
 use std::time::Duration;
 
 /// Reads a time: `500ms`, `2s`, `1.5s`, `3m`; a bare number is seconds.
-pub fn parse_time(text: &str) -> Option<Duration> {
+///
+/// # Errors
+/// How a time is written.
+pub fn parse_time(text: &str) -> Result<Duration, &'static str> {
+    const FORM: &str = "write a duration as 500ms, 2s or 3m";
     let (number, unit) = split_unit(text);
     let seconds = match unit {
         "ms" => 0.001,
         "" | "s" => 1.0,
         "m" | "min" => 60.0,
         "h" => 3600.0,
-        _ => return None,
+        _ => return Err(FORM),
     };
-    let value = number.parse::<f64>().ok().filter(|value| *value > 0.0)? * seconds;
-    Duration::try_from_secs_f64(value).ok()
+    let value = number.parse::<f64>().ok().filter(|value| *value > 0.0).ok_or(FORM)? * seconds;
+    Duration::try_from_secs_f64(value).map_err(|_| FORM)
 }
 
 /// Reads a size: `64KiB`, `1MiB`, `2GiB`, `500kB`; a bare number is bytes.
-pub fn parse_size(text: &str) -> Option<u64> {
+///
+/// # Errors
+/// How a size is written.
+pub fn parse_size(text: &str) -> Result<u64, &'static str> {
+    const FORM: &str = "write a size as 64KiB, 1MiB or 2GiB";
     let (number, unit) = split_unit(text);
     let factor = match unit.to_ascii_lowercase().as_str() {
         "" | "b" => 1,
@@ -27,9 +35,9 @@ pub fn parse_size(text: &str) -> Option<u64> {
         "kb" => 1_000,
         "mb" => 1_000_000,
         "gb" => 1_000_000_000,
-        _ => return None,
+        _ => return Err(FORM),
     };
-    number.parse::<u64>().ok()?.checked_mul(factor)
+    number.parse::<u64>().ok().and_then(|number| number.checked_mul(factor)).ok_or(FORM)
 }
 
 fn split_unit(text: &str) -> (&str, &str) {

@@ -1,9 +1,8 @@
 //! Calls of a component's exports.
 
-use super::convert;
+use super::convert::{self, ValReader};
 use super::handles::{BoundHandle, Handles};
 use super::record::FailureReason;
-use super::streams::Collected;
 use super::{http, stubs};
 use crate::call::host::{CallTrace, HostState, Interrupt};
 use crate::call::preflight::{CallPlan, CallStep, HandleFault};
@@ -85,27 +84,29 @@ async fn result(
     bindings: &mut Bindings,
 ) -> wasmtime::Result<Option<Value>> {
     let (Some(ty), Some(val)) = (step.ty.result, results.into_iter().next()) else { return Ok(None) };
-    let mut collected = Collected::default();
-    convert::collect(&mut store.as_context_mut(), surface, ty, &val, &mut collected)?;
-    if !collected.is_empty() {
-        store.run_concurrent(async |_| collected.finish().await).await?;
+    let mut reader = ValReader::new(surface, Some(store.as_context_mut()));
+    let mut value = reader.value(ty, val)?;
+    let ValReader { mut drains, mut handles, .. } = reader;
+    if !drains.is_empty() {
+        let finished = async |_: &_| {
+            for drain in &mut drains {
+                drain.drained.finish().await;
+            }
+        };
+        store.run_concurrent(finished).await?;
+        convert::fill(surface, &mut value, &mut drains.into_iter(), &mut handles)?;
     }
-    let mut handles = Vec::new();
-    convert::handles_in(surface, ty, &val, &mut handles);
-    let holds = convert::holds_handle(&val);
-    let value = convert::from_val(surface, ty, val, &mut collected)?;
-    bindings.bind(step, &value, handles, holds);
-    bindings.unnamed.append(collected.handles());
+    bindings.bind(step, &value, handles);
     Ok(Some(value))
 }
 
 impl Bindings {
     /// Binds the first handle of a result to the name of the call. All others, and what the name held before,
     /// are dropped at the end.
-    fn bind(&mut self, step: &CallStep, value: &Value, mut handles: Vec<BoundHandle>, holds: bool) {
+    fn bind(&mut self, step: &CallStep, value: &Value, mut handles: Vec<BoundHandle>) {
         if let Some(name) = &step.text.bind {
             self.unnamed.extend(self.handles.remove(name));
-            if holds && !handles.is_empty() {
+            if convert::holds_handle(value) && !handles.is_empty() {
                 self.handles.insert(name.clone(), handles.remove(0));
             } else {
                 let fault = HandleFault::Empty { path: step.path.clone(), value: to_wave(value) };
@@ -136,9 +137,9 @@ impl Bindings {
         let Some(name) = missing else { return Ok(()) };
         let text = &step.text;
         let is_self = text.path().strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.'));
-        let (source, span) = match &text.arguments {
-            Some(given) if !is_self => (&given.source, given.span.clone()),
-            _ => (&text.source, text.path.start..text.path.start + name.len()),
+        let (source, span) = match is_self {
+            true => (&text.source, text.path.start..text.path.start + name.len()),
+            false => (&text.arguments.source, text.arguments.span.clone()),
         };
         let fault = self.gone.get(name).cloned().unwrap_or(HandleFault::Unbound { bound: Vec::new() });
         Err(FailureReason::NoHandle { source: Arc::clone(source), span, name: name.clone(), fault })

@@ -1,12 +1,12 @@
 //! Values between our model and the runtime's.
 
 use super::handles::{BoundHandle, ConvertError, Handles};
-use super::streams::{self, Collected};
+use super::streams::{self, Drained};
 use crate::call::host::HostState;
 use crate::call::value::{ElementType, Value};
 use crate::surface::{Surface, Type, TypeKind};
+use wasmtime::StoreContextMut;
 use wasmtime::component::Val;
-use wasmtime::{AsContextMut, StoreContextMut};
 
 fn cannot<T>(why: impl Into<String>) -> Result<T, ConvertError> {
     Err(ConvertError(why.into()))
@@ -95,150 +95,142 @@ pub(super) fn to_val(
     })
 }
 
-/// The runtime's value as ours. Streams and futures were collected before, in the order in which
-/// they are met here.
-pub(super) fn from_val(
-    surface: &Surface,
-    ty: Type,
-    val: Val,
-    collected: &mut Collected,
-) -> Result<Value, ConvertError> {
-    let kind = surface.kind(ty);
-    let mut part = |ty: Type, val: Val| from_val(surface, ty, val, collected);
-    let mut boxed = |ty: Option<Type>, val: Option<Box<Val>>| match (ty, val) {
-        (Some(ty), Some(val)) => Ok(Some(Box::new(part(ty, *val)?))),
-        _ => Ok(None),
-    };
-    Ok(match (val, kind) {
-        (Val::Bool(v), _) => Value::Bool(v),
-        (Val::U8(v), _) => Value::Unsigned(v.into()),
-        (Val::U16(v), _) => Value::Unsigned(v.into()),
-        (Val::U32(v), _) => Value::Unsigned(v.into()),
-        (Val::U64(v), _) => Value::Unsigned(v),
-        (Val::S8(v), _) => Value::Signed(v.into()),
-        (Val::S16(v), _) => Value::Signed(v.into()),
-        (Val::S32(v), _) => Value::Signed(v.into()),
-        (Val::S64(v), _) => Value::Signed(v),
-        (Val::Float32(v), _) => Value::F32(v),
-        (Val::Float64(v), _) => Value::F64(v),
-        (Val::Char(c), _) => Value::Char(c),
-        (Val::String(text), _) => Value::String(text),
-        (Val::List(values) | Val::FixedLengthList(values), Some(TypeKind::List(ty) | TypeKind::FixedList(ty, _))) => {
-            Value::List(values.into_iter().map(|val| part(*ty, val)).collect::<Result<_, _>>()?)
-        }
-        (Val::Map(entries), Some(TypeKind::Map(key, ty))) => {
-            let entries = entries.into_iter().map(|(k, v)| Ok((part(*key, k)?, part(*ty, v)?)));
-            Value::Map(entries.collect::<Result<_, ConvertError>>()?)
-        }
-        (Val::Record(values), Some(TypeKind::Record(fields))) => {
-            let values = values.into_iter().zip(fields);
-            let values = values.map(|((name, val), field)| Ok((name, part(field.ty, val)?)));
-            Value::Record(values.collect::<Result<_, ConvertError>>()?)
-        }
-        (Val::Tuple(values), Some(TypeKind::Tuple(types))) => {
-            let values = values.into_iter().zip(types);
-            Value::Tuple(values.map(|(val, ty)| part(*ty, val)).collect::<Result<_, _>>()?)
-        }
-        (Val::Variant(name, payload), Some(TypeKind::Variant(cases))) => {
-            let ty = cases.iter().find(|case| case.name == name).and_then(|case| case.ty);
-            let payload = boxed(ty, payload)?;
-            Value::Variant(name, payload)
-        }
-        (Val::Enum(name), _) => Value::Enum(name),
-        (Val::Option(val), Some(TypeKind::Option(ty))) => Value::Option(boxed(Some(*ty), val)?),
-        (Val::Result(Ok(val)), Some(TypeKind::Result { ok, .. })) => Value::Result(Ok(boxed(*ok, val)?)),
-        (Val::Result(Err(val)), Some(TypeKind::Result { err, .. })) => Value::Result(Err(boxed(*err, val)?)),
-        (Val::Flags(names), _) => Value::Flags(names),
-        (Val::Resource(_), Some(TypeKind::Own(id) | TypeKind::Borrow(id))) => {
-            Value::Handle(surface.resources[id.0].name.clone())
-        }
-        (Val::Stream(_) | Val::Future(_), _) => {
-            let drained = collected.next().ok_or_else(|| ConvertError("a stream was not collected".into()))?;
-            let item = |val: Val| match drained.element {
-                Some(element) => {
-                    handles_in(surface, element, &val, collected.handles());
-                    from_val(surface, element, val, &mut Collected::default())
-                }
-                None => Ok(Value::Tuple(Vec::new())),
-            };
-            let values = drained.take().into_iter().map(item).collect::<Result<Vec<_>, _>>()?;
-            match drained.future {
-                true if drained.element.is_none() => Value::Future(None),
-                true => Value::Future(values.into_iter().next().map(Box::new)),
-                false => Value::Stream(values),
-            }
-        }
-        (Val::ErrorContext(_), _) => Value::ErrorContext(String::new()),
-        (val, _) => return cannot(format!("the result {val:?} is not a value of `{}`", surface.type_text(ty))),
-    })
+/// Reads the runtime's values.
+pub(super) struct ValReader<'a> {
+    pub(super) surface: &'a Surface,
+    /// Where streams and futures are read to their end; without it they cannot be.
+    pub(super) store: Option<StoreContextMut<'a, HostState>>,
+    /// The streams and futures that were met, in order.
+    pub(super) drains: Vec<Drain>,
+    /// The handles that were met.
+    pub(super) handles: Vec<BoundHandle>,
 }
 
-/// Visits a value and all values in it, with their types, in the order in which [`from_val`] meets them.
-fn visit(surface: &Surface, ty: Type, val: &Val, see: &mut dyn FnMut(Type, &Val)) {
-    see(ty, val);
-    let mut part = |ty: Type, val: &Val| visit(surface, ty, val, see);
-    match (val, surface.kind(ty)) {
-        (Val::List(vals) | Val::FixedLengthList(vals), Some(TypeKind::List(ty) | TypeKind::FixedList(ty, _))) => {
-            vals.iter().for_each(|val| part(*ty, val));
-        }
-        (Val::Tuple(vals), Some(TypeKind::Tuple(types))) => {
-            vals.iter().zip(types).for_each(|(val, ty)| part(*ty, val));
-        }
-        (Val::Record(vals), Some(TypeKind::Record(fields))) => {
-            vals.iter().zip(fields).for_each(|((_, val), field)| part(field.ty, val));
-        }
-        (Val::Map(vals), Some(TypeKind::Map(_, ty))) => vals.iter().for_each(|(_, val)| part(*ty, val)),
-        (Val::Option(Some(val)), Some(TypeKind::Option(ty))) => part(*ty, val),
-        (Val::Variant(name, Some(val)), Some(TypeKind::Variant(cases))) => {
-            if let Some(ty) = cases.iter().find(|case| case.name == *name).and_then(|case| case.ty) {
-                part(ty, val);
+impl<'a> ValReader<'a> {
+    pub(super) fn new(surface: &'a Surface, store: Option<StoreContextMut<'a, HostState>>) -> Self {
+        ValReader { surface, store, drains: Vec::new(), handles: Vec::new() }
+    }
+
+    /// The runtime's value as ours. What streams and futures come to is not known yet: see [`fill`].
+    pub(super) fn value(&mut self, ty: Type, val: Val) -> Result<Value, ConvertError> {
+        let surface = self.surface;
+        let kind = surface.kind(ty);
+        let mut part = |ty: Type, val: Val| self.value(ty, val);
+        let mut boxed = |ty: Option<Type>, val: Option<Box<Val>>| match (ty, val) {
+            (Some(ty), Some(val)) => Ok(Some(Box::new(part(ty, *val)?))),
+            _ => Ok(None),
+        };
+        Ok(match (val, kind) {
+            (Val::Bool(v), _) => Value::Bool(v),
+            (Val::U8(v), _) => Value::Unsigned(v.into()),
+            (Val::U16(v), _) => Value::Unsigned(v.into()),
+            (Val::U32(v), _) => Value::Unsigned(v.into()),
+            (Val::U64(v), _) => Value::Unsigned(v),
+            (Val::S8(v), _) => Value::Signed(v.into()),
+            (Val::S16(v), _) => Value::Signed(v.into()),
+            (Val::S32(v), _) => Value::Signed(v.into()),
+            (Val::S64(v), _) => Value::Signed(v),
+            (Val::Float32(v), _) => Value::F32(v),
+            (Val::Float64(v), _) => Value::F64(v),
+            (Val::Char(c), _) => Value::Char(c),
+            (Val::String(text), _) => Value::String(text),
+            (
+                Val::List(values) | Val::FixedLengthList(values),
+                Some(TypeKind::List(ty) | TypeKind::FixedList(ty, _)),
+            ) => Value::List(values.into_iter().map(|val| part(*ty, val)).collect::<Result<_, _>>()?),
+            (Val::Map(entries), Some(TypeKind::Map(key, ty))) => {
+                let entries = entries.into_iter().map(|(k, v)| Ok((part(*key, k)?, part(*ty, v)?)));
+                Value::Map(entries.collect::<Result<_, ConvertError>>()?)
             }
-        }
-        (Val::Result(Ok(Some(val))), Some(TypeKind::Result { ok: Some(ty), .. }))
-        | (Val::Result(Err(Some(val))), Some(TypeKind::Result { err: Some(ty), .. })) => part(*ty, val),
-        _ => {}
+            (Val::Record(values), Some(TypeKind::Record(fields))) => {
+                let values = values.into_iter().zip(fields);
+                let values = values.map(|((name, val), field)| Ok((name, part(field.ty, val)?)));
+                Value::Record(values.collect::<Result<_, ConvertError>>()?)
+            }
+            (Val::Tuple(values), Some(TypeKind::Tuple(types))) => {
+                let values = values.into_iter().zip(types);
+                Value::Tuple(values.map(|(val, ty)| part(*ty, val)).collect::<Result<_, _>>()?)
+            }
+            (Val::Variant(name, payload), Some(TypeKind::Variant(cases))) => {
+                let ty = cases.iter().find(|case| case.name == name).and_then(|case| case.ty);
+                let payload = boxed(ty, payload)?;
+                Value::Variant(name, payload)
+            }
+            (Val::Enum(name), _) => Value::Enum(name),
+            (Val::Option(val), Some(TypeKind::Option(ty))) => Value::Option(boxed(Some(*ty), val)?),
+            (Val::Result(Ok(val)), Some(TypeKind::Result { ok, .. })) => Value::Result(Ok(boxed(*ok, val)?)),
+            (Val::Result(Err(val)), Some(TypeKind::Result { err, .. })) => Value::Result(Err(boxed(*err, val)?)),
+            (Val::Flags(names), _) => Value::Flags(names),
+            (Val::Resource(any), Some(TypeKind::Own(of) | TypeKind::Borrow(of))) => {
+                self.handles.push(BoundHandle { any, of: *of });
+                Value::Handle(surface.resources[of.0].name.clone())
+            }
+            (Val::Stream(any), Some(TypeKind::Stream(item))) => {
+                let element = element(surface, *item)?;
+                self.drain(*item, |store| streams::drain_stream(store, element, any))?;
+                Value::Stream(Vec::new())
+            }
+            (Val::Future(any), Some(TypeKind::Future(item))) => {
+                let element = element(surface, *item)?;
+                self.drain(*item, |store| streams::drain_future(store, element, any))?;
+                Value::Future(None)
+            }
+            (Val::ErrorContext(_), _) => Value::ErrorContext(String::new()),
+            (val, _) => return cannot(format!("the result {val:?} is not a value of `{}`", surface.type_text(ty))),
+        })
+    }
+
+    fn drain(
+        &mut self,
+        item: Option<Type>,
+        start: impl FnOnce(&mut StoreContextMut<'a, HostState>) -> Result<Drained, ConvertError>,
+    ) -> Result<(), ConvertError> {
+        let Some(store) = &mut self.store else { return cannot("a stream is not read here") };
+        self.drains.push(Drain { item, drained: start(store)? });
+        Ok(())
     }
 }
 
-/// Adds the handles anywhere in a value.
-pub(super) fn handles_in(surface: &Surface, ty: Type, val: &Val, found: &mut Vec<BoundHandle>) {
-    visit(surface, ty, val, &mut |ty, val| {
-        if let (Val::Resource(any), Some(TypeKind::Own(of) | TypeKind::Borrow(of))) = (val, surface.kind(ty)) {
-            found.push(BoundHandle { any: *any, of: *of });
+/// A stream or future that is read, and the type of its items.
+pub(super) struct Drain {
+    item: Option<Type>,
+    pub(super) drained: Drained,
+}
+
+/// Puts into a value what its streams and futures came to, in the order in which they were met. Handles among
+/// the items are added to the others.
+pub(super) fn fill(
+    surface: &Surface,
+    value: &mut Value,
+    drains: &mut impl Iterator<Item = Drain>,
+    handles: &mut Vec<BoundHandle>,
+) -> Result<(), ConvertError> {
+    let mut result = Ok(());
+    value.visit_mut(&mut |value| {
+        let (Value::Stream(_) | Value::Future(_)) = value else { return };
+        let Some(Drain { item, drained }) = drains.next() else { return };
+        let mut reader = ValReader::new(surface, None);
+        let items = drained.take().into_iter().map(|val| match item {
+            Some(ty) => reader.value(ty, val),
+            None => Ok(Value::Tuple(Vec::new())),
+        });
+        match (items.collect::<Result<Vec<_>, _>>(), &mut *value) {
+            (Ok(items), Value::Stream(all)) => *all = items,
+            (Ok(items), Value::Future(one)) if item.is_some() => *one = items.into_iter().next().map(Box::new),
+            (Ok(_), _) => {}
+            (Err(error), _) => result = Err(error),
         }
+        handles.append(&mut reader.handles);
     });
+    result
 }
 
 /// Whether a result holds the handle that a name is bound to: not an `err`, not a `none`. It is the
 /// first of all that are in it.
-pub(super) fn holds_handle(val: &Val) -> bool {
-    match val {
-        Val::Resource(_) => true,
-        Val::Option(Some(val)) | Val::Result(Ok(Some(val))) => holds_handle(val),
+pub(super) fn holds_handle(value: &Value) -> bool {
+    match value {
+        Value::Handle(_) => true,
+        Value::Option(Some(value)) | Value::Result(Ok(Some(value))) => holds_handle(value),
         _ => false,
     }
-}
-
-/// Starts reading every stream and future in a value.
-pub(super) fn collect(
-    store: &mut impl AsContextMut<Data = HostState>,
-    surface: &Surface,
-    ty: Type,
-    val: &Val,
-    collected: &mut Collected,
-) -> Result<(), ConvertError> {
-    let mut result = Ok(());
-    visit(surface, ty, val, &mut |ty, val| {
-        let started = match (val, surface.kind(ty)) {
-            (Val::Stream(any), Some(TypeKind::Stream(item))) => element(surface, *item)
-                .and_then(|element| streams::drain_stream(store, (element, *item), any, collected)),
-            (Val::Future(any), Some(TypeKind::Future(item))) => element(surface, *item)
-                .and_then(|element| streams::drain_future(store, (element, *item), any, collected)),
-            _ => return,
-        };
-        if result.is_ok() {
-            result = started;
-        }
-    });
-    result
 }

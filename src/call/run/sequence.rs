@@ -5,9 +5,9 @@ use super::core;
 use super::guest::GuestRun;
 use super::record::{CallOutcome, Called, FailureReason, RunFailure, SharedOutcome, lock};
 use crate::call::compile::CompiledCode;
-use crate::call::host::{Crossing, HostState, listen};
+use crate::call::host::{Crossing, HostState, listen, traced};
 use crate::call::preflight::CallStep;
-use crate::call::value::{Value, to_wave};
+use crate::call::value::Value;
 use std::sync::MutexGuard;
 use std::time::{Duration, Instant};
 use wasmtime::Store;
@@ -173,9 +173,9 @@ impl CallSequence<'_> {
         self.guest.trace.add(|| {
             let arguments = match &step.request {
                 Some(request) => request.line().to_owned(),
-                None => step.args.iter().map(to_wave).collect::<Vec<_>>().join(", "),
+                None => step.args.iter().map(traced).collect::<Vec<_>>().join(", "),
             };
-            let shown = result.as_ref().ok().and_then(|value| value.as_ref().map(to_wave));
+            let shown = result.as_ref().ok().and_then(|value| value.as_ref().map(traced));
             Crossing::export(&step.path, arguments, shown)
         });
         match result {

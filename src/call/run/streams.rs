@@ -1,72 +1,40 @@
 //! Streams and futures of the element types that the runtime takes as Rust types, see [`ElementType`].
 
-use super::handles::{BoundHandle, ConvertError, Handles};
+use super::handles::{ConvertError, Handles};
 use crate::call::host::HostState;
 use crate::call::value::{ElementType, Value};
-use crate::surface::Type;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use tokio::sync::oneshot;
+use wasmtime::StoreContextMut;
 use wasmtime::component::{
     FutureAny, FutureConsumer, FutureReader, Lift, Lower, ResourceAny, Source, StreamAny, StreamConsumer, StreamReader,
     StreamResult, Val,
 };
-use wasmtime::{AsContextMut, StoreContextMut};
-
-/// What streams and futures came to, in the order they were met.
-#[derive(Default)]
-pub(super) struct Collected {
-    entries: std::collections::VecDeque<Drained>,
-    /// Handles that were among the items.
-    handles: Vec<BoundHandle>,
-}
 
 type StreamItems = Arc<Mutex<Vec<Val>>>;
 
-/// What one stream or future came to.
+/// A stream or future that is read to its end.
 pub(super) struct Drained {
     items: StreamItems,
-    pub(super) element: Option<Type>,
-    pub(super) future: bool,
-    done: Option<oneshot::Receiver<()>>,
+    done: oneshot::Receiver<()>,
 }
 
 impl Drained {
+    fn start<T>(read: impl FnOnce(Collector<T>) -> wasmtime::Result<()>) -> Result<Drained, ConvertError> {
+        let (items, (send, done)) = (StreamItems::default(), oneshot::channel());
+        read(Collector { items: Arc::clone(&items), _done: send, buffer: Vec::new() }).map_err(fail)?;
+        Ok(Drained { items, done })
+    }
+
+    /// Waits for its end.
+    pub(super) async fn finish(&mut self) {
+        let _ = (&mut self.done).await;
+    }
+
     pub(super) fn take(&self) -> Vec<Val> {
         std::mem::take(&mut *self.items.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Collected {
-    /// Whether nothing has to be waited for.
-    pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    /// Waits until every stream and future has ended.
-    pub(super) async fn finish(&mut self) {
-        for entry in &mut self.entries {
-            if let Some(done) = entry.done.take() {
-                let _ = done.await;
-            }
-        }
-    }
-
-    /// The next stream or future.
-    pub(super) fn next(&mut self) -> Option<Drained> {
-        self.entries.pop_front()
-    }
-
-    pub(super) fn handles(&mut self) -> &mut Vec<BoundHandle> {
-        &mut self.handles
-    }
-
-    fn add(&mut self, element: Option<Type>, future: bool) -> (StreamItems, oneshot::Sender<()>) {
-        let items = StreamItems::default();
-        let (send, receive) = oneshot::channel();
-        self.entries.push_back(Drained { items: Arc::clone(&items), element, done: Some(receive), future });
-        (items, send)
     }
 }
 
@@ -251,30 +219,20 @@ pub(super) fn future(
 
 /// Collects the items of a stream.
 pub(super) fn drain_stream(
-    store: &mut impl AsContextMut<Data = HostState>,
-    (element, ty): (ElementType, Option<Type>),
-    any: &StreamAny,
-    collected: &mut Collected,
-) -> Result<(), ConvertError> {
-    let (items, done) = collected.add(ty, false);
-    with_element!(element, T => {
-        let reader = any.clone().try_into_stream_reader::<T>().map_err(fail)?;
-        reader.pipe(store, Collector::<T> { items, _done: done, buffer: Vec::new() }).map_err(fail)
-    })
+    store: &mut StoreContextMut<'_, HostState>,
+    element: ElementType,
+    any: StreamAny,
+) -> Result<Drained, ConvertError> {
+    with_element!(element, T => Drained::start::<T>(|into| any.try_into_stream_reader::<T>()?.pipe(store, into)))
 }
 
 /// Collects the value of a future.
 pub(super) fn drain_future(
-    store: &mut impl AsContextMut<Data = HostState>,
-    (element, ty): (ElementType, Option<Type>),
-    any: &FutureAny,
-    collected: &mut Collected,
-) -> Result<(), ConvertError> {
-    let (items, done) = collected.add(ty, true);
-    with_element!(element, T => {
-        let reader = any.clone().try_into_future_reader::<T>().map_err(fail)?;
-        reader.pipe(store, Collector::<T> { items, _done: done, buffer: Vec::new() }).map_err(fail)
-    })
+    store: &mut StoreContextMut<'_, HostState>,
+    element: ElementType,
+    any: FutureAny,
+) -> Result<Drained, ConvertError> {
+    with_element!(element, T => Drained::start::<T>(|into| any.try_into_future_reader::<T>()?.pipe(store, into)))
 }
 
 /// Keeps the items; it is dropped at their end.

@@ -1,11 +1,11 @@
 //! Functions in place of imports that the runtime does not supply: each returns its answer, or traps. Each is
 //! defined by itself, so nothing that the host supplies is shadowed.
 
-use super::convert;
+use super::convert::{self, ValReader};
 use super::handles::Handles;
-use crate::call::host::{CallTrace, Crossing, HostState};
+use crate::call::host::{CallTrace, Crossing, HostState, traced};
 use crate::call::preflight::{Answerable, ImportPlan, functions_of};
-use crate::call::value::{Value, to_wave};
+use crate::call::value::Value;
 use crate::path;
 use crate::surface::{Item, ItemKind, ResourceId, Surface, Type};
 use std::sync::Arc;
@@ -38,7 +38,7 @@ impl Stub {
             return Err(wasmtime::Error::new(StubReached { import, arguments, answerable: self.answerable }));
         };
         let returns = self.answerable != Answerable::Nothing;
-        self.trace.add(|| Crossing::import(&self.path, arguments(), returns.then(|| to_wave(answer))));
+        self.trace.add(|| Crossing::import(&self.path, arguments(), returns.then(|| traced(answer))));
         Ok(answer)
     }
 }
@@ -157,8 +157,8 @@ impl ComponentStub {
     ) -> wasmtime::Result<()> {
         let answer = self.stub.call(|| {
             let values = params.iter().zip(&self.params).map(|(val, ty)| {
-                let value = convert::from_val(&self.surface, *ty, val.clone(), &mut Default::default());
-                value.map_or_else(|_| "…".to_owned(), |value| to_wave(&value))
+                let value = ValReader::new(&self.surface, None).value(*ty, val.clone());
+                value.map_or_else(|_| "…".to_owned(), |value| traced(&value))
             });
             values.collect::<Vec<_>>().join(", ")
         })?;

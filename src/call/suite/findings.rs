@@ -1,6 +1,6 @@
 //! Findings about suites of calls.
 
-use crate::finding::{Annotation, Code, Finding, Source};
+use crate::finding::{Annotation, Code, Finding, Source, SourceKind};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,6 +11,16 @@ pub(super) fn bad_suite(source: &Arc<Source>, span: Option<Range<usize>>, messag
         Some(span) => finding.annotate(Annotation::primary(source, span, message)),
         None => finding.note(message),
     }
+}
+
+/// The body of a request that cannot be read.
+pub(super) fn bad_body(text: &str, why: String) -> Finding {
+    let source = Source::new(SourceKind::Argument, "body", text);
+    Finding::new(Code::MD0436, "the body of the request cannot be read").annotate(Annotation::primary(
+        &source,
+        0..text.len(),
+        why,
+    ))
 }
 
 /// A case that did not come out as it says.

@@ -153,10 +153,10 @@ impl SuiteCase {
         options.stub |= self.stub;
         let limits = &mut options.limits;
         if let Some(text) = &self.timeout {
-            limits.time = parse_time(text).ok_or(("timeout", "write a duration as 500ms, 2s or 3m"))?;
+            limits.time = parse_time(text).map_err(|form| ("timeout", form))?;
         }
         let size = |key: &'static str, text: &Option<String>, usual: u64| match text {
-            Some(text) => parse_size(text).ok_or((key, "write a size as 64KiB, 1MiB or 2GiB")),
+            Some(text) => parse_size(text).map_err(|form| (key, form)),
             None => Ok(usual),
         };
         limits.memory = size("max-memory", &self.max_memory, limits.memory)?;

@@ -1,6 +1,6 @@
 //! The cases of a suite, run and judged.
 
-use super::findings::case_failed;
+use super::findings::{bad_body, case_failed};
 use super::{Suite, SuiteCase};
 use crate::artifact::Artifact;
 use crate::call::outcome::{CallReport, Ending, execute};
@@ -141,7 +141,7 @@ fn one(
 
 fn request(line: &str, case: &SuiteCase, around: &SuiteFiles<'_>) -> Result<HttpRequest, Box<Finding>> {
     let body = match case.body.as_deref().map(|text| (text, text.strip_prefix('@'))) {
-        Some((_, Some(path))) => (around.files)(path).unwrap_or_default(),
+        Some((text, Some(path))) => (around.files)(path).map_err(|why| Box::new(bad_body(text, why)))?,
         Some((text, None)) => text.as_bytes().to_vec(),
         None => Vec::new(),
     };

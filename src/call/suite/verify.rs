@@ -9,7 +9,6 @@ use crate::call::conformance;
 use crate::call::{CallOptions, Ending};
 use crate::error::Error;
 use crate::finding::Report;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
@@ -74,7 +73,8 @@ impl AsRef<Report> for VerifyReport {
 /// ```
 pub fn verify(path: &Path, request: &VerifyRequest<'_>) -> Result<VerifyReport, Error> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| Error::read(path, &error))?;
+    let text = String::from_utf8(Bytes::read_small(path)?);
+    let text = text.map_err(|_| Error::Read { path: path.to_owned(), reason: "it is not UTF-8 text".to_owned() })?;
     let unread = |report| VerifyReport { report, name: name.clone(), results: Vec::new(), recorded: None };
     let mut suite = match parse(&name, &text) {
         Ok(suite) => suite,
@@ -135,8 +135,7 @@ pub fn smoke(artifact: &Artifact, mut suite: Suite, request: &VerifyRequest<'_>)
 /// What a file beside the suite holds; `-` is standard input.
 fn contents(base: &Path, path: &str) -> Result<Vec<u8>, String> {
     let file = if path == "-" { PathBuf::from(path) } else { base.join(path) };
-    let bytes = Bytes::open(&file).map_err(|error| error.to_string())?;
-    bytes.whole().map(Cow::into_owned).map_err(|error| Error::read(&file, &error).to_string())
+    Bytes::read_small(&file).map_err(|error| error.to_string())
 }
 
 /// The components that cases refer to, by their paths as they are written. Those of the suite are relative to

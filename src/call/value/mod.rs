@@ -14,8 +14,8 @@ pub use json::{TypedValue, to_json};
 pub use read::{HandleRef, ValueError, ValueScope, from_json, from_node};
 pub use sample::{edges, sample};
 pub use syntax::{Label, NodeKind, SyntaxError, ValueNode, parse_list, parse_value};
-pub(super) use write::to_short_wave;
 pub use write::to_wave;
+pub(super) use write::{cut_wave, to_short_wave};
 
 /// A value. Which integer or list it is follows from the type it was read for.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +80,20 @@ impl Value {
         let mut found = false;
         self.visit(&mut |value| found |= matches!(value, Value::ErrorContext(_)));
         found
+    }
+
+    /// Shows a value and every value in it, to be changed.
+    pub(super) fn visit_mut(&mut self, see: &mut impl FnMut(&mut Value)) {
+        see(self);
+        match self {
+            Value::List(values) | Value::Tuple(values) => values.iter_mut().for_each(|value| value.visit_mut(see)),
+            Value::Record(fields) => fields.iter_mut().for_each(|(_, value)| value.visit_mut(see)),
+            Value::Map(entries) => entries.iter_mut().for_each(|(_, value)| value.visit_mut(see)),
+            Value::Variant(_, Some(value))
+            | Value::Option(Some(value))
+            | Value::Result(Ok(Some(value)) | Err(Some(value))) => value.visit_mut(see),
+            _ => {}
+        }
     }
 
     /// Shows a value and every value in it.

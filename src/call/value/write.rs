@@ -14,7 +14,12 @@ pub fn to_wave(value: &Value) -> String {
 
 /// A value as WAVE, cut after 80 characters.
 pub(in crate::call) fn to_short_wave(value: &Value) -> String {
-    let mut out = Short { text: String::new(), left: 80 };
+    cut_wave(value, 80)
+}
+
+/// A value as WAVE, cut after so many characters.
+pub(in crate::call) fn cut_wave(value: &Value, most: usize) -> String {
+    let mut out = Short { text: String::new(), left: most };
     match write!(out, "{value}") {
         Ok(()) => out.text,
         Err(_) => out.text + "…",

@@ -15,10 +15,10 @@ pub(crate) struct Args {
     #[arg(value_name = "WHAT", default_value = "show")]
     what: What,
     /// With prune: how much may stay [default: 2GiB]
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     max_size: Option<u64>,
     /// With prune: remove what was not used for this long
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     unused_for: Option<Duration>,
     /// The folder of compiled code
     #[arg(long, value_name = "FOLDER", env = "MATE_DOCTOR_CACHE_DIR", hide_env_values = true)]
@@ -51,14 +51,6 @@ struct CacheJson {
 struct Removed {
     entries: usize,
     bytes: u64,
-}
-
-fn size(text: &str) -> Result<u64, String> {
-    parse_size(text).ok_or_else(|| "write a size as 64KiB, 1MiB or 2GiB".to_owned())
-}
-
-fn time(text: &str) -> Result<Duration, String> {
-    parse_time(text).ok_or_else(|| "a time is written 500ms, 2s, 3m or 24h".to_owned())
 }
 
 pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {

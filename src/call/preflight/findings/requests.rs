@@ -1,8 +1,7 @@
 //! Findings about what was asked: the call as text, the function it names, the arguments.
 
 use super::lists;
-use crate::call::preflight::arguments::CallParts;
-use crate::call::request::{CallText, RequestError};
+use crate::call::request::{Arguments, CallText, RequestError};
 use crate::call::value::{SyntaxError, ValueError};
 use crate::finding::{Annotation, Code, Command, Confidence, Finding, Fix, Source, SourceKind};
 use crate::surface::{FuncType, Function, Param, Surface};
@@ -68,14 +67,14 @@ pub(in crate::call::preflight) fn bad_argument(
 /// Too many or too few arguments; `example` is a call that fits.
 pub(in crate::call::preflight) fn argument_count(
     surface: &Surface,
-    parts: &CallParts<'_>,
+    parts: &Arguments,
     function: &str,
     (ty, params): (&FuncType, &[Param]),
     example: Option<String>,
 ) -> Finding {
     let (wanted, given) = (params.len(), parts.nodes.len());
     let plural = if wanted == 1 { "" } else { "s" };
-    let end = parts.span.end.saturating_sub(usize::from(parts.parenthesis && given < wanted));
+    let end = parts.span.end.saturating_sub(usize::from(!parts.span.is_empty() && given < wanted));
     let span = match parts.nodes.get(wanted) {
         Some(extra) => extra.span.start..parts.nodes[given - 1].span.end,
         None => end..parts.span.end,
@@ -87,7 +86,7 @@ pub(in crate::call::preflight) fn argument_count(
     };
     let finding = Finding::new(Code::MD0403, format!("`{function}` takes {wanted} argument{plural}, {given} given"))
         .subject(function)
-        .annotate(Annotation::primary(parts.source, span, label))
+        .annotate(Annotation::primary(&parts.source, span, label))
         .note(format!("its type is `{}`", surface.func_text(ty)));
     match example {
         Some(example) => finding.suggest("for example", Fix::Write(example)),
@@ -103,7 +102,8 @@ pub(in crate::call::preflight) fn no_receiver(
     (resource, method): (&str, &str),
     constructor: Option<String>,
 ) -> Finding {
-    let given = call.arguments.as_ref().map_or("()", |given| &given.source.text[given.span.clone()]);
+    let arguments = &call.arguments;
+    let given = if arguments.span.is_empty() { "()" } else { &arguments.source.text[arguments.span.clone()] };
     let finding = Finding::new(Code::MD0403, format!("`{function}` is a method, and no handle is given"))
         .subject(function)
         .annotate(Annotation::primary(&call.source, call.path.clone(), format!("which `{resource}` is meant?")));

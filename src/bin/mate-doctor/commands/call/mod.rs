@@ -15,7 +15,7 @@ use mate_doctor::call::{CallReport, CallRequest, HttpRequest, callable, conforma
 use mate_doctor::finding::{Command, Finding};
 use mate_doctor::render::Format;
 use mate_doctor::surface::Direction;
-use show::{Slow, show, sink};
+use show::{GuestOutput, Slow, show};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -134,8 +134,13 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     let with: Vec<&Artifact> = with.iter().collect();
     let request = match request(&args)? {
         Ok(request) => request,
-        Err(finding) => return show(&args, session, &CallReport::refused(&artifact, *finding), read),
+        Err(finding) => {
+            let refused = CallReport::refused(&artifact, *finding);
+            return show(&args, session, &refused, (&GuestOutput::new(false), read));
+        }
     };
+    let is_command = args.calls.is_empty() && request.is_none();
+    let output = GuestOutput::new(is_command && session.format() != Format::Json);
     let asked = CallRequest {
         calls: &args.calls,
         json: json.as_slice(),
@@ -147,7 +152,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         dry_run: args.dry_run,
         repeat: args.repeat,
         fresh: args.fresh,
-        sink: sink(args.calls.is_empty() && request.is_none() && session.format() != Format::Json),
+        sink: output.sink(),
         conformance,
         on_compile: &|compiling| {
             crate::threads::prepare();
@@ -157,7 +162,7 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
     };
     let answered = mate_doctor::call(&artifact, &asked)?;
     drop(slow);
-    show(&args, session, &answered, read)
+    show(&args, session, &answered, (&output, read))
 }
 
 /// `--json` gives the arguments of one function, which has to be named.

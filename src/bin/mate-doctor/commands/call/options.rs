@@ -64,10 +64,10 @@ pub(crate) struct GrantArgs {
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArgs {
     /// Wall time of all calls in one instance, compiling not counted [default: 30s]
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     timeout: Option<Duration>,
     /// Linear memory [default: 1GiB]
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     max_memory: Option<u64>,
     /// Table elements [default: 1048576]
     #[arg(long, value_name = "N")]
@@ -79,7 +79,7 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "SIZE", value_parser = stack_size)]
     max_stack: Option<u64>,
     /// Bytes written to standard output and standard error [default: 16MiB]
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     max_output: Option<u64>,
     /// Count and limit fuel
     #[arg(long, value_name = "N")]
@@ -97,7 +97,7 @@ pub(crate) struct CompileArgs {
     #[arg(long, value_name = "LEVEL", default_value = "0")]
     opt: Optimize,
     /// Wall time of compiling [default: 10m]
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     compile_timeout: Option<Duration>,
     /// Neither use nor keep compiled code
     #[arg(long)]
@@ -110,21 +110,13 @@ pub(crate) struct CompileArgs {
 /// What a guest may make this process keep besides its linear memory, in bytes.
 const HOST_MEMORY: u64 = 512 << 20;
 
-fn time(text: &str) -> Result<Duration, String> {
-    parse_time(text).ok_or_else(|| "write a duration as 500ms, 2s or 3m".to_owned())
-}
-
-fn size(text: &str) -> Result<u64, String> {
-    parse_size(text).ok_or_else(|| "write a size as 64KiB, 1MiB or 2GiB".to_owned())
-}
-
 /// How often a call is made.
 pub(super) fn times(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|times| *times > 0).ok_or_else(|| "a call is made once or more often".to_owned())
 }
 
 fn stack_size(text: &str) -> Result<u64, String> {
-    let bytes = size(text)?;
+    let bytes = parse_size(text)?;
     match clamp_stack(bytes) as u64 == bytes {
         true => Ok(bytes),
         false => Err("a stack has from 4KiB to 1GiB".to_owned()),

@@ -9,33 +9,56 @@ use mate_doctor::finding::text::duration;
 use mate_doctor::render::{self, Format};
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// A command's output goes where its own would; that of a function is told apart on standard error.
-pub(super) fn sink(command: bool) -> Sink {
-    let at_start = std::sync::Mutex::new(true);
-    Arc::new(move |channel, bytes| {
-        // Where nobody listens any more, nothing is lost that anybody wanted.
-        let _ = if command && channel == Channel::Out {
-            std::io::stdout().lock().write_all(bytes)
-        } else if command {
-            std::io::stderr().lock().write_all(bytes)
-        } else {
-            let mut at_start = at_start.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            prefixed(&mut at_start, bytes)
-        };
-    })
+/// What the guest writes. A command's output goes where its own would; that of a function is told apart on
+/// standard error.
+pub(super) struct GuestOutput {
+    command: bool,
+    /// Whether the last line that was written on standard error, or seen on a terminal, has no end yet.
+    open_line: AtomicBool,
 }
 
-fn prefixed(at_start: &mut bool, bytes: &[u8]) -> std::io::Result<()> {
-    let mut stderr = std::io::stderr().lock();
-    let text = String::from_utf8_lossy(bytes);
-    for line in text.split_inclusive('\n') {
-        let prefix = if *at_start { "guest: " } else { "" };
+impl GuestOutput {
+    pub(super) fn new(command: bool) -> Arc<Self> {
+        Arc::new(GuestOutput { command, open_line: AtomicBool::new(false) })
+    }
+
+    pub(super) fn sink(self: &Arc<Self>) -> Sink {
+        let output = Arc::clone(self);
+        // Where nobody listens any more, nothing is lost that anybody wanted.
+        Arc::new(move |channel, bytes| drop(output.write(channel, bytes)))
+    }
+
+    fn write(&self, channel: Channel, bytes: &[u8]) -> io::Result<()> {
+        let Some(last) = bytes.last() else { return Ok(()) };
+        let mut stderr = io::stderr().lock();
+        let own_stdout = self.command && channel == Channel::Out;
+        let continued = match own_stdout && !io::stdout().is_terminal() {
+            true => false,
+            false => self.open_line.swap(*last != b'\n', Ordering::Relaxed),
+        };
+        match self.command {
+            true if own_stdout => io::stdout().lock().write_all(bytes),
+            true => stderr.write_all(bytes),
+            false => prefixed(&mut stderr, continued, &String::from_utf8_lossy(bytes)),
+        }
+    }
+
+    /// Ends the guest's last line: something else follows.
+    fn end_line(&self) {
+        if self.open_line.swap(false, Ordering::Relaxed) {
+            let _ = io::stderr().write_all(b"\n");
+        }
+    }
+}
+
+fn prefixed(out: &mut impl Write, continued: bool, text: &str) -> io::Result<()> {
+    for (at, line) in text.split_inclusive('\n').enumerate() {
+        let prefix = if at == 0 && continued { "" } else { "guest: " };
         let end = if line.ends_with('\n') { "\n" } else { "" };
-        let shown = render::sanitize::escape(line.trim_end_matches(['\n', '\r']));
-        write!(stderr, "{prefix}{shown}{end}")?;
-        *at_start = !end.is_empty();
+        write!(out, "{prefix}{}{end}", render::sanitize::escape(line.trim_end_matches(['\n', '\r'])))?;
     }
     Ok(())
 }
@@ -87,8 +110,18 @@ fn exit(answered: &CallReport) -> Exit {
     }
 }
 
-pub(super) fn show(args: &Args, session: &Session, answered: &CallReport, read: Duration) -> Result<Exit, Failure> {
+pub(super) fn show(
+    args: &Args,
+    session: &Session,
+    answered: &CallReport,
+    (output, read): (&GuestOutput, Duration),
+) -> Result<Exit, Failure> {
     let exit = exit(answered);
+    let fine = matches!(answered.ending, Ending::Returned | Ending::Exited(0)) && answered.report.findings.is_empty();
+    // Behind a command that ended well nothing follows.
+    if !(fine && answered.command) {
+        output.end_line();
+    }
     if let (Some(form), Some(outcome)) = (args.trace, &answered.outcome) {
         tell_trace(form, outcome);
     }
@@ -102,7 +135,6 @@ pub(super) fn show(args: &Args, session: &Session, answered: &CallReport, read: 
         }
         Format::Human | Format::Concise => {}
     }
-    let fine = matches!(answered.ending, Ending::Returned | Ending::Exited(0)) && answered.report.findings.is_empty();
     if !(fine && (answered.command || session.options.quiet)) {
         tell(session, answered, exit);
     }
