@@ -79,22 +79,13 @@ pub(super) fn backends(compiler: Compiler, features: &[&str]) -> Vec<Backend> {
     }
 }
 
-/// The settings of one engine.
+/// What the code of one engine is made with, besides the wasm itself.
 pub(super) struct EngineSettings<'a> {
-    options: &'a CallOptions,
-    backend: Backend,
+    pub(super) options: &'a CallOptions,
+    pub(super) backend: Backend,
     /// Whether the artifact has DWARF: only then addresses are mapped to places in its source.
-    dwarf: bool,
-    features: &'a [&'a str],
-}
-
-pub(super) fn settings<'a>(
-    options: &'a CallOptions,
-    backend: Backend,
-    dwarf: bool,
-    features: &'a [&'a str],
-) -> EngineSettings<'a> {
-    EngineSettings { options, backend, dwarf, features }
+    pub(super) dwarf: bool,
+    pub(super) features: &'a [&'a str],
 }
 
 impl EngineSettings<'_> {

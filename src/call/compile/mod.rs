@@ -11,6 +11,7 @@ pub(super) use findings::not_compiled;
 use super::request::{CallOptions, Compiling};
 use crate::artifact::Artifact;
 use cache::Cache;
+use engine::EngineSettings;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use wasmtime::component::Component;
@@ -61,7 +62,7 @@ pub(super) fn load(
     let dwarf = artifact.metadata.dwarf;
     let component = artifact.is_component();
     let backends = engine::backends(options.compiler, features);
-    let settings = |backend| engine::settings(options, backend, dwarf, features);
+    let settings = |backend| EngineSettings { options, backend, dwarf, features };
     let cache = options.cache.as_deref().and_then(|folder| Cache::open(folder).ok());
     let entry_key = |digest: &str, backend: Backend| {
         let key = settings(backend).key();
@@ -100,39 +101,28 @@ pub(super) fn load(
     {
         return Ok(loaded);
     }
-    let _announced = Announced::new(on_compile);
     let deadline = Deadline { limit: options.limits.compile_time, started: Instant::now() };
-    let mut fell_back = None;
-    for &backend in &backends {
-        let engine = engine(backend)?;
-        match deadline.compile(&engine, &whole, component)? {
-            Ok(code) => {
-                if let Some(cache) = &cache {
-                    keep(cache, &entry_key(&digest, backend), &code);
+    let compiled = || {
+        let mut fell_back = None;
+        for &backend in &backends {
+            let engine = engine(backend)?;
+            match deadline.compile(&engine, &whole, component)? {
+                Ok(code) => {
+                    if let Some(cache) = &cache {
+                        keep(cache, &entry_key(&digest, backend), &code);
+                    }
+                    let (origin, time) = (CodeOrigin::Compiled, started.elapsed());
+                    return Ok(Loaded { engine, code, backend, origin, time, fell_back });
                 }
-                let (origin, time) = (CodeOrigin::Compiled, started.elapsed());
-                return Ok(Loaded { engine, code, backend, origin, time, fell_back });
+                Err(error) => fell_back = Some(words(&error)),
             }
-            Err(error) => fell_back = Some(words(&error)),
         }
-    }
-    Err(CompileError::Failed(fell_back.unwrap_or_else(|| "no compiler runs here".into())))
-}
-
-/// Announces that compiling begins, and that it has ended, however it ends.
-struct Announced<'a>(&'a dyn Fn(Compiling));
-
-impl<'a> Announced<'a> {
-    fn new(on_compile: &'a dyn Fn(Compiling)) -> Self {
-        on_compile(Compiling::Begins);
-        Announced(on_compile)
-    }
-}
-
-impl Drop for Announced<'_> {
-    fn drop(&mut self) {
-        (self.0)(Compiling::Ended);
-    }
+        Err(CompileError::Failed(fell_back.unwrap_or_else(|| "no compiler runs here".into())))
+    };
+    on_compile(Compiling::Begins);
+    let loaded = compiled();
+    on_compile(Compiling::Ended);
+    loaded
 }
 
 /// The time that compiling may take.

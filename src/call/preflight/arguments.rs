@@ -14,7 +14,10 @@ impl Arguments {
     }
 
     pub(super) fn example(&self, surface: &Surface, ty: Type) -> Option<String> {
-        sample(surface, ty).map(|value| self.written(surface, ty, &value))
+        match self.json {
+            true => sample(surface, ty).map(|value| self.written(surface, ty, &value)),
+            false => surface.example(ty),
+        }
     }
 
     /// JSON that stands where a string is expected, as the string that it probably is.

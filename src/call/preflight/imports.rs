@@ -5,15 +5,14 @@ use super::findings::{answered_twice, bad_answer, core_imports, unsatisfied};
 use super::target::find;
 use super::{core, core::PREVIEW1};
 use crate::artifact::{Artifact, Core};
-use crate::call::request::Files;
+use crate::call::request::{CallRequest, Files};
 use crate::call::value::{Value, ValueScope, from_node, parse_value};
 use crate::finding::{Finding, Source, SourceKind};
-use crate::link::{Linking, Provides, wasi};
+use crate::link::{Linking, wasi};
 use crate::path;
 use crate::surface::{CoreItem, CoreKind, Direction, Found, Function, Item, ItemKind, Surface, Type, by_name_map};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Who supplies each import.
 #[derive(Clone, Debug, Default)]
@@ -40,37 +39,17 @@ impl ImportPlan {
     pub(in crate::call) fn answers(&self, import: &Item, item: &Item) -> bool {
         self.answers.contains_key(&function_path(import, item))
     }
-
-    fn add(&mut self, answer: AnswerText<'_>, path: String, value: Value) -> Result<(), Box<Finding>> {
-        match self.answers.insert(path.clone(), value) {
-            None => Ok(()),
-            Some(_) => Err(Box::new(answered_twice(&answer.source, &path))),
-        }
-    }
-}
-
-/// What a plan of the imports is made from.
-pub(super) struct ImportOptions<'a> {
-    pub(super) answers: &'a [String],
-    pub(super) provides: &'a Provides,
-    pub(super) stub: bool,
-    pub(super) files: Files<'a>,
 }
 
 /// Decides who supplies each import of a component.
 pub(super) fn plan_imports(
     artifact: &Artifact,
     surface: &Surface,
-    options: &ImportOptions<'_>,
+    request: &CallRequest<'_>,
 ) -> Result<ImportPlan, Vec<Finding>> {
-    let mut plan = ImportPlan::default();
-    let mut findings = Vec::new();
-    for text in options.answers {
-        let added =
-            component_answer(surface, text, options).and_then(|(text, path, value)| plan.add(text, path, value));
-        findings.extend(added.err().map(|finding| *finding));
-    }
-    let linking = Linking::new(options.provides, surface);
+    let (answers, mut findings) = component_answers(surface, request);
+    let mut plan = ImportPlan { answers, ..ImportPlan::default() };
+    let linking = Linking::new(&request.options.provides, surface);
     for import in &surface.imports {
         if let ItemKind::Type(_) = import.kind {
             continue;
@@ -87,7 +66,7 @@ pub(super) fn plan_imports(
             _ => left.by_ref().filter(|item| !matches!(item.kind, ItemKind::Resource(_))).collect(),
         };
         let can_stub = !matches!(import.kind, ItemKind::CoreModule { .. } | ItemKind::Component { .. });
-        if left.is_empty() || options.stub && can_stub {
+        if left.is_empty() || request.options.stub && can_stub {
             if !absent.is_empty() {
                 plan.stubs.push(import.name.clone());
             }
@@ -105,7 +84,7 @@ pub(super) fn plan_imports(
             answered: absent.iter().filter(functions).filter(|item| plan.answers(import, item)).count(),
             left: left.iter().filter(functions).map(answerable).collect(),
         };
-        findings.push(unsatisfied(artifact, options.provides, &open));
+        findings.push(unsatisfied(artifact, &request.options.provides, &open));
     }
     if findings.is_empty() { Ok(plan) } else { Err(findings) }
 }
@@ -150,19 +129,16 @@ fn function_path(import: &Item, item: &Item) -> String {
 pub(super) fn plan_core_imports(
     core: &Core,
     artifact: &Artifact,
-    options: &ImportOptions<'_>,
+    request: &CallRequest<'_>,
 ) -> Result<ImportPlan, Vec<Finding>> {
-    let mut plan = ImportPlan::default();
-    let mut findings = Vec::new();
-    for text in options.answers {
-        let added = core_answer(core, text, options).and_then(|(text, path, value)| plan.add(text, path, value));
-        findings.extend(added.err().map(|finding| *finding));
-    }
-    let preview1 = options.provides.surface().is_some();
+    let (answers, mut findings) = core_answers(core, request);
+    let plan = ImportPlan { answers, ..ImportPlan::default() };
+    let preview1 = request.options.provides.surface().is_some();
     let open = core.imports.iter().filter(|import| !(preview1 && import.module.as_deref() == Some(PREVIEW1)));
     let (functions, others): (Vec<_>, Vec<_>) = open.partition(|import| import.ty.kind() == CoreKind::Func);
-    let left =
-        functions.into_iter().filter(|import| !options.stub && plan.answer(&core::import_path(import)).is_none());
+    let left = functions
+        .into_iter()
+        .filter(|import| !request.options.stub && plan.answer(&core::import_path(import)).is_none());
     let left: Vec<&CoreItem> = left.collect();
     let answer = left.first().and_then(|import| {
         let mut surface = Surface::default();
@@ -178,99 +154,79 @@ pub(super) fn plan_core_imports(
     if findings.is_empty() { Ok(plan) } else { Err(findings) }
 }
 
-/// `NAME=VALUE` of `--answer`, with the functions that it may name.
-struct AnswerText<'a> {
-    source: Arc<Source>,
-    text: &'a str,
-    equals: usize,
-    imports: Vec<String>,
+/// The imported functions that mock values can be given for.
+struct Mocked<'a> {
+    /// How they are named: `iface#func`.
+    form: &'static str,
+    /// Their paths.
+    paths: Vec<String>,
+    /// The types of their results.
+    surface: &'a Surface,
+    /// Finds the path and the result of a function by its name, or says why there is none.
+    find: &'a dyn Fn(&str) -> Result<(String, Option<Type>), String>,
 }
 
-impl<'a> AnswerText<'a> {
-    fn split(text: &'a str, form: &str, imports: Vec<String>) -> Result<Self, Box<Finding>> {
-        let source = Source::new(SourceKind::Argument, "--answer", text);
-        match text.find('=') {
-            Some(equals) => Ok(AnswerText { source, text, equals, imports }),
-            None => {
-                let message = format!("write a mock value as `{form}=VALUE`");
-                Err(Box::new(bad_answer(&source, 0..text.len(), message, &imports)))
+impl Mocked<'_> {
+    /// Reads all `--answer NAME=VALUE`: the values by the functions' paths.
+    fn read(&self, request: &CallRequest<'_>) -> (BTreeMap<String, Value>, Vec<Finding>) {
+        let (mut answers, mut findings) = (BTreeMap::new(), Vec::new());
+        for text in request.answers {
+            let source = Source::new(SourceKind::Argument, "--answer", text.as_str());
+            match self.one(text, request.files) {
+                Ok((path, _)) if answers.contains_key(&path) => findings.push(answered_twice(&source, &path)),
+                Ok((path, value)) => drop(answers.insert(path, value)),
+                Err((span, message)) => findings.push(bad_answer(&source, span, message, &self.paths)),
             }
         }
+        (answers, findings)
     }
 
-    fn name(&self) -> &'a str {
-        self.text[..self.equals].trim()
-    }
-
-    fn bad(&self, span: Range<usize>, message: impl Into<String>) -> Box<Finding> {
-        Box::new(bad_answer(&self.source, span, message, &self.imports))
-    }
-
-    fn bad_name(&self, message: impl Into<String>) -> Box<Finding> {
-        self.bad(0..self.equals, message)
-    }
-
-    fn value(
-        &self,
-        path: &str,
-        result: Option<Type>,
-        surface: &Surface,
-        files: Files<'_>,
-    ) -> Result<Value, Box<Finding>> {
-        let span = self.equals + 1..self.text.len();
+    fn one(&self, text: &str, files: Files<'_>) -> Result<(String, Value), (Range<usize>, String)> {
+        let Some(equals) = text.find('=') else {
+            return Err((0..text.len(), format!("write a mock value as `{}=VALUE`", self.form)));
+        };
+        let (path, result) = (self.find)(text[..equals].trim()).map_err(|message| (0..equals, message))?;
+        let span = equals + 1..text.len();
         let Some(result) = result else {
-            return match self.text[span.clone()].trim() {
-                "" | "()" => Ok(Value::Tuple(Vec::new())),
-                _ => Err(self.bad(span, format!("`{path}` returns nothing; write `{path}=`"))),
+            return match text[span.clone()].trim() {
+                "" | "()" => Ok((path, Value::Tuple(Vec::new()))),
+                _ => Err((span, format!("`{path}` returns nothing; write `{path}=`"))),
             };
         };
-        let node = parse_value(self.text, span).map_err(|error| self.bad(error.span, error.message))?;
-        let scope = ValueScope { surface, handle: &|_| None, file: files };
-        from_node(&scope, result, &node).map_err(|error| self.bad(error.span, error.message))
+        let node = parse_value(text, span).map_err(|error| (error.span, error.message))?;
+        let scope = ValueScope { surface: self.surface, handle: &|_| None, file: files };
+        let value = from_node(&scope, result, &node).map_err(|error| (error.span, error.message))?;
+        Ok((path, value))
     }
 }
 
-fn component_answer<'a>(
-    surface: &Surface,
-    text: &'a str,
-    options: &ImportOptions<'_>,
-) -> Result<(AnswerText<'a>, String, Value), Box<Finding>> {
-    let functions = surface.functions(Direction::Import);
-    let answer = AnswerText::split(text, "iface#func", functions.iter().map(Function::path).collect())?;
-    let function = match find(surface, answer.name(), Direction::Import) {
-        Found::One(function) => function,
-        Found::Several(_) => {
-            return Err(answer.bad_name("several imports have this name; write the full path"));
-        }
-        Found::Nothing => return Err(answer.bad_name("the component imports no function of this name")),
+/// The mock values for a component's imports.
+fn component_answers(surface: &Surface, request: &CallRequest<'_>) -> (BTreeMap<String, Value>, Vec<Finding>) {
+    let paths = surface.functions(Direction::Import).iter().map(Function::path).collect();
+    let find = |name: &str| match find(surface, name, Direction::Import) {
+        Found::One(function) => Ok((function.path(), function.ty.result)),
+        Found::Several(_) => Err("several imports have this name; write the full path".to_owned()),
+        Found::Nothing => Err("the component imports no function of this name".to_owned()),
     };
-    let path = function.path();
-    let value = answer.value(&path, function.ty.result, surface, options.files)?;
-    Ok((answer, path, value))
+    Mocked { form: "iface#func", paths, surface, find: &find }.read(request)
 }
 
-fn core_answer<'a>(
-    core: &Core,
-    text: &'a str,
-    options: &ImportOptions<'_>,
-) -> Result<(AnswerText<'a>, String, Value), Box<Finding>> {
+/// The mock values for a core module's imports.
+fn core_answers(core: &Core, request: &CallRequest<'_>) -> (BTreeMap<String, Value>, Vec<Finding>) {
     let functions: Vec<&CoreItem> = core.imports.iter().filter(|item| item.ty.kind() == CoreKind::Func).collect();
     let paths: Vec<String> = functions.iter().map(|import| core::import_path(import)).collect();
-    let answer = AnswerText::split(text, "module::name", paths.clone())?;
-    let name = answer.name();
-    let exact = paths.iter().position(|path| path == name || path.replacen("::", "#", 1) == name);
-    let mut short = (0..functions.len()).filter(|at| functions[*at].name == name);
-    let at = match (exact, short.next(), short.next()) {
-        (Some(at), ..) | (None, Some(at), None) => at,
-        (None, Some(_), Some(_)) => {
-            return Err(answer.bad_name("several imports have this name; write `module::name`"));
-        }
-        _ => return Err(answer.bad_name("the module imports no function of this name")),
-    };
     let mut surface = Surface::default();
-    let Some(ty) = core::import_type(&mut surface, functions[at]) else {
-        return Err(answer.bad_name(format!("no value can be written for its type, `{}`", functions[at].ty)));
+    let types: Vec<_> = functions.iter().map(|import| core::import_type(&mut surface, import)).collect();
+    let find = |name: &str| {
+        let exact = paths.iter().position(|path| path == name || path.replacen("::", "#", 1) == name);
+        let mut short = (0..functions.len()).filter(|at| functions[*at].name == name);
+        let at = match (exact, short.next(), short.next()) {
+            (Some(at), ..) | (None, Some(at), None) => at,
+            (None, Some(_), Some(_)) => return Err("several imports have this name; write `module::name`".to_owned()),
+            _ => return Err("the module imports no function of this name".to_owned()),
+        };
+        let unwritable = || format!("no value can be written for its type, `{}`", functions[at].ty);
+        Ok((paths[at].clone(), types[at].as_ref().ok_or_else(unwritable)?.result))
     };
-    let value = answer.value(&paths[at], ty.result, &surface, options.files)?;
-    Ok((answer, paths[at].clone(), value))
+    Mocked { form: "module::name", paths: paths.clone(), surface: &surface, find: &find }.read(request)
 }

@@ -4,7 +4,7 @@ use super::bindings::{BindingState, BoundNames, HandleFault, Unusable};
 use super::findings::{
     ambiguous, argument_count, bad_argument, cannot_pass, misread_in_memory64, needs_feature, no_handle, no_receiver,
 };
-use super::imports::{ImportOptions, ImportPlan, plan_core_imports, plan_imports};
+use super::imports::{ImportPlan, plan_core_imports, plan_imports};
 use super::step::CallStep;
 use super::target;
 use super::{core, core_names, handler};
@@ -53,15 +53,9 @@ pub(super) fn plan_calls(
             Err(finding) => findings.push(*finding),
         }
     }
-    let options = ImportOptions {
-        answers: request.answers,
-        provides: &request.options.provides,
-        stub: request.options.stub,
-        files: request.files,
-    };
     let imports = match core::core_of(artifact) {
-        Some(core) => plan_core_imports(core, artifact, &options),
-        None => plan_imports(artifact, &surface, &options),
+        Some(core) => plan_core_imports(core, artifact, request),
+        None => plan_imports(artifact, &surface, request),
     };
     let imports = imports.unwrap_or_else(|more| {
         findings.extend(more);

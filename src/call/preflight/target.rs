@@ -27,17 +27,18 @@ fn cut_version(asked: &path::Asked) -> Option<&str> {
     asked.version().filter(|version| semver::Version::parse(version).is_err())
 }
 
+/// The methods of a resource with their names.
+fn methods(surface: &Surface, resource: ResourceId) -> impl Iterator<Item = (&str, Function<'_>)> {
+    surface.functions(Direction::Export).into_iter().filter_map(move |function| {
+        let FuncName::Method(_, name) = FuncName::parse(function.name) else { return None };
+        let of = surface.kind(function.ty.params.first()?.ty)?;
+        matches!(of, TypeKind::Borrow(id) if *id == resource).then_some((name, function))
+    })
+}
+
 /// Finds the method of a resource that a bound name holds.
 pub(super) fn method<'a>(surface: &'a Surface, resource: ResourceId, name: &str) -> Option<Function<'a>> {
-    surface.functions(Direction::Export).into_iter().find(|function| {
-        let FuncName::Method(_, method) = FuncName::parse(function.name) else { return false };
-        let own = function
-            .ty
-            .params
-            .first()
-            .is_some_and(|param| matches!(surface.kind(param.ty), Some(TypeKind::Borrow(id)) if *id == resource));
-        own && method == name
-    })
+    methods(surface, resource).find(|(method, _)| *method == name).map(|(_, function)| function)
 }
 
 /// The constructor of the resource that a method is of.
@@ -58,19 +59,10 @@ pub(super) fn no_method(surface: &Surface, resource: ResourceId, method: &str) -
     match functions.iter().find(of_resource) {
         Some(function) => HandleFault::Static { path: function.path(), resource: name },
         None => {
-            HandleFault::NoMethod { methods: methods(surface, resource), resource: name, method: method.to_owned() }
+            let methods = methods(surface, resource).map(|(name, _)| name.to_owned()).collect();
+            HandleFault::NoMethod { methods, resource: name, method: method.to_owned() }
         }
     }
-}
-
-/// The methods of a resource.
-fn methods(surface: &Surface, resource: ResourceId) -> Vec<String> {
-    let functions = surface.functions(Direction::Export);
-    let named = functions.iter().filter_map(|function| match FuncName::parse(function.name) {
-        FuncName::Method(_, name) => Some(name),
-        _ => None,
-    });
-    named.filter(|name| method(surface, resource, name).is_some()).map(str::to_owned).collect()
 }
 
 /// The name before a method that some resource has, where no resource is called anything like it: it
@@ -78,13 +70,15 @@ fn methods(surface: &Surface, resource: ResourceId) -> Vec<String> {
 pub(super) fn unbound<'t>(surface: &Surface, text: &'t str) -> Option<&'t str> {
     let (name, wanted) = text.split_once('.').filter(|(name, _)| !name.contains([':', '/', '#', '@', '[']))?;
     let functions = surface.functions(Direction::Export);
-    let parsed = functions.iter().map(|function| FuncName::parse(function.name));
     let mut has = false;
-    for function in parsed {
-        match function {
-            FuncName::Constructor(resource) | FuncName::Static(resource, _) if similar(resource, name) => return None,
-            FuncName::Method(resource, _) if similar(resource, name) => return None,
-            FuncName::Method(_, method) if method == wanted => has = true,
+    for function in &functions {
+        match FuncName::parse(function.name) {
+            FuncName::Constructor(resource) | FuncName::Static(resource, _) | FuncName::Method(resource, _)
+                if similar(resource, name) =>
+            {
+                return None;
+            }
+            FuncName::Method(_, method) => has |= method == wanted,
             _ => {}
         }
     }

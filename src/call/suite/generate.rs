@@ -3,7 +3,7 @@
 use super::{Contract, Suite, SuiteCase};
 use crate::artifact::Artifact;
 use crate::call::preflight::callable;
-use crate::call::value::{edges, to_wave};
+use crate::call::value::{edges, product, to_wave};
 use crate::finding::Finding;
 use crate::surface::{Direction, FuncType, Surface};
 
@@ -28,11 +28,5 @@ pub fn generate(artifact: &Artifact) -> Result<Suite, Vec<Finding>> {
 /// Arguments for a function, as WAVE: rows that together show the edges of every parameter. None
 /// where a parameter is of a type that no value can be made up for.
 pub fn rows(surface: &Surface, function: &FuncType) -> Vec<Vec<String>> {
-    let columns: Vec<Vec<String>> =
-        function.params.iter().map(|param| edges(surface, param.ty).iter().map(to_wave).collect()).collect();
-    if columns.iter().any(Vec::is_empty) {
-        return Vec::new();
-    }
-    let count = columns.iter().map(Vec::len).max().unwrap_or(1);
-    (0..count).map(|row| columns.iter().map(|column| column[row % column.len()].clone()).collect()).collect()
+    product(function.params.iter().map(|param| edges(surface, param.ty).iter().map(to_wave).collect()))
 }

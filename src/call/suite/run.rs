@@ -9,8 +9,7 @@ use crate::call::run::response_status;
 use crate::call::value::{Value, to_wave};
 use crate::finding::{Code, Finding};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How a case came out.
@@ -66,16 +65,16 @@ pub fn record(artifact: &Artifact, suite: &Suite, options: &CallOptions, around:
 fn all(suite: &Suite, one: impl Fn(&SuiteCase) -> CaseResult + Sync) -> Vec<CaseResult> {
     // The first case leaves the compiled code in the cache for all others.
     let mut results: Vec<(usize, CaseResult)> = suite.cases.iter().take(1).map(|case| (0, one(case))).collect();
-    let next = AtomicUsize::new(1);
+    let next = Mutex::new(suite.cases.iter().enumerate().skip(1));
     let rest = Mutex::new(Vec::new());
     // Threads of their own: the workers of rayon compile.
     std::thread::scope(|scope| {
         let workers = std::thread::available_parallelism().map_or(1, usize::from).min(suite.cases.len());
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some((at, case)) = take(&next, &suite.cases) {
+                while let Some((at, case)) = { lock(&next).next() } {
                     let result = one(case);
-                    rest.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
+                    lock(&rest).push((at, result));
                 }
             });
         }
@@ -85,9 +84,8 @@ fn all(suite: &Suite, one: impl Fn(&SuiteCase) -> CaseResult + Sync) -> Vec<Case
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-fn take<'a>(next: &AtomicUsize, cases: &'a [SuiteCase]) -> Option<(usize, &'a SuiteCase)> {
-    let at = next.fetch_add(1, Ordering::Relaxed);
-    Some((at, cases.get(at)?))
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn one(

@@ -12,6 +12,7 @@ mod write;
 pub(super) use element::ElementType;
 pub use json::{TypedValue, to_json};
 pub use read::{HandleRef, ValueError, ValueScope, from_json, from_node};
+pub(super) use sample::product;
 pub use sample::{edges, sample};
 pub use syntax::{Label, NodeKind, SyntaxError, ValueNode, parse_list, parse_value};
 pub use write::to_wave;

@@ -1,6 +1,6 @@
 //! Example values: the simplest that a type takes, and the edges of every type.
 
-use super::Value;
+use super::{Value, ValueScope, from_node, parse_value};
 use crate::surface::{Surface, Type, TypeKind};
 
 /// How deep examples follow a type before they stop at the empty form.
@@ -14,76 +14,18 @@ const MANY: usize = 12;
 
 /// A simple valid value; `None` where only a running instance can supply one (handles).
 pub fn sample(surface: &Surface, ty: Type) -> Option<Value> {
-    sample_at(surface, ty, 0)
-}
-
-fn sample_at(surface: &Surface, ty: Type, depth: usize) -> Option<Value> {
-    let next = |ty: Type| sample_at(surface, ty, depth + 1);
-    let boxed = |ty: Option<Type>| -> Option<Option<Box<Value>>> {
-        match ty {
-            Some(ty) => Some(Some(Box::new(next(ty)?))),
-            None => Some(None),
-        }
-    };
-    Some(match surface.resolve(ty) {
-        Type::Bool => Value::Bool(true),
-        Type::U8 | Type::U16 | Type::U32 | Type::U64 => Value::Unsigned(1),
-        Type::S8 | Type::S16 | Type::S32 | Type::S64 => Value::Signed(1),
-        Type::F32 => Value::F32(1.5),
-        Type::F64 => Value::F64(1.5),
-        Type::Char => Value::Char('a'),
-        Type::String => Value::String("text".into()),
-        Type::ErrorContext => return None,
-        Type::Id(id) => match &surface.def(id).kind {
-            TypeKind::Record(fields) => {
-                let values = fields.iter().map(|field| Some((field.name.clone(), next(field.ty)?)));
-                Value::Record(values.collect::<Option<_>>()?)
-            }
-            TypeKind::Variant(cases) => {
-                let simple = cases.iter().find(|case| case.ty.is_none()).or(cases.first())?;
-                Value::Variant(simple.name.clone(), boxed(simple.ty)?)
-            }
-            TypeKind::Enum(names) => Value::Enum(names.first()?.clone()),
-            TypeKind::Flags(names) => Value::Flags(names.iter().take(1).cloned().collect()),
-            TypeKind::Tuple(types) => Value::Tuple(types.iter().map(|ty| next(*ty)).collect::<Option<_>>()?),
-            TypeKind::List(_) | TypeKind::Stream(_) if depth > DEPTH => empty(surface, ty),
-            TypeKind::List(ty) => Value::List(vec![next(*ty)?]),
-            TypeKind::FixedList(ty, length) => repeated(next(*ty)?, *length)?,
-            TypeKind::Map(key, ty) => Value::Map(vec![(next(*key)?, next(*ty)?)]),
-            TypeKind::Option(_) if depth > DEPTH => Value::Option(None),
-            TypeKind::Option(ty) => Value::Option(boxed(Some(*ty))?),
-            TypeKind::Result { ok, .. } => Value::Result(Ok(boxed(*ok)?)),
-            TypeKind::Stream(ty) => Value::Stream(vec![next((*ty)?)?]),
-            TypeKind::Future(ty) => Value::Future(boxed(*ty)?),
-            TypeKind::Own(_) | TypeKind::Borrow(_) => return None,
-            TypeKind::Alias(ty) => next(*ty)?,
-        },
-    })
+    let text = surface.example(ty)?;
+    let no_files = |_: &str| Err(String::new());
+    let scope = ValueScope { surface, handle: &|_| None, file: &no_files };
+    from_node(&scope, ty, &parse_value(&text, 0..text.len()).ok()?).ok()
 }
 
 /// A list of one value many times; nothing where that would be too much to look at.
 fn repeated(value: Value, length: u32) -> Option<Value> {
     let length = usize::try_from(length).ok()?;
-    (weight(&value).saturating_mul(length) <= HEAVIEST).then(|| Value::List(vec![value; length]))
-}
-
-/// How many values a value holds, itself among them.
-fn weight(value: &Value) -> usize {
-    1 + match value {
-        Value::List(values) | Value::Tuple(values) | Value::Stream(values) => values.iter().map(weight).sum(),
-        Value::Record(fields) => fields.iter().map(|(_, value)| weight(value)).sum(),
-        Value::Map(entries) => entries.iter().map(|(key, value)| weight(key) + weight(value)).sum(),
-        Value::Variant(_, Some(value)) | Value::Option(Some(value)) | Value::Future(Some(value)) => weight(value),
-        Value::Result(Ok(Some(value)) | Err(Some(value))) => weight(value),
-        _ => 0,
-    }
-}
-
-fn empty(surface: &Surface, ty: Type) -> Value {
-    match surface.kind(ty) {
-        Some(TypeKind::Stream(_)) => Value::Stream(Vec::new()),
-        _ => Value::List(Vec::new()),
-    }
+    let mut weight = 0usize;
+    value.visit(&mut |_| weight += 1);
+    (weight.saturating_mul(length) <= HEAVIEST).then(|| Value::List(vec![value; length]))
 }
 
 /// Values at the edges of a type: bounds, empty and full, each case once.
@@ -180,8 +122,8 @@ fn edges_of(surface: &Surface, kind: &TypeKind, depth: usize) -> Vec<Value> {
 }
 
 /// Rows that together show every value of every column, not every combination.
-fn product(columns: impl Iterator<Item = Vec<Value>>) -> Vec<Vec<Value>> {
-    let columns: Vec<Vec<Value>> = columns.collect();
+pub(in crate::call) fn product<T: Clone>(columns: impl Iterator<Item = Vec<T>>) -> Vec<Vec<T>> {
+    let columns: Vec<Vec<T>> = columns.collect();
     if columns.iter().any(Vec::is_empty) {
         return Vec::new();
     }

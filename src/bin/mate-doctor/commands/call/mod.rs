@@ -15,7 +15,7 @@ use mate_doctor::call::{CallReport, CallRequest, HttpRequest, callable, conforma
 use mate_doctor::finding::{Command, Finding};
 use mate_doctor::render::Format;
 use mate_doctor::surface::Direction;
-use show::{GuestOutput, Slow, show};
+use show::{GuestLines, Slow, show};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -136,11 +136,11 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         Ok(request) => request,
         Err(finding) => {
             let refused = CallReport::refused(&artifact, *finding);
-            return show(&args, session, &refused, (&GuestOutput::new(false), read));
+            return show(&args, session, &refused, (&GuestLines::new(false), read));
         }
     };
     let is_command = args.calls.is_empty() && request.is_none();
-    let output = GuestOutput::new(is_command && session.format() != Format::Json);
+    let output = GuestLines::new(is_command && session.format() != Format::Json);
     let asked = CallRequest {
         calls: &args.calls,
         json: json.as_slice(),

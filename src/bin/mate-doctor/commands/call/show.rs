@@ -14,15 +14,15 @@ use std::time::Duration;
 
 /// What the guest writes. A command's output goes where its own would; that of a function is told apart on
 /// standard error.
-pub(super) struct GuestOutput {
+pub(super) struct GuestLines {
     command: bool,
     /// Whether the last line that was written on standard error, or seen on a terminal, has no end yet.
     open_line: AtomicBool,
 }
 
-impl GuestOutput {
+impl GuestLines {
     pub(super) fn new(command: bool) -> Arc<Self> {
-        Arc::new(GuestOutput { command, open_line: AtomicBool::new(false) })
+        Arc::new(GuestLines { command, open_line: AtomicBool::new(false) })
     }
 
     pub(super) fn sink(self: &Arc<Self>) -> Sink {
@@ -114,7 +114,7 @@ pub(super) fn show(
     args: &Args,
     session: &Session,
     answered: &CallReport,
-    (output, read): (&GuestOutput, Duration),
+    (output, read): (&GuestLines, Duration),
 ) -> Result<Exit, Failure> {
     let exit = exit(answered);
     let fine = matches!(answered.ending, Ending::Returned | Ending::Exited(0)) && answered.report.findings.is_empty();
