@@ -18,6 +18,7 @@ mod outcome;
 mod preflight;
 mod request;
 mod run;
+#[doc(hidden)]
 pub mod suite;
 pub mod value;
 

@@ -19,7 +19,6 @@ pub const DEFAULT_BOUND: u64 = 2 << 30;
 /// How fresh a file may be before its time of change is believed: file systems tick coarsely.
 const RACY: Duration = Duration::from_millis(100);
 
-/// A private folder of compiled code.
 #[derive(Clone, Debug)]
 pub struct Cache {
     folder: PathBuf,
@@ -42,7 +41,6 @@ pub enum CacheError {
 pub struct CacheEntry {
     /// Its name: the key in hexadecimal digits, or the name of a file that an interrupted write left.
     pub key: String,
-    /// Bytes on disk.
     pub size: u64,
     /// Seconds since it was last used.
     pub idle_seconds: u64,
@@ -234,7 +232,6 @@ impl Cache {
         gone
     }
 
-    /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }

@@ -1,5 +1,6 @@
 //! From an artifact to code that can run: out of the cache, else compiled from the bytes of the file.
 
+#[doc(hidden)]
 pub mod cache;
 mod engine;
 mod findings;

@@ -85,58 +85,41 @@ pub(super) fn limit_exceeded(
     stuck: bool,
     backend: Option<Backend>,
 ) -> Finding {
-    const COPIED: &str = "memory for values copied out of the guest";
-    let (code, what, allowed, flag, reason) = match exceeded {
-        Exceeded::Time(time) => {
-            (Code::MD0411, "time", limit_text(*time), "--timeout", "infinite loop, deadlock, or just slow")
+    const COPIES: &str =
+        "each element of a list takes about 40 bytes while it is copied, also each byte of a `list<u8>`";
+    const KEPT: &str = "handles, error contexts, HTTP fields, stream items and results use host memory";
+    let (code, what, flag, reason) = match exceeded {
+        Exceeded::Time(_) => (Code::MD0411, "time", "--timeout", "infinite loop, deadlock, or just slow"),
+        Exceeded::Memory(_) => {
+            (Code::MD0412, "memory", "--max-memory", "it allocates in an infinite loop, or needs more memory")
         }
-        Exceeded::Memory(bytes) => (
-            Code::MD0412,
-            "memory",
-            bytes_text(*bytes),
-            "--max-memory",
-            "it allocates in an infinite loop, or needs more memory",
-        ),
-        Exceeded::HostMemory(bytes) => (
-            Code::MD0412,
-            "memory, including what it makes the host keep",
-            bytes_text(*bytes),
-            "--max-memory",
-            "handles, error contexts, HTTP fields, stream items and results use host memory",
-        ),
-        Exceeded::Copied(bytes) => (
-            Code::MD0412,
-            COPIED,
-            bytes_text(*bytes),
-            "--max-memory",
-            "each element of a list takes about 40 bytes while it is copied, also each byte of a `list<u8>`",
-        ),
-        Exceeded::Table(elements) => (
-            Code::MD0413,
-            "table elements",
-            elements.to_string(),
-            "--max-table-elements",
-            "it grows a table in an infinite loop, or needs more",
-        ),
-        Exceeded::Stack(bytes) => (
-            Code::MD0414,
-            "stack",
-            bytes_text(*bytes as u64),
-            "--max-stack",
-            "it recurses infinitely, or deeper than the stack allows",
-        ),
-        Exceeded::Instances(count) => {
-            (Code::MD0415, "core instances", count.to_string(), "--max-instances", "the component has more modules")
+        Exceeded::HostMemory(_) => {
+            (Code::MD0412, "memory, including what it makes the host keep", "--max-memory", KEPT)
         }
+        Exceeded::Copied(_) => (Code::MD0412, "memory for values copied out of the guest", "--max-memory", COPIES),
+        Exceeded::Table(_) => {
+            let reason = "it grows a table in an infinite loop, or needs more";
+            (Code::MD0413, "table elements", "--max-table-elements", reason)
+        }
+        Exceeded::Stack(_) => {
+            (Code::MD0414, "stack", "--max-stack", "it recurses infinitely, or deeper than the stack allows")
+        }
+        Exceeded::Instances(_) => (Code::MD0415, "core instances", "--max-instances", "the component has more modules"),
         Exceeded::Handles => return too_many_handles(function, frames),
-        Exceeded::Output(bytes) => (
-            Code::MD0416,
-            "output",
-            bytes_text(*bytes),
-            "--max-output",
-            "it writes in an infinite loop, or more than is allowed",
-        ),
-        Exceeded::Fuel(units) => (Code::MD0417, "fuel", units.to_string(), "--fuel", "it needs more fuel"),
+        Exceeded::Output(_) => {
+            (Code::MD0416, "output", "--max-output", "it writes in an infinite loop, or more than is allowed")
+        }
+        Exceeded::Fuel(_) => (Code::MD0417, "fuel", "--fuel", "it needs more fuel"),
+    };
+    let allowed = match exceeded {
+        Exceeded::Time(time) => limit_text(*time),
+        Exceeded::Table(count) | Exceeded::Fuel(count) => count.to_string(),
+        Exceeded::Instances(count) => count.to_string(),
+        Exceeded::Stack(bytes) => bytes_text(*bytes as u64),
+        Exceeded::Memory(bytes) | Exceeded::HostMemory(bytes) | Exceeded::Copied(bytes) | Exceeded::Output(bytes) => {
+            bytes_text(*bytes)
+        }
+        Exceeded::Handles => String::new(),
     };
     let mut finding = Finding::new(code, format!("{} exceeded the limit of {what}, {allowed}", doing(function)))
         .side(Side::Guest)

@@ -34,26 +34,22 @@ pub use verify::{RecordedSuite, VerifyReport, VerifyRequest, smoke, verify};
 use super::request::{CallOptions, clamp_stack, parse_size, parse_time};
 use serde::{Deserialize, Serialize};
 
-/// A suite as it is written.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Suite {
     /// The WIT that the component has to conform to, and the component.
     #[serde(default, skip_serializing_if = "Contract::is_empty")]
     pub contract: Contract,
-    /// The cases, in order.
     #[serde(default, rename = "case")]
     pub cases: Vec<SuiteCase>,
 }
 
-/// What the component has to conform to.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Contract {
     /// The WIT, relative to the suite.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wit: Option<String>,
-    /// The world.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub world: Option<String>,
     /// The component, relative to the suite, where the command line names none.
@@ -70,14 +66,12 @@ impl Contract {
     }
 }
 
-/// One case.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SuiteCase {
     /// What it is about; the call where it has no name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<String>,
     /// Or a chain of calls in one instance.
@@ -110,31 +104,23 @@ pub struct SuiteCase {
     /// The status that a request has to be answered with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// Wall time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<String>,
-    /// Linear memory.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_memory: Option<String>,
-    /// Stack.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_stack: Option<String>,
-    /// Bytes of output.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_output: Option<String>,
-    /// Table elements.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_table_elements: Option<u64>,
-    /// Core instances.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_instances: Option<usize>,
-    /// Fuel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fuel: Option<u64>,
 }
 
 impl SuiteCase {
-    /// What it is called.
     pub fn title(&self) -> String {
         let made = self.call.clone().or_else(|| self.request.clone());
         self.name.clone().or(made).unwrap_or_else(|| self.calls.join("; "))
@@ -169,7 +155,6 @@ impl SuiteCase {
     }
 }
 
-/// A suite as TOML.
 pub fn to_toml(suite: &Suite) -> String {
     toml::to_string(suite).unwrap_or_default()
 }

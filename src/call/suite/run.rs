@@ -15,19 +15,14 @@ use std::time::{Duration, Instant};
 /// How a case came out.
 #[derive(Debug)]
 pub struct CaseResult {
-    /// What it is called.
     pub title: String,
-    /// Whether it came out as it says.
     pub passed: bool,
     /// What it expects, in words.
     pub expected: String,
-    /// What happened, in words.
     pub happened: String,
-    /// How it ended.
     pub ending: Ending,
     /// What the last call returned, as WAVE, if that can be read back.
     pub value: Option<String>,
-    /// How long it took.
     pub time: Duration,
     /// What was found, where it did not pass.
     pub findings: Vec<Finding>,

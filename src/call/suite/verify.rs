@@ -45,7 +45,6 @@ pub struct VerifyReport {
 /// A suite with what happened as its expectations.
 #[derive(Debug)]
 pub struct RecordedSuite {
-    /// The suite.
     pub suite: Suite,
     /// Titles of cases that are refused now and were not expected to be, each with the reason.
     pub refused: Vec<(String, String)>,

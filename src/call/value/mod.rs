@@ -70,16 +70,18 @@ impl Value {
     }
 
     /// Whether a handle is anywhere in it: such a value cannot be read back from text.
-    pub fn has_handle(&self) -> bool {
-        let mut found = false;
-        self.visit(&mut |value| found |= matches!(value, Value::Handle(_)));
-        found
+    pub(super) fn has_handle(&self) -> bool {
+        self.has(|value| matches!(value, Value::Handle(_)))
     }
 
     /// Whether an `error-context` is anywhere in it: only components can make one.
-    pub fn has_error_context(&self) -> bool {
+    pub(super) fn has_error_context(&self) -> bool {
+        self.has(|value| matches!(value, Value::ErrorContext(_)))
+    }
+
+    fn has(&self, is: fn(&Value) -> bool) -> bool {
         let mut found = false;
-        self.visit(&mut |value| found |= matches!(value, Value::ErrorContext(_)));
+        self.visit(&mut |value| found |= is(value));
         found
     }
 
