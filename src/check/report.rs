@@ -120,7 +120,7 @@ fn checklist(report: &mut Report, judgement: &Judgement, actual: &Surface, expec
     let all = actual.imports.len();
     let good = all.saturating_sub(bad_imports.len());
     let state = if bad_imports.is_empty() { CheckState::Ok } else { CheckState::Fail };
-    let word = if question.strict { " in the world" } else { " supplied" };
+    let word = if question.strict { " in the world" } else { " provided" };
     report.check(state, "imports", [&good.to_string(), " of ", &all.to_string(), word].concat());
     let broken = judgement.differences.iter().filter(|judged| judged.difference.strict).count();
     let (state, detail) = match (judgement.conforms, question.strict) {

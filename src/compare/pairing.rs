@@ -454,7 +454,7 @@ pub(crate) fn host_takes(needed: &str, offered: &str) -> bool {
 
 #[cfg(test)]
 thread_local! {
-    /// How many pairs of names were compared letter by letter.
+    /// How many pairs of names were compared for similarity.
     static COMPARED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 

@@ -196,7 +196,7 @@ pub fn new_producers(old: &Artifact, new: &Artifact) -> Vec<String> {
     }
     for producer in before {
         if !new.metadata.producers.iter().any(|p| p.field == producer.field && p.name == producer.name) {
-            out.push([producer.name.as_str(), " is gone"].concat());
+            out.push([producer.name.as_str(), " was removed"].concat());
         }
     }
     out

@@ -101,7 +101,7 @@ impl RepairStep {
                 format!("replace the import `{import}` by a stub that traps")
             }
             RepairStep::Stub { import, functions } => {
-                format!("replace the import `{import}` by {functions} stand-ins that trap")
+                format!("replace the import `{import}` by {functions} stubs that trap")
             }
             RepairStep::GiveUp { import } => format!("give up the import `{import}`, which holds types alone"),
             RepairStep::LeaveOut { functions } => {

@@ -101,21 +101,92 @@ const UNUSUAL: [(&str, &str); 16] = [
 ];
 
 #[test]
-fn pages_use_the_words_of_the_field() {
+fn people_read_the_words_of_the_field() {
     let titles = Code::ALL.iter().map(|code| (code.to_string(), code.title().to_owned()));
     let pages = Code::ALL.iter().map(|code| (format!("page of {code}"), code.page().markdown.to_owned()));
-    let mut wrong = Vec::new();
-    for (place, text) in titles.chain(pages).chain(pages_of_commands()) {
-        // Code quotes what tools print.
-        let prose: String = text.split("```").step_by(2).flat_map(|prose| prose.split('`').step_by(2)).collect();
-        let prose = prose.to_lowercase();
-        let words: Vec<&str> =
-            prose.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).collect();
-        let prose = format!(" {} ", words.join(" "));
-        let found = UNUSUAL.iter().filter(|(word, _)| prose.contains(&format!(" {word} ")));
-        wrong.extend(found.map(|(word, better)| format!("{place}: `{word}`; better: {better}")));
-    }
+    let all = titles.chain(pages).chain(pages_of_commands()).chain(literals());
+    let wrong: Vec<String> = all.flat_map(|(place, text)| unusual(&place, &text)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The unusual words in a text; code quotes what tools print.
+fn unusual(place: &str, text: &str) -> Vec<String> {
+    let prose: String = text.split("```").step_by(2).flat_map(|prose| prose.split(['`', '"']).step_by(2)).collect();
+    let prose = prose.to_lowercase();
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '{' | '}');
+    let words: Vec<&str> = prose.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
+    let prose = format!(" {} ", words.join(" "));
+    let found = UNUSUAL.iter().filter(|(word, _)| prose.contains(&format!(" {word} ")));
+    found.map(|(word, better)| format!("{place}: `{word}`; better: {better}; in: {text}")).collect()
+}
+
+/// Every sentence in the sources of the library and the program, but for the tables of other tools' messages.
+fn literals() -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for entry in walkdir::WalkDir::new("src") {
+        let path = entry.expect("an entry").into_path();
+        let name = path.display().to_string();
+        if path.extension().is_none_or(|ending| ending != "rs") || name.contains("/table/") {
+            continue;
+        }
+        let source = std::fs::read_to_string(&path).expect("a source");
+        let file = syn::parse_file(&source).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut found = Sentences(Vec::new());
+        syn::visit::Visit::visit_file(&mut found, &file);
+        let sentences = found.0.into_iter().filter(|text| text.contains(' '));
+        out.extend(sentences.map(|text| (name.clone(), text)));
+    }
+    out
+}
+
+/// Literals of several words, those in the arguments of macros too.
+struct Sentences(Vec<String>);
+
+impl Sentences {
+    fn tokens(&mut self, tokens: proc_macro2::TokenStream) {
+        for token in tokens {
+            match token {
+                proc_macro2::TokenTree::Group(group) => self.tokens(group.stream()),
+                proc_macro2::TokenTree::Literal(literal) => {
+                    if let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string()) {
+                        self.0.push(text.value());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl<'ast> syn::visit::Visit<'ast> for Sentences {
+    fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
+        if module.ident != "tests" {
+            syn::visit::visit_item_mod(self, module);
+        }
+    }
+
+    fn visit_lit_str(&mut self, text: &'ast syn::LitStr) {
+        self.0.push(text.value());
+    }
+
+    fn visit_macro(&mut self, called: &'ast syn::Macro) {
+        self.tokens(called.tokens.clone());
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+        // Documentation of arguments is their help; other documentation is for who reads the code.
+        if attribute.path().is_ident("command") || attribute.path().is_ident("arg") {
+            syn::visit::visit_attribute(self, attribute);
+        }
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        // The reason of an `expect` is for who reads the code.
+        match call.method == "expect" {
+            true => self.visit_expr(&call.receiver),
+            false => syn::visit::visit_expr_method_call(self, call),
+        }
+    }
 }
 
 /// The pages of the commands, by file.

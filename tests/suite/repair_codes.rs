@@ -383,7 +383,7 @@ fn sizes_producers_and_features_are_told() {
     }
     assert!(there.features.contains(&"component-model-async"), "{:?}", there.features);
     assert!(there.producers.iter().any(|words| words.starts_with("clang") && words.ends_with("is new")));
-    assert!(there.producers.iter().any(|words| words == "rustc is gone"), "{:?}", there.producers);
+    assert!(there.producers.iter().any(|words| words == "rustc was removed"), "{:?}", there.producers);
     let same = told(c, c);
     assert!(same.features.is_empty() && same.producers.is_empty() && same.changes.is_empty());
     assert!(same.sizes.iter().all(|size| size.old == size.new));

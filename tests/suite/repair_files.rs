@@ -125,7 +125,7 @@ fn the_result_goes_into_a_pipe_alone() {
         .expect("it runs");
     assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
     assert!(Artifact::from_bytes("piped", made.stdout.clone()).is_component());
-    assert!(text(&made.stderr).contains("stand-ins that trap"), "{}", text(&made.stderr));
+    assert!(text(&made.stderr).contains("stubs that trap"), "{}", text(&made.stderr));
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("out.wasm");
     let same = run(&["fix", SHOP, "--stub", "demo:shop/host", "-o", &out.display().to_string()]);

@@ -42,7 +42,7 @@ pub(super) fn trapped(kind: TrapKind, function: Option<&str>, words: &str, frame
         TrapKind::OutOfBounds => "usual causes: an invalid pointer, a buffer that is too small, a stack overflow",
         TrapKind::Arithmetic => "check the divisor or the range before the operation",
         TrapKind::Deadlock => {
-            "the guest waits for something that never completes: look for a stream or future that nobody writes to"
+            "the guest waits for something that never completes: look for a stream or future that is never written"
         }
         TrapKind::NoResult => "it ended without `task.return`: every path through the function must return a result",
         TrapKind::Exception => "catch it in the guest, and return `err(…)` to report a failure",

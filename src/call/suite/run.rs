@@ -176,7 +176,7 @@ fn happened(answered: &CallReport) -> String {
             None => "returned".to_owned(),
         },
         Ending::Trapped => format!("stopped: {}", headline()),
-        Ending::Refused => format!("refused: {}", headline()),
+        Ending::Refused => format!("not run: {}", headline()),
         Ending::Planned => "planned".to_owned(),
         Ending::Exited(status) => format!("ended with exit code {status}"),
     }

@@ -386,7 +386,7 @@ impl<'a> SyntaxReader<'a> {
         let mut lines: Vec<&str> = body.split('\n').collect();
         let indent = lines.pop().unwrap_or_default();
         if !indent.trim().is_empty() {
-            return self.error(start..self.at, "the closing `\"\"\"` stands on a line of its own");
+            return self.error(start..self.at, "the closing `\"\"\"` must be on its own line");
         }
         let mut out = Vec::new();
         for line in lines {

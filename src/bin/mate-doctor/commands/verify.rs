@@ -48,7 +48,7 @@ A suite:
 
   [[case]]
   call = 'handler(\"loop\")'
-  ends = \"timeout\"              # value, err, trap, timeout, refused, or a code
+  ends = \"timeout\"              # \"value\", \"err\", \"trap\", \"timeout\", \"refused\" or a code
   timeout = \"1s\"
 
   [[case]]

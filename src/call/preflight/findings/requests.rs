@@ -113,9 +113,8 @@ pub(in crate::call::preflight) fn no_receiver(
             let title = "bind a handle to a name, and call the method on it";
             finding.suggest(title, Fix::Command(command.arg(format!("b.{method}{given}"))))
         }
-        None => finding.advise(format!(
-            "bind what returns a `{resource}` to a name, `b = …`, and call `b.{method}{given}` behind it"
-        )),
+        None => finding
+            .advise(format!("bind what returns a `{resource}` to a name, `b = …`, and then call `b.{method}{given}`")),
     }
 }
 
@@ -123,7 +122,7 @@ pub(in crate::call::preflight) fn no_receiver(
 pub(in crate::call::preflight) fn loose_arguments(file: &str, function: &str, first: &str, meant: String) -> Finding {
     let source = Source::new(SourceKind::Argument, "call", first);
     let label = "this would be a call of its own";
-    Finding::new(Code::MD0436, format!("the arguments of `{function}` do not stand in parentheses"))
+    Finding::new(Code::MD0436, format!("the arguments of `{function}` must be in parentheses"))
         .subject(function)
         .annotate(Annotation::primary(&source, 0..first.len(), label))
         .confidence(Confidence::Certain)

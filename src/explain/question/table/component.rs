@@ -46,8 +46,8 @@ pub(super) const ROWS: &[Row] = &[
     ("cannot block a synchronous task", Suggests(&[ASYNC_SYNC])),
     ("deadlock detected: event loop cannot make further progress", Hints(&[ASYNC_SYNC])),
     ("async-lifted export failed to produce a result", Suggests(&[ASYNC_DRIFT, ASYNC_SYNC])),
-    ("stand-in for the import {name}#{item}", Frame(&[HOST_LACKS_IMPORT])),
-    ("stand-in for the import {name}", Frame(&[HOST_LACKS_IMPORT])),
+    ("stub for the import {name}#{item}", Frame(&[HOST_LACKS_IMPORT])),
+    ("stub for the import {name}", Frame(&[HOST_LACKS_IMPORT])),
     // handles and instances
     ("borrow handles still remain at the end of the call", Suggests(&[BORROW_HELD])),
     ("cannot remove owned resource while borrowed", Suggests(&[BORROW_HELD])),
