@@ -73,6 +73,8 @@ pub struct Explained {
     pub findings: Vec<Finding>,
     /// Whether a cause was found: one that is more than a guess.
     pub recognised: bool,
+    /// Whether the first finding was decided: by a file, or by how a name is spelled.
+    pub decided: bool,
 }
 
 impl Explained {
@@ -83,7 +85,8 @@ impl Explained {
 
     fn new(question: TextQuestion, findings: Vec<Finding>) -> Self {
         let recognised = findings.iter().any(|finding| finding.confidence < Confidence::Guess);
-        Explained { question, findings, recognised }
+        let decided = findings.first().is_some_and(|finding| finding.confidence == Confidence::Certain);
+        Explained { question, findings, recognised, decided }
     }
 }
 
@@ -113,6 +116,7 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
     if let Some(artifact) = context.artifact {
         findings = files::answer(&case, &mut candidates, artifact);
     }
+    let by_file = findings.first().is_some_and(|finding| finding.confidence < Confidence::Guess);
     let own = |finding: &Finding| {
         context.artifact.is_some_and(|artifact| {
             !matches!(artifact.kind, Kind::Foreign(_) | Kind::BadText)
@@ -145,7 +149,8 @@ pub fn explain_text(text: &str, context: &Context<'_>) -> Explained {
         guesses <= MOST
     });
     findings.iter_mut().for_each(|finding| finish(finding, context));
-    Explained::new(question, findings)
+    let explained = Explained::new(question, findings);
+    Explained { decided: explained.decided || by_file, ..explained }
 }
 
 impl Inquiry<'_> {
@@ -219,16 +224,21 @@ impl Explained {
         let name = artifact.map_or("error text", |artifact| &artifact.name);
         let mut report = Report::new("explain", name, artifact.map(|artifact| artifact.kind.words()));
         match best {
-            Some(best) if self.recognised => {
+            Some(best) if self.decided => {
                 let found = if best.confidence == Confidence::Certain { "cause found" } else { "likely cause" };
                 let (code, class, confidence) = (best.code, best.name(), best.confidence);
                 report.conclude(Verdict::CauseFound, format!("{found}: {code} {class} ({confidence})"));
             }
             Some(best) if best.code != Code::MD0607 => {
-                let possible: Vec<String> =
-                    self.findings.iter().map(|finding| format!("{} {}", finding.code, finding.name())).collect();
-                report
-                    .conclude(Verdict::NoCertainCause, format!("no certain cause; possible: {}", possible.join(", ")));
+                let listed = |word: &str, of: fn(&Finding) -> bool| {
+                    let found = self.findings.iter().filter(|finding| of(finding));
+                    let names: Vec<String> =
+                        found.map(|finding| format!("{} {}", finding.code, finding.name())).collect();
+                    if names.is_empty() { String::new() } else { format!("; {word}: {}", names.join(", ")) }
+                };
+                let likely = listed("likely", |finding| finding.confidence < Confidence::Guess);
+                let possible = listed("possible", |finding| finding.confidence == Confidence::Guess);
+                report.conclude(Verdict::NoCertainCause, format!("no certain cause{likely}{possible}"));
             }
             _ => report.conclude(Verdict::NotRecognised, "no cause found"),
         }

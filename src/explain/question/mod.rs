@@ -3,30 +3,26 @@
 //!
 //! `input` takes decoration away and `frames` tells backtraces from messages. `table` holds the forms
 //! of messages, `pattern` finds them, and `structure` and `predicate` read sentences of no known form.
-//! `symptom` is what one message says, `judge` names its possible causes, and `rank` orders them.
+//! `symptom` is what one message says, `rules` name its possible causes, and `rank` orders them.
 
 mod family;
 mod frames;
 pub(super) mod input;
-mod judge;
-mod judge_core;
-mod judge_link;
-mod judge_unlike;
+mod judged;
 pub(super) mod names;
 mod pattern;
 mod predicate;
 pub(super) mod rank;
+mod rules;
 mod structure;
 pub(super) mod symptom;
 pub(super) mod table;
 mod types;
-mod votes;
 
 pub(crate) use family::Family;
-pub(super) use judge::{is_surplus, judge};
-pub(super) use judge_core::import_names;
-pub(super) use judge_unlike::is_of_conformance;
+pub(super) use judged::import_names;
 pub use predicate::Predicate;
+pub(super) use rules::{is_of_conformance, is_surplus, judge};
 pub(crate) use types::TextSignature;
 
 use crate::snippets::Language;

@@ -1,12 +1,11 @@
 //! From symptoms to causes: the strength of what speaks for each, its place among the causes of its
 //! row, and how many names the message gives.
 
-use super::judge::judge;
 use super::predicate::Predicate;
+use super::rules::{Votes, judge};
 use super::structure;
 use super::symptom::{Symptom, Symptoms};
 use super::table::{Cue, Reading, Strength};
-use super::votes::Votes;
 use crate::explain::causes::*;
 use crate::finding::{Code, Confidence};
 use std::cmp::Reverse;
@@ -88,11 +87,9 @@ pub(crate) fn rank(symptoms: &Symptoms) -> Vec<Candidate> {
         // Another line of the text may be about another failure.
         let elsewhere = Some(symptoms.text.line(candidate.symptom.span.start)) != first;
         let speaks = at == 0 || candidate.place == 0 && elsewhere;
-        candidate.confidence = match candidate.strength {
-            Strength::Proves if at == 0 => Confidence::Certain,
-            Strength::Proves | Strength::Suggests if speaks => Confidence::Likely,
-            _ => Confidence::Guess,
-        };
+        // Words alone decide nothing: only a file makes a cause certain.
+        let likely = speaks && candidate.strength > Strength::Hints;
+        candidate.confidence = if likely { Confidence::Likely } else { Confidence::Guess };
     }
     candidates
 }

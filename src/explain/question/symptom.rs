@@ -206,13 +206,13 @@ impl Symptoms {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::{Cleaned, ROWS, matcher};
     use crate::finding::Code;
     use std::collections::BTreeSet;
 
     /// Texts that people met, and the symptoms on the pages of codes.
-    fn texts() -> Vec<String> {
+    pub(in crate::explain::question) fn texts() -> Vec<String> {
         let files = [
             include_str!("../../../tests/data/errors.jsonl"),
             include_str!("../../../tests/data/messages.jsonl"),

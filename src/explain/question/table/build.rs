@@ -1,7 +1,7 @@
 //! Tools that make, bind and compose components: wit-component, wasm-tools, wit-bindgen,
 //! cargo-component, ComponentizeJS and jco, componentize-py, TinyGo, wac.
 
-use super::Reading::{Argument, Compose, Encode, Hints, Proves, Script, Specifier, Suggests, WorldExport};
+use super::Reading::{Compose, Encode, Hints, Proves, Script, Specifier, Suggests, WorldExport};
 use super::Row;
 use crate::explain::causes::*;
 
@@ -100,7 +100,7 @@ pub(super) const ROWS: &[Row] = &[
     ("unknown package {name}", Suggests(&[WORLD_SELECTION])),
     ("no dependencies of component {c} were found", Suggests(&[COMPOSE_MISSING])),
     ("Unable to compose virtualized adapter into component", Suggests(&[WASI_VERSION])),
-    ("missing component instantiation argument named {name}", Argument),
+    ("missing component instantiation argument named {name}", Suggests(&[ABI_DRIFT, COMPOSE_MISSING])),
     ("has a non-instance import named {name}", Suggests(&[COMPOSE_SHAPE])),
     // registries and installation
     ("target may not be installed", Suggests(&[NOT_INSTALLED])),

@@ -73,8 +73,6 @@ pub(crate) enum Reading {
     Versions,
     /// A composition's words about argument `name`.
     Compose,
-    /// An argument `name` of an instantiation inside a component is missing.
-    Argument,
     /// A module specifier `s` of JavaScript was not found.
     Specifier,
     /// A script called or read what its module does not export; the name is `f`, if it is told.
