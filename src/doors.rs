@@ -188,14 +188,14 @@ pub fn explain(text: &str, request: &ExplainRequest<'_>) -> Result<ExplainReport
     let ExplainRequest { artifact, others, wit, world, language, stand_in } = *request;
     let expected = wit.map(|wit| Expected { wit, world });
     let explained = explain_text(text, &Context { artifact, others, language, expected, stand_in });
-    let question = explained.question.clone();
+    let text_question = explained.question.clone();
     let mut report = explained.report(artifact.filter(|_| !stand_in));
     if let Some(artifact) = artifact.filter(|_| !stand_in) {
         let question = checking::Question { world: world.map(str::to_owned), ..Default::default() };
         let flags = Flags { world, ..Flags::default() };
-        advise_lookup(&mut report, artifact, text, wit.map(|wit| (wit, &question)), &flags);
+        advise_lookup(&mut report, artifact, &text_question.names, wit.map(|wit| (wit, &question)), &flags);
     }
-    Ok(ExplainReport { question, report })
+    Ok(ExplainReport { question: text_question, report })
 }
 
 /// How two interfaces are compared.

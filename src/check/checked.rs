@@ -5,7 +5,7 @@ use crate::compare::Difference;
 use crate::compare::words::MAX_NAMES;
 use crate::expect::{Expectation, WitMark};
 use crate::link::Provides;
-use crate::surface::{InterfaceName, ItemKind, Place, Surface, is_same_but_for_version};
+use crate::surface::{InterfaceName, Item, ItemKind, Place, Surface, is_same_but_for_version};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -29,6 +29,11 @@ impl Checked<'_> {
     pub(super) fn has_other_version(&self, name: &str) -> bool {
         let offered = self.provides.surface().map_or(&[][..], |surface| &surface.imports);
         offered.iter().any(|item| is_same_but_for_version(&item.name, name))
+    }
+
+    /// The interface that an import is, where a plain name says which one it implements.
+    pub(super) fn imported_interface<'n>(&'n self, root: &'n str) -> &'n str {
+        self.surface.import(root).map_or(root, Item::interface)
     }
 
     /// How the world can name an interface, if the WIT has one of exactly this name: one of its own package

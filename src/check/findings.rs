@@ -100,7 +100,7 @@ fn unlisted(judged: &Judged, checked: &Checked<'_>) -> Code {
         Supply::Nothing => None,
         Supply::Unfit(misfit) => Some(misfit.lacking.is_empty()),
     };
-    match (Supplier::of(root), has_host_the_functions) {
+    match (Supplier::of(checked.imported_interface(root)), has_host_the_functions) {
         (Supplier::Other, Some(true)) => {
             // A name without a package says nothing of a version.
             let is_named = InterfaceName::parse(root).is_some();

@@ -6,8 +6,9 @@ use super::judge::{Judged, Supply};
 use crate::artifact::Artifact;
 use crate::compare::{DifferenceKind, Relocation};
 use crate::expect::WitOrigin;
-use crate::finding::{Code, Command, Finding, Fix, Severity};
-use crate::surface::{Direction, Supplier};
+use crate::finding::{Annotation, Code, Command, Finding, Fix, Severity};
+use crate::link::Provides;
+use crate::surface::{Direction, InterfaceName, Supplier};
 
 /// Adds what can be pasted, the easiest first.
 pub(super) fn remedies(finding: Finding, judged: &Judged, checked: &Checked<'_>) -> Finding {
@@ -19,7 +20,7 @@ pub(super) fn remedies(finding: Finding, judged: &Judged, checked: &Checked<'_>)
     if matches!(difference.kind, DifferenceKind::Unoffered { .. })
         && matches!(finding.code, Code::MD0304 | Code::MD0309)
     {
-        return finding.advise(match Supplier::of(difference.place.root()) {
+        return finding.advise(match Supplier::of(checked.imported_interface(difference.place.root())) {
             Supplier::Other => "build host and component from the same WIT",
             _ => "build the component from the published WASI WIT, in a release that the host provides",
         });
@@ -30,7 +31,8 @@ pub(super) fn remedies(finding: Finding, judged: &Judged, checked: &Checked<'_>)
     }
     match (&difference.kind, &judged.supply) {
         (DifferenceKind::Unoffered { .. }, Supply::Nothing) => {
-            finding.advise("or define it in the host's linker before instantiation")
+            let or = if finding.suggestions.is_empty() { "" } else { "or " };
+            finding.advise(format!("{or}define it in the host's linker before instantiation"))
         }
         _ => finding,
     }
@@ -47,8 +49,18 @@ fn host_side(mut finding: Finding, judged: &Judged) -> Finding {
             finding = finding.suggest("or change the name in the host's lookup", Fix::Write(found));
         }
     }
-    if let DifferenceKind::Async { expected: false } = difference.kind {
-        finding = finding.advise("or call it with `call_async` or `call_concurrent` in the host");
+    match (&difference.kind, difference.place.direction) {
+        (DifferenceKind::Async { expected: false }, Direction::Export) => {
+            finding = finding.advise("or call it with `call_async` or `call_concurrent` in the host");
+        }
+        (DifferenceKind::Async { expected }, Direction::Import) => {
+            let (define, with) =
+                if *expected { ("a plain function", "func_wrap") } else { ("an async one", "func_wrap_concurrent") };
+            finding = finding
+                .advise("build the component from the WIT of the host")
+                .advise(format!("or define {define} in the host, with `{with}`"));
+        }
+        _ => {}
     }
     finding
 }
@@ -64,15 +76,37 @@ fn wit_edit(finding: Finding, judged: &Judged, checked: &Checked<'_>) -> Finding
             finding.suggest("or change the WIT to what the component has", edit(place.span.clone(), found.clone()))
         }
         DifferenceKind::Unoffered { .. } if judged.difference.place.instances.is_empty() => {
-            let title = match finding.code {
-                Code::MD0202 => "list it in the world",
-                _ => "if the host provides it, list it in the world",
-            };
-            let open = place.source.text[place.span.end..].find('{').map(|open| place.span.end + open + 1);
-            match (open, checked.name_in_world(&judged.difference.place.name)) {
-                (Some(at), Some(name)) => finding.suggest(title, edit(at..at, format!("\n  import {name};"))),
-                _ => finding,
-            }
+            list_in_world(finding, &place, judged, checked)
+        }
+        _ => finding,
+    }
+}
+
+/// The edit that lists an import in the world; where the WIT lacks its package, how to get that first. Of a host
+/// that is known to have nothing of it, listing is no help.
+fn list_in_world(finding: Finding, world: &Annotation, judged: &Judged, checked: &Checked<'_>) -> Finding {
+    let import = &judged.difference.place.name;
+    if judged.supply == Supply::Nothing && !matches!(checked.provides, Provides::Wasi) {
+        return finding;
+    }
+    let title = match finding.code {
+        Code::MD0202 => "list it in the world",
+        _ => "if the host provides it, list it in the world",
+    };
+    let open = world.source.text[world.span.end..].find('{').map(|open| world.span.end + open + 1);
+    match (open, checked.name_in_world(import), InterfaceName::parse(import)) {
+        (Some(at), Some(name), _) => {
+            let text = format!("\n  import {name};");
+            finding.suggest(title, Fix::Replace { source: world.source.clone(), range: at..at, text })
+        }
+        (_, None, Some(name)) if finding.code == Code::MD0202 => {
+            let wit = &checked.expectation.wit;
+            let folder = if wit.origin == WitOrigin::Folder { wit.name.trim_end_matches('/') } else { "wit" };
+            let package = name.package_name();
+            let title = format!(
+                "put package `{package}` into {folder}/deps/ (this prints it), then list `{import}` in the world"
+            );
+            finding.suggest(title, Fix::Command(Command::doctor("inspect --wit").arg(&checked.artifact.name)))
         }
         _ => finding,
     }

@@ -15,13 +15,7 @@ use std::rc::Rc;
 ///
 /// A component of the expected surface has no difference with `strict` set, and only such a one.
 pub fn compare(expected: &Surface, actual: &Surface) -> Vec<Difference> {
-    compared(expected, actual, ImportPairs::Freely)
-}
-
-/// The same for two sides of one rank: what is exported on one side and imported on the other is missing
-/// there, and more here.
-pub(crate) fn compare_sides(expected: &Surface, actual: &Surface, imports: ImportPairs) -> Vec<Difference> {
-    compared(expected, actual, imports)
+    compare_sides(expected, actual, ImportPairs::Freely)
 }
 
 /// Both sides, with their resources paired, to ask whether types are equal.
@@ -30,7 +24,9 @@ pub(crate) fn sides<'a>(expected: &'a Surface, actual: &'a Surface) -> Sides<'a>
     Sides::new(expected, actual, Identity::new(expected, actual, &plan))
 }
 
-fn compared(expected: &Surface, actual: &Surface, imports: ImportPairs) -> Vec<Difference> {
+/// The same for two sides of one rank: what is exported on one side and imported on the other is missing
+/// there, and more here.
+pub(crate) fn compare_sides(expected: &Surface, actual: &Surface, imports: ImportPairs) -> Vec<Difference> {
     let plan = RootPairs::new(expected, actual, imports);
     let sides = Sides::new(expected, actual, Identity::new(expected, actual, &plan));
     let roots = Rc::new(RootIndex::new(expected, actual));

@@ -5,23 +5,33 @@ use super::identity::Identity;
 use crate::surface::{Case, FuncType, Item, ItemKind, ResourceId, Surface, Type, TypeKind};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What was found out about pairs of types.
+pub(crate) type KnownPairs = Rc<RefCell<HashMap<(Type, Type), bool>>>;
 
 /// Both sides with what was found out about pairs of their types.
 pub(crate) struct Sides<'a> {
     pub(crate) expected: &'a Surface,
     pub(crate) actual: &'a Surface,
-    identity: Identity,
-    known: RefCell<HashMap<(Type, Type), bool>>,
+    /// Which resources are the same; nothing within one surface, where each is only itself.
+    identity: Option<Identity>,
+    known: KnownPairs,
 }
 
 impl<'a> Sides<'a> {
     pub(crate) fn new(expected: &'a Surface, actual: &'a Surface, identity: Identity) -> Self {
-        Sides { expected, actual, identity, known: RefCell::default() }
+        Sides { expected, actual, identity: Some(identity), known: KnownPairs::default() }
+    }
+
+    /// Types of one surface beside each other, with what is known of them already.
+    pub(crate) fn within(surface: &'a Surface, known: &KnownPairs) -> Self {
+        Sides { expected: surface, actual: surface, identity: None, known: Rc::clone(known) }
     }
 
     /// Whether an expected resource is one of the component's.
     pub(crate) fn same_resource(&self, e: ResourceId, a: ResourceId) -> bool {
-        self.identity.same(e, a)
+        self.identity.as_ref().map_or(e == a, |identity| identity.same(e, a))
     }
 
     /// Whether two value types are equal.
@@ -78,11 +88,7 @@ impl<'a> Sides<'a> {
 }
 
 /// Whether two kinds of types are equal but for the types that they are made of.
-pub(crate) fn same_shape(
-    e: &TypeKind,
-    a: &TypeKind,
-    same_resource: impl FnOnce(ResourceId, ResourceId) -> bool,
-) -> bool {
+fn same_shape(e: &TypeKind, a: &TypeKind, same_resource: impl FnOnce(ResourceId, ResourceId) -> bool) -> bool {
     match (e, a) {
         (TypeKind::Record(e), TypeKind::Record(a)) => {
             e.len() == a.len() && e.iter().zip(a).all(|(e, a)| same_label(&e.name, &a.name))

@@ -20,7 +20,7 @@ pub(crate) use comparison::{compare_sides, sides};
 pub use difference::{
     Difference, DifferenceKind, Effect, Evidence, MAX_ALTERNATIVES, MemberKind, Relation, Relocation, relation_of,
 };
-pub(crate) use equal::{Sides, same_shape};
+pub(crate) use equal::{KnownPairs, Sides};
 pub(crate) use identity::Identity;
 pub(crate) use pairing::{ImportPairs, unversioned};
 pub use shape::always_links;

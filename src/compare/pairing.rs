@@ -62,8 +62,8 @@ pub(crate) struct Pairs {
 impl RootPairs {
     /// Pairs the root items of both surfaces.
     pub(crate) fn new(expected: &Surface, actual: &Surface, imports: ImportPairs) -> Self {
-        const RULES: [Rule; 4] = [Rule::Version, Rule::Spelling, Rule::Package, Rule::Contents];
-        let of_imports = if imports == ImportPairs::ByName { &RULES[..3] } else { &RULES };
+        const RULES: [Rule; 5] = [Rule::Version, Rule::Implements, Rule::Spelling, Rule::Package, Rule::Contents];
+        let of_imports = if imports == ImportPairs::ByName { &RULES[..4] } else { &RULES };
         RootPairs {
             exports: Pairs::new(&expected.exports, &actual.exports, &RULES),
             imports: Pairs::new(&actual.imports, &expected.imports, of_imports),
@@ -192,6 +192,7 @@ impl Pairs {
 #[derive(Clone, Copy)]
 enum Rule {
     Version,
+    Implements,
     Spelling,
     Package,
     Contents,
@@ -201,6 +202,7 @@ impl Rule {
     fn pair(self, needed: &Item, offered: &Item) -> Option<PairedBy> {
         match self {
             Rule::Version => by_version(needed, offered),
+            Rule::Implements => by_implements(needed, offered),
             Rule::Spelling => by_spelling(needed, offered),
             Rule::Package => by_package(needed, offered),
             Rule::Contents => by_contents(needed, offered),
@@ -211,6 +213,7 @@ impl Rule {
     fn keys(self, item: &Item) -> Vec<Cow<'_, str>> {
         match (self, &item.kind) {
             (Rule::Version, _) => vec![unversioned(&item.name).into()],
+            (Rule::Implements, _) => vec![unversioned(item.interface()).into()],
             (Rule::Spelling, _) => vec![folded(&item.name).into()],
             (Rule::Package, _) => {
                 vec![InterfaceName::parse(&item.name).map_or((&item.name).into(), |name| name.interface.into())]
@@ -356,6 +359,13 @@ fn by_version(needed: &Item, offered: &Item) -> Option<PairedBy> {
     let (a, b) = (InterfaceName::parse(&needed.name)?, InterfaceName::parse(&offered.name)?);
     let relation = (a.unversioned() == b.unversioned()).then(|| relation_of(&a, &b))??;
     Some(PairedBy::new(Relocation::Version(relation, a.matches(&b)), Evidence::Names))
+}
+
+/// A plain name for an interface that the other side has under its own name, or under another plain one.
+fn by_implements(needed: &Item, offered: &Item) -> Option<PairedBy> {
+    let is_plain = needed.implements.is_some() || offered.implements.is_some();
+    (is_plain && host_takes(needed.interface(), offered.interface()))
+        .then(|| PairedBy::new(Relocation::Name, Evidence::Names))
 }
 
 /// Functions are paired later, where their types are known.

@@ -66,14 +66,9 @@ pub enum ChangeKind {
     },
 }
 
-/// Everything that changed from one component to another, exports first, in a stable order. With the sides
+/// Everything that changed from one side to another, exports first, in a stable order. With the sides
 /// swapped, the result is the same, mirrored.
-pub fn changes(old: &Surface, new: &Surface) -> Vec<Change> {
-    changes_between(old, new, Compared::Components)
-}
-
-/// The same for two sides of any kind.
-pub(super) fn changes_between(old: &Surface, new: &Surface, compared: Compared) -> Vec<Change> {
+pub fn changes(old: &Surface, new: &Surface, compared: Compared) -> Vec<Change> {
     // Pairing what goes by two names starts from one side; which one must not matter.
     let mut out = match order(old) <= order(new) {
         true => one_way(old, new, compared),

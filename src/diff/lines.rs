@@ -18,8 +18,8 @@ pub struct DiffLine {
 }
 
 impl DiffLine {
-    /// The lines for a change.
-    pub(super) fn of(change: &Change, old: &Surface, new: &Surface) -> Self {
+    /// The lines for a change; none for one in an item of another name, which the lines of the renaming show.
+    pub(super) fn of(change: &Change, old: &Surface, new: &Surface) -> Option<Self> {
         let place = &change.place;
         let (was, is) = match &change.kind {
             ChangeKind::Added { .. } => (None, Some(text(new, place))),
@@ -31,10 +31,13 @@ impl DiffLine {
                 let interface = to.instances.last().map(|name| format!(" (in {name})")).unwrap_or_default();
                 (Some(text(old, place)), Some(text(new, to) + &interface))
             }
-            ChangeKind::Changed { .. } => (Some(text(old, place)), Some(text(new, place))),
+            ChangeKind::Changed { .. } => {
+                find(new, place)?;
+                (Some(text(old, place)), Some(text(new, place)))
+            }
         };
         let interface = (!place.instances.is_empty()).then(|| crate::path::instance(&place.instances));
-        DiffLine { direction: place.direction, interface, old: was, new: is }
+        Some(DiffLine { direction: place.direction, interface, old: was, new: is })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What changes mean: for callers, for those who provide imports, for the version.
 
-use super::change::{Change, ChangeKind, Compared, changes_between, without_versions};
+use super::change::{Change, ChangeKind, Compared, changes, without_versions};
 use crate::compare::{Difference, compare_sides};
 use crate::finding::Verdict;
 use crate::surface::{Direction, InterfaceName, ItemKind, Surface};
@@ -94,13 +94,8 @@ impl PackageStep {
     }
 }
 
-/// What the changes from one component's surface to another one's mean.
-pub fn meaning(old: &Surface, new: &Surface, found: &[Change]) -> Meaning {
-    meaning_between(old, new, found, Compared::Components)
-}
-
 /// What the changes from one surface to another mean.
-pub fn meaning_between(old: &Surface, new: &Surface, found: &[Change], compared: Compared) -> Meaning {
+pub fn meaning(old: &Surface, new: &Surface, found: &[Change], compared: Compared) -> Meaning {
     let (bare_old, bare_new) = (without_versions(old), without_versions(new));
     let strict = |expected: &Surface, actual: Surface| -> Vec<Difference> {
         compare_sides(expected, &imported(actual), compared.imports())
@@ -113,7 +108,7 @@ pub fn meaning_between(old: &Surface, new: &Surface, found: &[Change], compared:
     let is_import = |difference: &&Difference| difference.place.direction == Direction::Import;
     let offered = !back.iter().any(|difference| is_import(&difference));
     let lost: Vec<&Difference> = back.iter().filter(|_| compared == Compared::Worlds).filter(is_import).collect();
-    let mut inner = changes_between(&bare_old, &bare_new, compared);
+    let mut inner = changes(&bare_old, &bare_new, compared);
     if compared == Compared::WorldAndComponent {
         inner.retain(|change| !change.is_import_removed());
     }

@@ -9,6 +9,6 @@ mod side;
 
 pub use change::{Change, ChangeKind, Compared, changes, without_versions};
 pub use lines::DiffLine;
-pub use meaning::{Bump, Meaning, PackageStep, meaning, meaning_between};
+pub use meaning::{Bump, Meaning, PackageStep, meaning};
 pub use report::{DiffReport, comparison};
 pub use side::{DiffInput, DiffSide, NoInterface, Size, new_features, new_producers, sizes};

@@ -1,9 +1,9 @@
 //! The report of a comparison.
 
-use super::change::{Change, ChangeKind, Compared, changes_between};
+use super::change::{Change, ChangeKind, Compared, changes};
 use super::findings::{Findings, step_too_large, untruthful_version, version_or_none};
 use super::lines::DiffLine;
-use super::meaning::{Bump, Meaning, imported, meaning_between};
+use super::meaning::{Bump, Meaning, imported, meaning};
 use super::side::{DiffSide, Size, new_features, new_producers, sizes};
 use crate::finding::{CheckState, Report, Severity, Verdict};
 use crate::surface::{Direction, InterfaceName, Surface};
@@ -33,8 +33,8 @@ pub struct DiffReport {
 pub fn comparison(old: &DiffSide<'_>, new: &DiffSide<'_>, expect: Option<Bump>) -> DiffReport {
     let compared = compared(old, new);
     let (was, is) = (seen(old, new), seen(new, old));
-    let changes = changes_between(&was, &is, compared);
-    let meaning = meaning_between(&was, &is, &changes, compared);
+    let changes = changes(&was, &is, compared);
+    let meaning = meaning(&was, &is, &changes, compared);
     let mut report = Report::new("diff", &new.name, Some(new.kind.clone()));
     for (what, direction) in [("exports", Direction::Export), ("imports", Direction::Import)] {
         report.check(CheckState::Ok, what, counted(&changes, direction));
@@ -47,7 +47,7 @@ pub fn comparison(old: &DiffSide<'_>, new: &DiffSide<'_>, expect: Option<Bump>) 
     if let Some(expected) = expect.filter(|expected| meaning.step() > *expected) {
         report.findings.push(step_too_large(&meaning, expected));
     }
-    let lines = changes.iter().map(|change| DiffLine::of(change, &was, &is)).collect();
+    let lines = changes.iter().filter_map(|change| DiffLine::of(change, &was, &is)).collect();
     let mut comparison =
         DiffReport { report, changes, lines, meaning, sizes: Vec::new(), features: Vec::new(), producers: Vec::new() };
     if let (Some(old), Some(new)) = (old.artifact, new.artifact) {

@@ -1,6 +1,6 @@
 //! The two things that are compared: components, core modules that carry a world, WIT.
 
-use crate::artifact::{Artifact, Kind, Layout};
+use crate::artifact::{Artifact, Kind, Layout, not_a_component};
 use crate::error::Error;
 use crate::expect::{Expectation, Wit, WitOptions};
 use crate::finding::{CheckState, Command, Finding, Report, Verdict};
@@ -106,7 +106,7 @@ impl DiffInput {
                 _ => Err(NoInterface {
                     name: artifact.name.clone(),
                     kind: artifact.kind.clone(),
-                    findings: artifact.findings.clone(),
+                    findings: artifact.findings.iter().cloned().chain(not_a_component(artifact)).collect(),
                 }),
             }),
         }

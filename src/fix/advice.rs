@@ -9,11 +9,11 @@ use crate::expect::{Expectation, Wit};
 use crate::finding::{Code, Command, Confidence, Finding, Fix, Report, Severity, Suggestion};
 use crate::link::Provides;
 use crate::path;
-use crate::surface::{Direction, InterfaceName, Surface};
+use crate::surface::{Direction, InterfaceName, Surface, is_same_but_for_version};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// How many names in a text are tried.
+/// How many names are tried.
 const MAX_NAMES: usize = 8;
 
 /// How many of several ways are tried.
@@ -64,11 +64,11 @@ pub fn check(wit: &Wit, artifact: &Artifact, question: &Question, flags: &Flags<
 }
 
 /// Adds to a report of `explain` the command that repairs the file, if one makes the lookup or the
-/// link succeed that the text speaks of.
+/// link succeed of which the text says these names.
 pub fn advise_lookup(
     report: &mut Report,
     artifact: &Artifact,
-    text: &str,
+    names: &[String],
     wit: Option<(&Wit, &Question)>,
     flags: &Flags<'_>,
 ) {
@@ -83,9 +83,9 @@ pub fn advise_lookup(
     let alone = || RepairSearch::new(artifact, None, Flags::default());
     let found = match report.findings.first().map(|finding| finding.code) {
         Some(code) if code.as_str().starts_with("MD01") && found.is_empty() && code != Code::MD0116 => {
-            alone().renamed(text)
+            alone().renamed(names)
         }
-        Some(code) if code.as_str().starts_with("MD03") => or_else(found, || alone().linked(text)),
+        Some(code) if code.as_str().starts_with("MD03") => or_else(found, || alone().linked(names)),
         _ => found,
     };
     place(report, found, |_| true);
@@ -225,10 +225,10 @@ impl<'a> RepairSearch<'a> {
         self.is_clean(&plan).then(|| self.advice("make it a component".into(), &[], &[], Rank::Best))
     }
 
-    /// What exports a name of the text where the component has it under another.
-    fn renamed(&self, text: &str) -> Vec<Repair> {
+    /// What exports one of these names where the component has it under another.
+    fn renamed(&self, names: &[String]) -> Vec<Repair> {
         let Some(surface) = self.artifact.surface.as_ref() else { return Vec::new() };
-        for (instance, item) in names(text) {
+        for (instance, item) in names.iter().take(MAX_NAMES).filter_map(|name| interface_and_item(name)) {
             let wanted = match &item {
                 Some(item) => path::full(&[instance.to_string()], item),
                 None => instance.to_string(),
@@ -257,12 +257,14 @@ impl<'a> RepairSearch<'a> {
         Vec::new()
     }
 
-    /// What makes the component link although the host lacks an import that the text names.
-    fn linked(&self, text: &str) -> Option<Repair> {
+    /// What makes the component link although the host lacks an import of one of these names.
+    fn linked(&self, names: &[String]) -> Option<Repair> {
         let surface = self.artifact.surface.as_ref()?;
-        let named = |name: &str| {
-            let bare = name.split('@').next().unwrap_or(name);
-            text.contains(name) || (bare.contains('/') && text.contains(bare))
+        let named = |import: &str| {
+            names.iter().any(|name| {
+                let root = name.split('#').next().unwrap_or(name);
+                root == import || (root.contains('/') && is_same_but_for_version(root, import))
+            })
         };
         let import = surface.imports.iter().find(|item| named(&item.name))?;
         let plain = self.planned(&[], &[])?;
@@ -368,31 +370,16 @@ fn is_found(surface: &Surface, instance: &InterfaceName, item: Option<&str>) -> 
     found.is_some_and(|name| item.is_none_or(|item| is_exported(surface, &path::full(&[name], item))))
 }
 
-/// The interfaces and functions in them that a text speaks of, in their canonical spelling.
-fn names(text: &str) -> Vec<(InterfaceName, Option<String>)> {
-    let part = |c: char| c.is_ascii_alphanumeric() || "-_:/@#.+[]".contains(c);
-    let mut out = Vec::new();
-    for word in text.split(|c: char| !part(c)).map(|word| word.trim_matches(['.', ':', ',', '-'])) {
-        if !word.contains(':') || !word.contains('/') || word.contains("//") || out.len() >= MAX_NAMES {
-            continue;
-        }
-        let asked = path::read(word);
-        let (Some(namespace), Some(package), Some(interface)) = (asked.namespace(), asked.package(), asked.interface())
-        else {
-            continue;
-        };
-        let name = InterfaceName {
-            namespace: namespace.to_owned(),
-            package: package.to_owned(),
-            interface: interface.to_owned(),
-            version: asked.version().map(str::to_owned),
-        };
-        let found = (name, asked.item().map(str::to_owned));
-        if !out.contains(&found) {
-            out.push(found);
-        }
-    }
-    out
+/// The interface that a name speaks of, and the function in it.
+fn interface_and_item(name: &str) -> Option<(InterfaceName, Option<String>)> {
+    let asked = path::read(name);
+    let interface = InterfaceName {
+        namespace: asked.namespace()?.to_owned(),
+        package: asked.package()?.to_owned(),
+        interface: asked.interface()?.to_owned(),
+        version: asked.version().map(str::to_owned),
+    };
+    Some((interface, asked.item().map(str::to_owned)))
 }
 
 /// What in the component may be meant by a name, the likeliest first, those together that are as

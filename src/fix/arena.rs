@@ -1,6 +1,5 @@
 //! Types of several surfaces brought into one arena, so that they can be written and compared there.
 
-use crate::compare::same_shape;
 use crate::surface::{
     Case, Field, FuncType, Item, ItemKind, Param, Resource, ResourceId, Surface, Type, TypeDef, TypeId, TypeKind,
 };
@@ -108,48 +107,5 @@ impl<'a> TypeImporter<'a> {
         let copied = TypeId(arena.types.len() - 1);
         self.types.insert(id, copied);
         copied
-    }
-}
-
-/// Questions about types of one arena, with the answers kept.
-#[derive(Default)]
-pub(super) struct TypeEquivalence {
-    known: HashMap<(Type, Type), bool>,
-}
-
-impl TypeEquivalence {
-    /// Whether two functions have the same type: names of parameters, types, `async`.
-    pub(super) fn funcs(&mut self, arena: &Surface, a: &FuncType, b: &FuncType) -> bool {
-        a.is_async == b.is_async
-            && a.params.len() == b.params.len()
-            && a.params.iter().zip(&b.params).all(|(a, b)| a.name == b.name && self.types(arena, a.ty, b.ty))
-            && self.payloads(arena, a.result, b.result)
-    }
-
-    /// Whether two types have the same structure, with the same resources in it.
-    pub(super) fn types(&mut self, arena: &Surface, a: Type, b: Type) -> bool {
-        let (a, b) = (arena.resolve(a), arena.resolve(b));
-        if a == b {
-            return true;
-        }
-        if let Some(known) = self.known.get(&(a, b)) {
-            return *known;
-        }
-        let same = match (arena.kind(a), arena.kind(b)) {
-            (Some(a), Some(b)) => {
-                same_shape(a, b, |a, b| a == b) && a.children().zip(b.children()).all(|(a, b)| self.types(arena, a, b))
-            }
-            _ => false,
-        };
-        self.known.insert((a, b), same);
-        same
-    }
-
-    fn payloads(&mut self, arena: &Surface, a: Option<Type>, b: Option<Type>) -> bool {
-        match (a, b) {
-            (None, None) => true,
-            (Some(a), Some(b)) => self.types(arena, a, b),
-            _ => false,
-        }
     }
 }

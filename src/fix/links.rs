@@ -1,12 +1,13 @@
 //! What components that satisfy imports take from each other, and the order they are made in.
 
-use super::arena::{TypeEquivalence, TypeImporter};
 use super::findings::{self, Need};
 use super::request::RepairRequest;
 use crate::artifact::Artifact;
 use crate::finding::Finding;
-use crate::surface::{FuncType, Item, ItemKind, ResourceId, Surface, by_name_map};
-use std::collections::{HashMap, VecDeque};
+use crate::link::{Gap, Linking, MistypedItem, Provides};
+use crate::path::FuncName;
+use crate::surface::{Item, ItemKind, Surface, by_name_map};
+use std::collections::VecDeque;
 
 /// An import of a component that another one satisfies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,24 +59,29 @@ pub(super) fn links(main: &Artifact, surface: &Surface, request: &RepairRequest<
     links
 }
 
-/// Compares an import with the export that is to satisfy it.
+/// Compares an import with the export that is to satisfy it, as what a component gives another one is
+/// compared: parameters by name too.
 pub(super) fn misfit(artifact: &Artifact, wanted: &Item, with: &[&Artifact], link: &Link) -> Option<Finding> {
     let (surface, other) = (artifact.surface.as_ref()?, with[link.other]);
-    let offering = other.surface.as_ref()?;
-    let offered = offering.exports.iter().find(|item| item.name == link.export)?;
-    let mut comparison = ExportComparison::new(surface, offering, wanted, offered);
-    let differing = match (&wanted.kind, &offered.kind) {
-        (ItemKind::Instance(wanted), ItemKind::Instance(offered)) => {
-            let found = |name: &str| offered.iter().find(|item| item.name == name);
-            wanted.iter().filter_map(|item| comparison.item(item, found(&item.name))).collect()
-        }
-        _ => comparison.item(wanted, Some(offered)).into_iter().collect::<Vec<_>>(),
-    };
+    let provides = Provides::exports_of(other.surface.as_ref()?);
+    let linking = Linking::composing(&provides, surface);
+    let differing: Vec<String> = linking.gaps(wanted).iter().map(|gap| differing(&linking, gap)).collect();
     if differing.is_empty() {
         return None;
     }
     let need = Need { file: artifact.name.clone(), import: link.import.clone(), by: other.name.clone() };
     Some(findings::misfit(need, &link.export, &differing))
+}
+
+/// What is wrong with the counterpart of an item, in words.
+fn differing(linking: &Linking<'_>, gap: &Gap<'_>) -> String {
+    match linking.mistyped(gap, false) {
+        None => format!("the {} `{}` is missing", gap.item.kind.word(), FuncName::parse(&gap.item.name)),
+        Some(MistypedItem { name, wanted, supplied, .. }) if wanted == supplied => {
+            format!("`{name}` is `{supplied}` with different definitions of its types")
+        }
+        Some(MistypedItem { name, wanted, supplied, .. }) => format!("`{name}` is `{supplied}`, not `{wanted}`"),
+    }
 }
 
 fn imports(artifact: &Artifact) -> &[Item] {
@@ -181,59 +187,4 @@ impl ComponentLinks {
         }
         None
     }
-}
-
-/// The types of an import and of the export that is to satisfy it, side by side.
-struct ExportComparison<'a> {
-    surface: &'a Surface,
-    offering: &'a Surface,
-    arena: Surface,
-    importer: TypeImporter<'a>,
-    same: TypeEquivalence,
-}
-
-impl<'a> ExportComparison<'a> {
-    fn new(surface: &'a Surface, offering: &'a Surface, wanted: &Item, offered: &Item) -> Self {
-        let resources: HashMap<ResourceId, ResourceId> = resources(offered)
-            .filter_map(|(name, id)| Some((id, resources(wanted).find(|(other, _)| *other == name)?.1)))
-            .collect();
-        let importer = TypeImporter::new(offering, resources);
-        ExportComparison { surface, offering, arena: surface.clone(), importer, same: TypeEquivalence::default() }
-    }
-
-    /// What is wrong with the counterpart of an item, in words.
-    fn item(&mut self, wanted: &Item, found: Option<&Item>) -> Option<String> {
-        let name = crate::path::full(&[] as &[&str], &wanted.name);
-        match (&wanted.kind, found.map(|item| &item.kind)) {
-            (ItemKind::Type(_) | ItemKind::HigherType(_), _) => None,
-            (kind, None) => Some(format!("the {} `{name}` is missing", kind.word())),
-            (ItemKind::Func(wanted), Some(ItemKind::Func(found))) => self.func(&name, wanted, found),
-            (a, Some(b)) if std::mem::discriminant(a) == std::mem::discriminant(b) => None,
-            (a, Some(b)) => Some(format!("`{name}` is a {}, not a {}", b.word(), a.word())),
-        }
-    }
-
-    fn func(&mut self, name: &str, wanted: &FuncType, found: &FuncType) -> Option<String> {
-        let item = Item { name: name.to_owned(), kind: ItemKind::Func(found.clone()), implements: None };
-        let ItemKind::Func(grafted) = self.importer.item(&mut self.arena, &item).kind else { return None };
-        if self.same.funcs(&self.arena, wanted, &grafted) {
-            return None;
-        }
-        let (asked, has) = (self.surface.func_text(wanted), self.offering.func_text(found));
-        if asked != has {
-            return Some(format!("`{name}` is `{has}`, not `{asked}`"));
-        }
-        Some(format!("`{name}` is `{has}` with different definitions of its types"))
-    }
-}
-
-fn resources(item: &Item) -> impl Iterator<Item = (&str, ResourceId)> {
-    let items = match &item.kind {
-        ItemKind::Instance(items) => items.as_slice(),
-        _ => &[],
-    };
-    items.iter().filter_map(|item| match item.kind {
-        ItemKind::Resource(id) => Some((item.name.as_str(), id)),
-        _ => None,
-    })
 }

@@ -227,7 +227,7 @@ fn collect<'a>(
     found: &mut Vec<Entry>,
 ) {
     for item in items {
-        let name = item.implements.as_ref().unwrap_or(&item.name);
+        let name = item.interface();
         let supplier = supplier.or_else(|| (direction == Direction::Import).then(|| Supplier::of(name)));
         let mut entry = Entry {
             path: path::full(instances, &item.name),

@@ -60,6 +60,9 @@ fn fault(refused: &Refused, import: Option<(&Item, &Surface)>, provides: &Provid
             let same_version = supplied.name == item.name && InterfaceName::parse(&item.name).is_some();
             LinkFault::of_misfit(misfit, same_version)
         }
+        (_, Some((item, _))) if item.implements.is_some() => {
+            LinkFault::Custom { other: provides.supplied(item.interface()).map(|supplied| supplied.name.clone()) }
+        }
         _ => LinkFault::Custom { other: other_version(&refused.import, provides) },
     }
 }
@@ -128,7 +131,7 @@ fn near_imports(surface: &Surface, import: &str) -> Vec<String> {
     let near: Vec<String> = surface
         .imports
         .iter()
-        .filter(|item| match (&wanted, InterfaceName::parse(&item.name)) {
+        .filter(|item| match (&wanted, InterfaceName::parse(item.interface())) {
             (Some(wanted), Some(name)) => {
                 name.interface == wanted.interface || name.package_name() == wanted.package_name()
             }

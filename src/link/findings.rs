@@ -54,6 +54,9 @@ pub(super) fn finding(
     for note in notes(fault, &functions) {
         finding = finding.note(note);
     }
+    if let Some(interface) = import.and_then(|(item, _)| item.implements.as_ref()) {
+        finding = finding.note(format!("it is `{interface}` under a plain name, and hosts link it by the plain name"));
+    }
     let file = artifact.map_or("component.wasm", |artifact| &artifact.name);
     help(finding, refused, fault, import, file)
 }

@@ -16,6 +16,8 @@ pub struct Linking<'a> {
     supplied: HashMap<&'a str, Vec<&'a Item>>,
     /// Items of the instances that the host supplies, by both names.
     inner: OnceCell<HashMap<(&'a str, &'a str), &'a Item>>,
+    /// Whether parameters have to have the same names: components look at them, wasmtime's linker does not.
+    labels: bool,
     /// The types of both; made when the first function is compared.
     sides: OnceCell<Option<Sides<'a>>>,
 }
@@ -61,7 +63,12 @@ impl<'a> Linking<'a> {
         for item in provides.surface().map_or(&[][..], |surface| &surface.imports) {
             supplied.entry(unversioned(&item.name)).or_default().push(item);
         }
-        Linking { provides, surface, supplied, inner: OnceCell::new(), sides: OnceCell::new() }
+        Linking { provides, surface, supplied, inner: OnceCell::new(), labels: false, sides: OnceCell::new() }
+    }
+
+    /// Links a component against another one, without a host between them.
+    pub(crate) fn composing(provides: &'a Provides, surface: &'a Surface) -> Self {
+        Linking { labels: true, ..Linking::new(provides, surface) }
     }
 
     /// What the host has under the name of a root import, whatever its type.
@@ -150,7 +157,10 @@ impl<'a> Linking<'a> {
             }
             (_, None) => false,
             (ItemKind::Func(wanted), Some(ItemKind::Func(supplied))) => {
-                self.sides().is_none_or(|sides| sides.links(supplied, wanted))
+                self.sides().is_none_or(|sides| match self.labels {
+                    true => sides.equal_func(supplied, wanted),
+                    false => sides.links(supplied, wanted),
+                })
             }
             (ItemKind::Resource(wanted), Some(ItemKind::Resource(supplied))) => {
                 self.sides().is_none_or(|sides| sides.same_resource(*supplied, *wanted))

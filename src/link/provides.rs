@@ -58,6 +58,13 @@ pub(crate) fn wasi_supplies(import: &str) -> bool {
 }
 
 impl Provides {
+    /// What a component gives to another one: its exports.
+    pub(crate) fn exports_of(surface: &Surface) -> Self {
+        let mut surface = surface.clone();
+        std::mem::swap(&mut surface.imports, &mut surface.exports);
+        Provides::World(surface)
+    }
+
     /// What is supplied, as the imports of a surface; `None` for a host that provides nothing.
     pub fn surface(&self) -> Option<&Surface> {
         match self {

@@ -32,6 +32,13 @@ pub struct Item {
     pub implements: Option<String>,
 }
 
+impl Item {
+    /// The interface that it is: what a plain name implements, else the name itself.
+    pub(crate) fn interface(&self) -> &str {
+        self.implements.as_deref().unwrap_or(&self.name)
+    }
+}
+
 /// What an item is.
 #[derive(Clone, Debug)]
 pub enum ItemKind {

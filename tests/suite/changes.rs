@@ -1,12 +1,17 @@
 //! What `diff` says of two interfaces, against the field's own judges, over generated worlds.
 
 use crate::worlds::{DefKind, Entry, Func, Interface, Package, Ty, component, generate, mutate, resolve};
-use mate_doctor::diff::{Change, ChangeKind, changes, meaning};
+use mate_doctor::diff::{Change, ChangeKind, Compared, Meaning, changes, meaning};
 use mate_doctor::surface::{Surface, surface_of_component, surface_of_world};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use wit_parser::{Resolve, WorldId};
+
+/// What the changes between two components mean.
+fn step(old: &Surface, new: &Surface) -> Meaning {
+    meaning(old, new, &changes(old, new, Compared::Components), Compared::Components)
+}
 
 /// A world with a component made of it.
 struct Member {
@@ -73,9 +78,9 @@ fn compatibility_is_what_the_judges_say() {
             for mutant in &family[1..] {
                 for (old, new) in [(first, mutant), (mutant, first)] {
                     // A judge holds a component against a world.
-                    let there = meaning(&old.surface, &new.made, &changes(&old.surface, &new.made));
+                    let there = step(&old.surface, &new.made);
                     let forward = there.callers && there.providers;
-                    let back = meaning(&old.made, &new.surface, &changes(&old.made, &new.surface)).implementers;
+                    let back = step(&old.made, &new.surface).implementers;
                     let mut hold = |judge: &str, says: bool, ours: bool| {
                         if says != ours {
                             wrong.push(format!(
@@ -172,7 +177,7 @@ fn a_step_is_what_semver_check_says() {
                         continue;
                     }
                     asked.fetch_add(1, Relaxed);
-                    let ours = meaning(&old.1, &new.1, &changes(&old.1, &new.1)).implementers;
+                    let ours = step(&old.1, &new.1).implementers;
                     if verdict.is_ok() != ours {
                         let what = mutant.what;
                         wrong.push(format!("seed {seed}, {what}: {verdict:?}, we say {ours}\n{}\n{}", old.0, new.0));
@@ -214,8 +219,10 @@ fn the_way_back_mirrors_the_way_there() {
     for seed in 0..20 {
         let family = family(seed);
         for pair in family.windows(2) {
-            let there: BTreeSet<_> = changes(&pair[0].surface, &pair[1].surface).iter().map(seen).collect();
-            let back: BTreeSet<_> = changes(&pair[1].surface, &pair[0].surface).iter().map(seen_back).collect();
+            let there: BTreeSet<_> =
+                changes(&pair[0].surface, &pair[1].surface, Compared::Components).iter().map(seen).collect();
+            let back: BTreeSet<_> =
+                changes(&pair[1].surface, &pair[0].surface, Compared::Components).iter().map(seen_back).collect();
             assert_eq!(there, back, "seed {seed}\n{}\n{}", pair[0].text, pair[1].text);
         }
     }
@@ -225,7 +232,7 @@ fn the_way_back_mirrors_the_way_there() {
 fn nothing_changes_between_equals() {
     for seed in 0..20 {
         for member in family(seed) {
-            let told = changes(&member.surface, &member.surface.clone());
+            let told = changes(&member.surface, &member.surface.clone(), Compared::Components);
             assert!(told.is_empty(), "seed {seed}: {told:#?}");
         }
     }

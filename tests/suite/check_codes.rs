@@ -196,3 +196,53 @@ fn only_what_the_wit_has_is_proposed_for_the_world() {
     let report = judged(&edited, &guest, &strict);
     assert!(errors(&report).is_empty(), "{edited}\n{:#?}", report.findings);
 }
+
+fn text(imports: &str) -> Artifact {
+    let bytes = wat::parse_str(format!("(component {imports})")).expect("the text assembles");
+    Artifact::from_bytes("guest.wasm", bytes)
+}
+
+#[test]
+fn a_plain_name_is_paired_with_the_interface_that_it_implements() {
+    let (_folder, wit) = expected(&world("@0.1.0", "handler: func();", "import api;")).expect("the WIT reads");
+    let import = |name: &str| {
+        format!(r#"(import "{name}" (implements "mate:runtime/api@0.1.0") (instance (export "handler" (func))))"#)
+    };
+    let report = report(&wit, &text(&import("primary")), &Question::default()).expect("a report");
+    let finding = report.findings.iter().find(|finding| finding.code == Code::MD0206).expect("another name");
+    assert!(finding.headline.contains("`mate:runtime/api@0.1.0`"), "{}", finding.headline);
+    assert!(finding.headline.contains("`primary`"), "{}", finding.headline);
+    assert_eq!(finding.confidence, mate_doctor::finding::Confidence::Certain);
+}
+
+#[test]
+fn what_an_async_import_needs_is_said_of_the_import() {
+    let (wanted, made) = (plain_import("handler: func();"), plain_import("handler: async func();"));
+    for (wit, component, define) in [(&wanted, &made, "func_wrap_concurrent"), (&made, &wanted, "`func_wrap`")] {
+        let report = judged(wit, component, &Question::default());
+        let finding = report.findings.iter().find(|finding| finding.code == Code::MD0209).expect("async on one side");
+        let advice: Vec<&str> = finding.suggestions.iter().map(|suggestion| suggestion.title.as_str()).collect();
+        assert!(advice.iter().any(|advice| advice.contains(define)), "{advice:?}");
+        assert!(!advice.iter().any(|advice| advice.contains("call_async")), "{advice:?}");
+    }
+}
+
+fn plain_import(api: &str) -> String {
+    world("@0.1.0", api, "import api;")
+}
+
+#[test]
+fn what_the_wit_lacks_is_fetched_before_it_is_listed() {
+    let (_folder, wit) = expected(&world("@0.1.0", "handler: func();", "")).expect("the WIT reads");
+    let guest = text(r#"(import "wasi:cli/stdout@0.2.0" (instance (export "f" (func))))"#);
+    let advice = |question: &Question| -> Vec<String> {
+        let report = report(&wit, &guest, question).expect("a report");
+        let suggestions = report.findings.into_iter().flat_map(|finding| finding.suggestions);
+        suggestions.map(|suggestion| suggestion.title).collect()
+    };
+    let strict = advice(&Question { strict: true, ..Question::default() });
+    assert!(strict.iter().any(|advice| advice.contains("`wasi:cli`") && advice.contains("deps/")), "{strict:?}");
+    // Listing gives a host nothing that it is known not to have.
+    let bare = advice(&Question { provides: Provides::Nothing, ..Question::default() });
+    assert!(!bare.iter().any(|advice| advice.contains("list")), "{bare:?}");
+}

@@ -7,7 +7,7 @@ use mate_doctor::call::{CallOptions, CallRequest, callable, execute};
 use mate_doctor::check::Question;
 use mate_doctor::diff::comparison;
 use mate_doctor::expect::{Wit, WitOptions};
-use mate_doctor::explain::{Context, explain_text};
+use mate_doctor::explain::{Context, TextQuestion, explain_text};
 use mate_doctor::fix::{self, Flags, RepairRequest, advise_lookup, plan};
 use mate_doctor::inspect::Inspection;
 use mate_doctor::render::{self, Format};
@@ -45,7 +45,7 @@ impl Bench {
         for text in ["mate:runtime/api@0.1.0#handler", "component imports instance `wasi:http/types@0.2.0`"] {
             let explained = explain_text(text, &Context { artifact: Some(&artifact), ..Context::default() });
             let mut report = explained.report(Some(&artifact));
-            advise_lookup(&mut report, &artifact, text, None, &Flags::default());
+            advise_lookup(&mut report, &artifact, &TextQuestion::read(text).names, None, &Flags::default());
             let _ = render::reports(&[report], 1, &options);
         }
         preflight(&artifact);

@@ -163,3 +163,36 @@ fn a_proposal_that_no_release_holds_is_not_a_matter_of_versions() {
     assert!(finding.headline.contains("a WASI proposal"), "{}", finding.headline);
     assert!(!finding.suggestions.iter().any(|suggestion| suggestion.title.contains("release")), "{finding:#?}");
 }
+
+#[test]
+fn a_plain_name_is_linked_by_that_name_and_told_with_its_interface() {
+    let import = r#"(import "primary" (implements "wasi:keyvalue/store@0.2.0") (instance (export "f" (func))))"#;
+    let file = component(import);
+    let told = |provides: &Provides| explain_imports(&file, provides, HostKind::Embedding, Language::Rust);
+    let [finding] = told(&Provides::Wasi).try_into().expect("one import is refused");
+    assert_eq!((finding.code.as_str(), finding.subject.as_deref()), ("MD0305", Some("primary#f")));
+    let notes: Vec<&str> = finding.related.iter().map(|note| note.text.as_str()).collect();
+    assert!(notes.iter().any(|note| note.contains("`wasi:keyvalue/store@0.2.0`")), "{notes:?}");
+    // Under its own name the interface is another import.
+    let named = component(&instance("wasi:keyvalue/store@0.2.1", "f").replace("(param \"message\" string)", ""));
+    let host = Provides::World(named.surface.expect("it has one"));
+    let [finding] = told(&host).try_into().expect("one import is refused");
+    assert!(finding.headline.contains("`wasi:keyvalue/store@0.2.1` is"), "{}", finding.headline);
+    let host = Provides::World(file.surface.clone().expect("it has one"));
+    assert!(told(&host).is_empty());
+}
+
+#[test]
+fn a_version_suffix_links_as_the_full_version() {
+    let function = r#"(instance (export "f" (func (param "message" string))))"#;
+    let file = component(&format!(r#"(import "a:b/c@1" (version-suffix ".2.3") {function})"#));
+    for (offered, links) in [("a:b/c@1.2.3", true), ("a:b/c@1.4.0", true), ("a:b/c@2.0.0", false)] {
+        let host = Provides::World(component(&instance(offered, "f")).surface.expect("it has one"));
+        let findings = explain_imports(&file, &host, HostKind::Embedding, Language::Rust);
+        assert_eq!(findings.is_empty(), links, "{offered}: {findings:?}");
+        // The other way round: the host has the canonical name.
+        let host = Provides::World(file.surface.clone().expect("it has one"));
+        let other = component(&instance(offered, "f"));
+        assert_eq!(explain_imports(&other, &host, HostKind::Embedding, Language::Rust).is_empty(), links, "{offered}");
+    }
+}

@@ -3,7 +3,7 @@
 use crate::repair_runs::folder;
 use crate::worlds::component;
 use mate_doctor::artifact::Artifact;
-use mate_doctor::diff::{Bump, DiffInput, changes, comparison, meaning};
+use mate_doctor::diff::{Bump, Compared, DiffInput, changes, comparison, meaning};
 use mate_doctor::expect::{Wit, WitOptions};
 use mate_doctor::finding::{Code, Finding, Fix};
 use mate_doctor::fix::{RepairRequest, RepairStep, plan};
@@ -290,7 +290,9 @@ fn a_world_that_offers_less_takes_a_major_step() {
     // Of two components it is the new one that asks for less.
     let (old, new) = (guest(more), guest(&less));
     let surfaces = [&old, &new].map(|file| file.surface.clone().expect("a component"));
-    let step = |old: &Surface, new: &Surface| meaning(old, new, &changes(old, new)).step();
+    let step = |old: &Surface, new: &Surface| {
+        meaning(old, new, &changes(old, new, Compared::Components), Compared::Components).step()
+    };
     assert_eq!(step(&surfaces[0], &surfaces[1]), Bump::Minor);
     assert_eq!(step(&surfaces[1], &surfaces[0]), Bump::Major);
 }
@@ -448,4 +450,23 @@ fn exports_with_nothing_in_common_are_no_renames() {
     let findings = replaced(&text("advise: func(advice: u8, length: u64);"), &text("get-type: func() -> string;"));
     assert!(!told(&findings).contains(&Code::MD0763), "{findings:#?}");
     assert!(told(&findings).contains(&Code::MD0761), "{findings:#?}");
+}
+
+#[test]
+fn a_side_without_an_interface_is_a_finding() {
+    let open = |path: &str| DiffInput::open(path.as_ref(), &WitOptions::default()).expect("a file");
+    let inputs = [open("fixtures/plain-core/plain-core.wasm"), open("fixtures/rust-shop/rust-shop.wasm")];
+    let outcome = mate_doctor::diff(&inputs, &mate_doctor::DiffRequest::default()).expect("an outcome");
+    assert!(outcome.changes.is_none());
+    assert_eq!(told(&outcome.report.findings), [Code::MD0011]);
+}
+
+#[test]
+fn a_renamed_and_changed_function_is_one_pair_of_lines() {
+    let world = |function: &str| format!("package a:b@1.0.0; interface i {{ {function} }} world w {{ export i; }}");
+    let folders = [folder(&world("read: func(a: u8);")), folder(&world("reads: func(z: string);"))];
+    let open = |at: usize| DiffInput::open(&folders[at].path().join("wit"), &WitOptions::default()).expect("WIT");
+    let outcome = mate_doctor::diff(&[open(0), open(1)], &mate_doctor::DiffRequest::default()).expect("an outcome");
+    let lines: Vec<_> = outcome.changes.expect("both have one").lines.into_iter().map(|l| (l.old, l.new)).collect();
+    assert_eq!(lines, [(Some("read: func(a: u8)".into()), Some("reads: func(z: string)".into()))]);
 }

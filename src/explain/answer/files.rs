@@ -12,7 +12,7 @@ use crate::explain::question::symptom::Symptom;
 use crate::explain::question::table::{Cue, Reading};
 use crate::finding::{Code, Confidence, Finding, Severity};
 use crate::link::{Complaint, HostKind, Provides, Refused, explain_imports, explain_refused};
-use crate::surface::{InterfaceName, Surface};
+use crate::surface::InterfaceName;
 
 /// What the files decide, the best first. Causes that they speak against fall behind.
 pub(super) fn answer(case: &Inquiry<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifact) -> Vec<Finding> {
@@ -135,7 +135,7 @@ fn linked(case: &Inquiry<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifa
     let mut findings = Vec::new();
     for other in case.context.others {
         let Some(surface) = &other.surface else { continue };
-        let provides = Provides::World(turned(surface));
+        let provides = Provides::exports_of(surface);
         let all = explain_imports(artifact, &provides, HostKind::Embedding, case.language.unwrap_or_default());
         let named = |finding: &Finding| case.question.names.iter().any(|name| is_about(finding, name));
         let any = all.iter().any(named);
@@ -159,13 +159,6 @@ fn linked(case: &Inquiry<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifa
         break;
     }
     findings
-}
-
-/// A surface whose exports are what a linker offers.
-fn turned(surface: &Surface) -> Surface {
-    let mut surface = surface.clone();
-    std::mem::swap(&mut surface.imports, &mut surface.exports);
-    surface
 }
 
 /// A cause of linking, decided from the file's own imports and what the host supplies.

@@ -46,7 +46,7 @@ impl Assembly<'_> {
     }
 
     /// An export that the world asks for, as far as the component has it.
-    fn export(&mut self, item: &Item, known: &HashSet<ResourceId>) -> Option<SuppliedItem> {
+    fn export(&self, item: &Item, known: &HashSet<ResourceId>) -> Option<SuppliedItem> {
         let origin = Provider::Nested(self.main);
         let slot = self.view.slot(Direction::Export, &item.name);
         match &item.kind {
@@ -57,7 +57,7 @@ impl Assembly<'_> {
             ItemKind::Func(wanted) => {
                 let slot = slot?;
                 let ItemKind::Func(found) = &slot.item.kind else { return None };
-                let same = self.same.funcs(&self.out.arena, wanted, found);
+                let same = self.sides().equal_func(wanted, found);
                 let supply = ItemSupply::Whole(source_of(origin, slot.inner_path.as_ref()?));
                 same.then(|| SuppliedItem { item: item.clone(), supply, also: None })
             }
@@ -88,20 +88,20 @@ impl Assembly<'_> {
     }
 
     /// Whether an instance, as it is, has all that is wanted of it.
-    fn has_all(&mut self, wanted: &[Item], slot: &Slot) -> bool {
+    fn has_all(&self, wanted: &[Item], slot: &Slot) -> bool {
         let items = slot.items();
         wanted.iter().all(|wanted| {
             let Some(found) = items.iter().find(|item| item.name == wanted.name) else { return false };
             match (&wanted.kind, &found.kind) {
-                (ItemKind::Func(a), ItemKind::Func(b)) => self.same.funcs(&self.out.arena, a, b),
-                (ItemKind::Type(a), ItemKind::Type(b)) => self.same.types(&self.out.arena, Type::Id(*a), Type::Id(*b)),
+                (ItemKind::Func(a), ItemKind::Func(b)) => self.sides().equal_func(a, b),
+                (ItemKind::Type(a), ItemKind::Type(b)) => self.sides().equal(Type::Id(*a), Type::Id(*b)),
                 (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
             }
         })
     }
 
     /// The wanted items that the component has, and where their functions are.
-    fn parts(&mut self, wanted: &[Item], slot: &Slot, known: &HashSet<ResourceId>) -> (Vec<Item>, Vec<FunctionSupply>) {
+    fn parts(&self, wanted: &[Item], slot: &Slot, known: &HashSet<ResourceId>) -> (Vec<Item>, Vec<FunctionSupply>) {
         let (mut items, mut parts) = (Vec::new(), Vec::new());
         for item in wanted {
             match &item.kind {
@@ -110,7 +110,7 @@ impl Assembly<'_> {
                 ItemKind::Func(func) => {
                     let Some((found, inner_path)) = slot.function(&item.name) else { continue };
                     let ItemKind::Func(found) = &found.kind else { continue };
-                    if self.same.funcs(&self.out.arena, func, found) {
+                    if self.sides().equal_func(func, found) {
                         items.push(item.clone());
                         parts.push(FunctionSupply::ItemSource(source_of(Provider::Nested(self.main), inner_path)));
                     }

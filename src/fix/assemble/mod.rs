@@ -4,12 +4,13 @@
 mod exports;
 mod reach;
 
-use super::arena::{TypeEquivalence, TypeImporter};
+use super::arena::TypeImporter;
 use super::design::{Design, ImportSource};
 use super::edited::{EditedSurface, InnerPath, Slot};
 use super::links::ComponentLinks;
 use super::request::RepairRequest;
 use super::wrap::{FunctionSupply, ItemSource, ItemSupply, Nested, Provider, SuppliedItem, Wrapping};
+use crate::compare::{KnownPairs, Sides};
 use crate::surface::{Direction, Item, ItemKind, ResourceId, Surface, Type};
 use reach::{ResourcePlaces, each_resource, needed_of, places, reached};
 use std::collections::{HashMap, HashSet};
@@ -21,7 +22,7 @@ struct Assembly<'a> {
     inside: &'a [(String, ImportSource)],
     links: &'a ComponentLinks,
     out: Wrapping,
-    same: TypeEquivalence,
+    known: KnownPairs,
     /// The position of the repaired component among the nested ones: after those it depends on.
     main: usize,
 }
@@ -39,7 +40,7 @@ pub(super) fn assemble(
         inside: &design.inside,
         links,
         out: Wrapping { arena: design.view.surface(), ..Wrapping::default() },
-        same: TypeEquivalence::default(),
+        known: KnownPairs::default(),
         main: request.with.len(),
     };
     let places = places(&assembly.out.arena);
@@ -60,6 +61,11 @@ struct GraftedWorld {
 }
 
 impl Assembly<'_> {
+    /// The types of the arena beside each other.
+    fn sides(&self) -> Sides<'_> {
+        Sides::within(&self.out.arena, &self.known)
+    }
+
     fn graft_expected(&mut self, expected: &Surface, places: &ResourcePlaces) -> GraftedWorld {
         let mut resources = HashMap::new();
         each_resource(expected, &mut |direction, instances, name, id| {
@@ -118,13 +124,13 @@ impl Assembly<'_> {
     }
 
     /// Whether an interface of the world has all that the component imports of it.
-    fn agrees(&mut self, counterpart: &Item, slot: &Slot) -> bool {
+    fn agrees(&self, counterpart: &Item, slot: &Slot) -> bool {
         let ItemKind::Instance(offered) = &counterpart.kind else { return false };
         slot.items().iter().all(|used| {
             let Some(offered) = offered.iter().find(|offered| offered.name == used.name) else { return false };
             match (&used.kind, &offered.kind) {
-                (ItemKind::Func(a), ItemKind::Func(b)) => self.same.funcs(&self.out.arena, a, b),
-                (ItemKind::Type(a), ItemKind::Type(b)) => self.same.types(&self.out.arena, Type::Id(*a), Type::Id(*b)),
+                (ItemKind::Func(a), ItemKind::Func(b)) => self.sides().equal_func(a, b),
+                (ItemKind::Type(a), ItemKind::Type(b)) => self.sides().equal(Type::Id(*a), Type::Id(*b)),
                 (ItemKind::Resource(a), ItemKind::Resource(b)) => a == b,
                 _ => false,
             }
