@@ -116,58 +116,55 @@ fn stopped(name: &str, outcome: Option<&CallOutcome>) -> String {
 pub fn execute(artifact: &Artifact, request: CallRequest<'_>) -> CallReport {
     let started = Instant::now();
     let mut report = CallReport::new(artifact, request.is_command());
-    let composition = match Composition::new(artifact, &request) {
-        Ok(composition) => composition,
-        Err(findings) => {
-            report.report.findings = findings;
-            report.preflight = started.elapsed();
-            report.conclude();
-            return report;
-        }
-    };
-    report.report.findings.extend(composition.notes());
-    report.report.input.world = request.conformance.as_ref().map(|(_, world)| world.clone());
-    let plan = preflight(composition.skeleton(), &request, &mut report.report);
+    let planned = plan(artifact, &request, &mut report);
     report.preflight = started.elapsed();
-    match plan {
-        Ok(plan) => {
-            report.surface = Arc::clone(&plan.surface);
-            report.report.findings.extend(plan.notes.iter().cloned());
-            if request.dry_run {
-                report.ending = Ending::Planned;
-                report.report.check(CheckState::Skip, "call", "not run (--dry-run)");
-            } else {
-                match composition.compose() {
-                    Ok(composed) => {
-                        let artifact = composed.as_ref().unwrap_or(composition.original());
-                        run(artifact, plan, &request, &mut report);
-                    }
-                    Err(finding) => report.report.findings.push(*finding),
-                }
-            }
-        }
-        Err(findings) => {
-            report.report.findings.extend(composition.attributed(findings, &request.options.provides));
-            report.report.sort();
-        }
+    let carried_out = planned.and_then(|(composition, plan)| carry_out(&composition, plan, &request, &mut report));
+    if let Err(findings) = carried_out {
+        report.report.findings.extend(findings);
+        report.report.sort();
     }
     report.conclude();
     report
 }
 
-/// Compiles and runs a plan.
-fn run(artifact: &Artifact, plan: CallPlan, request: &CallRequest<'_>, report: &mut CallReport) {
-    let loaded = match compile::load(artifact, &plan.features, request.options, request.on_compile) {
-        Ok(loaded) => loaded,
-        Err(error) => {
-            if let CompileError::TimedOut(_) = error {
-                report.ending = Ending::Trapped;
-            }
-            report.report.check(CheckState::Fail, "call", "not made");
-            report.report.findings.push(not_compiled(&artifact.name, error, request.options.compiler));
-            return;
+/// Settles everything that can be settled before anything is compiled.
+fn plan<'a>(
+    artifact: &'a Artifact,
+    request: &CallRequest<'a>,
+    report: &mut CallReport,
+) -> Result<(Composition<'a>, CallPlan), Vec<Finding>> {
+    let composition = Composition::new(artifact, request)?;
+    report.report.findings.extend(composition.notes());
+    report.report.input.world = request.conformance.as_ref().map(|(_, world)| world.clone());
+    let plan = preflight(composition.skeleton(), request, &mut report.report);
+    let plan = plan.map_err(|findings| composition.attributed(findings, &request.options.provides))?;
+    report.surface = Arc::clone(&plan.surface);
+    report.report.findings.extend(plan.notes.iter().cloned());
+    Ok((composition, plan))
+}
+
+/// Compiles and runs a plan, and judges what it came to.
+fn carry_out(
+    composition: &Composition<'_>,
+    plan: CallPlan,
+    request: &CallRequest<'_>,
+    report: &mut CallReport,
+) -> Result<(), Vec<Finding>> {
+    if request.dry_run {
+        report.ending = Ending::Planned;
+        report.report.check(CheckState::Skip, "call", "not run (--dry-run)");
+        return Ok(());
+    }
+    let composed = composition.compose().map_err(|finding| vec![*finding])?;
+    let artifact = composed.as_ref().unwrap_or(composition.original());
+    let loaded = compile::load(artifact, &plan.features, request.options, request.on_compile);
+    let loaded = loaded.map_err(|error| {
+        if let CompileError::TimedOut(_) = error {
+            report.ending = Ending::Trapped;
         }
-    };
+        report.report.check(CheckState::Fail, "call", "not made");
+        vec![not_compiled(&artifact.name, error, request.options.compiler)]
+    })?;
     let plan = Arc::new(plan);
     let guest = GuestRun {
         interrupt: Interrupt::new(&loaded.engine, &request.options.limits),
@@ -187,6 +184,7 @@ fn run(artifact: &Artifact, plan: CallPlan, request: &CallRequest<'_>, report: &
     };
     let (outcome, failure) = run::run(guest);
     judge(report, request, outcome, failure, plan.expected.as_ref());
+    Ok(())
 }
 
 /// What a run means for the caller.

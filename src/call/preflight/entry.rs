@@ -1,7 +1,6 @@
 //! The steps of the preflight.
 
-use super::core::{INITIALIZE, core_of, surface_of_core};
-use super::core_names::odd_call;
+use super::core::{INITIALIZE, core_of, odd_call, surface_of_core};
 use super::findings::{bad_expectation, cannot_read, loose_arguments, not_a_command};
 use super::handler::handler_path;
 use super::plan::{CallPlan, plan_calls};

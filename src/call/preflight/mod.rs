@@ -7,7 +7,6 @@ mod bindings;
 mod composition;
 mod conform;
 mod core;
-mod core_names;
 mod entry;
 mod findings;
 mod handler;

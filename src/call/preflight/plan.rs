@@ -7,7 +7,7 @@ use super::findings::{
 use super::imports::{ImportPlan, plan_core_imports, plan_imports};
 use super::step::CallStep;
 use super::target;
-use super::{core, core_names, handler};
+use super::{core, handler};
 use crate::artifact::Artifact;
 use crate::call::request::{CallRequest, CallText, Files};
 use crate::call::value::{ElementType, Value, ValueError, ValueScope};
@@ -158,7 +158,7 @@ fn plan_step(
         (Found::Nothing, None) => match target::unbound(surface, text) {
             Some(name) => unusable(name, name_span(name), HandleFault::Unbound { bound: names.held() }),
             None => Err(match core::core_of(artifact) {
-                Some(core) => core_names::missing(core, artifact, call),
+                Some(core) => core::missing(core, artifact, call),
                 None => target::missing(artifact, surface, call),
             }),
         },

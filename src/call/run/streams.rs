@@ -3,6 +3,7 @@
 use super::handles::{ConvertError, Handles};
 use crate::call::host::HostState;
 use crate::call::value::{ElementType, Value};
+use crate::surface::Type;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -149,26 +150,27 @@ macro_rules! with_element {
         }
         match $element {
             ElementType::Unit => run!(()),
-            ElementType::Bool => run!(bool),
-            ElementType::U8 => run!(u8),
-            ElementType::U16 => run!(u16),
-            ElementType::U32 => run!(u32),
-            ElementType::U64 => run!(u64),
-            ElementType::S8 => run!(i8),
-            ElementType::S16 => run!(i16),
-            ElementType::S32 => run!(i32),
-            ElementType::S64 => run!(i64),
-            ElementType::F32 => run!(f32),
-            ElementType::F64 => run!(f64),
-            ElementType::Char => run!(char),
-            ElementType::String => run!(String),
+            ElementType::Primitive(Type::Bool) => run!(bool),
+            ElementType::Primitive(Type::U8) => run!(u8),
+            ElementType::Primitive(Type::U16) => run!(u16),
+            ElementType::Primitive(Type::U32) => run!(u32),
+            ElementType::Primitive(Type::U64) => run!(u64),
+            ElementType::Primitive(Type::S8) => run!(i8),
+            ElementType::Primitive(Type::S16) => run!(i16),
+            ElementType::Primitive(Type::S32) => run!(i32),
+            ElementType::Primitive(Type::S64) => run!(i64),
+            ElementType::Primitive(Type::F32) => run!(f32),
+            ElementType::Primitive(Type::F64) => run!(f64),
+            ElementType::Primitive(Type::Char) => run!(char),
+            ElementType::Primitive(Type::String) => run!(String),
             ElementType::Handle => run!(ResourceAny),
-            ElementType::ListU8 => run!(Vec<u8>),
-            ElementType::ListU32 => run!(Vec<u32>),
-            ElementType::ListString => run!(Vec<String>),
-            ElementType::OptionU32 => run!(Option<u32>),
-            ElementType::OptionString => run!(Option<String>),
+            ElementType::List(Type::U8) => run!(Vec<u8>),
+            ElementType::List(Type::U32) => run!(Vec<u32>),
+            ElementType::List(Type::String) => run!(Vec<String>),
+            ElementType::Option(Type::U32) => run!(Option<u32>),
+            ElementType::Option(Type::String) => run!(Option<String>),
             ElementType::ResultString => run!(Result<(), String>),
+            other => Err(ConvertError(format!("streams and futures of {other:?} cannot be passed or read"))),
         }
     }};
 }

@@ -7,26 +7,14 @@ use crate::surface::{Surface, Type, TypeKind};
 pub(in crate::call) enum ElementType {
     /// A stream or future without a type.
     Unit,
-    Bool,
-    U8,
-    U16,
-    U32,
-    U64,
-    S8,
-    S16,
-    S32,
-    S64,
-    F32,
-    F64,
-    Char,
-    String,
+    /// A primitive type.
+    Primitive(Type),
     /// An owned handle.
     Handle,
-    ListU8,
-    ListU32,
-    ListString,
-    OptionU32,
-    OptionString,
+    /// A list of `u8`, `u32` or `string`.
+    List(Type),
+    /// An option of `u32` or `string`.
+    Option(Type),
     /// `result<_, string>`
     ResultString,
 }
@@ -35,38 +23,18 @@ impl ElementType {
     /// The element type of a stream or future; `None` where it cannot be passed.
     pub(in crate::call) fn of(surface: &Surface, ty: Option<Type>) -> Option<Self> {
         let Some(ty) = ty.map(|ty| surface.resolve(ty)) else { return Some(ElementType::Unit) };
-        Some(match ty {
-            Type::Bool => ElementType::Bool,
-            Type::U8 => ElementType::U8,
-            Type::U16 => ElementType::U16,
-            Type::U32 => ElementType::U32,
-            Type::U64 => ElementType::U64,
-            Type::S8 => ElementType::S8,
-            Type::S16 => ElementType::S16,
-            Type::S32 => ElementType::S32,
-            Type::S64 => ElementType::S64,
-            Type::F32 => ElementType::F32,
-            Type::F64 => ElementType::F64,
-            Type::Char => ElementType::Char,
-            Type::String => ElementType::String,
-            _ => match surface.kind(ty)? {
-                TypeKind::Own(_) => ElementType::Handle,
-                TypeKind::List(inner) => match surface.resolve(*inner) {
-                    Type::U8 => ElementType::ListU8,
-                    Type::U32 => ElementType::ListU32,
-                    Type::String => ElementType::ListString,
-                    _ => return None,
-                },
-                TypeKind::Option(inner) => match surface.resolve(*inner) {
-                    Type::U32 => ElementType::OptionU32,
-                    Type::String => ElementType::OptionString,
-                    _ => return None,
-                },
-                TypeKind::Result { ok: None, err: Some(err) } if surface.resolve(*err) == Type::String => {
-                    ElementType::ResultString
-                }
-                _ => return None,
-            },
-        })
+        let Some(kind) = surface.kind(ty) else {
+            return (ty != Type::ErrorContext).then_some(ElementType::Primitive(ty));
+        };
+        let one_of = |ty: Type, taken: &[Type]| Some(surface.resolve(ty)).filter(|ty| taken.contains(ty));
+        match kind {
+            TypeKind::Own(_) => Some(ElementType::Handle),
+            TypeKind::List(item) => one_of(*item, &[Type::U8, Type::U32, Type::String]).map(ElementType::List),
+            TypeKind::Option(item) => one_of(*item, &[Type::U32, Type::String]).map(ElementType::Option),
+            TypeKind::Result { ok: None, err: Some(err) } => {
+                one_of(*err, &[Type::String]).map(|_| ElementType::ResultString)
+            }
+            _ => None,
+        }
     }
 }

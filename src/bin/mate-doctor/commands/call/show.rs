@@ -236,26 +236,14 @@ fn tell_phases(session: &Session, answered: &CallReport, read: Duration) {
         let first = why.lines().next().unwrap_or(why);
         session.tell(&["note: winch does not take it: ", &render::sanitize::escape(first)].concat());
     }
-    session.tell(
-        &[
-            "note: read ",
-            &duration(read),
-            ", preflight ",
-            &duration(answered.preflight),
-            ", code ",
-            &duration(outcome.timings.load),
-            " (",
-            compiler,
-            cached,
-            "), instantiate ",
-            &duration(outcome.timings.instantiate),
-            ", call ",
-            &duration(outcome.timings.call),
-            ", peak memory ",
-            &(outcome.peak_memory >> 10).to_string(),
-            " KiB",
-            &outcome.fuel.map(|fuel| [", fuel ", &fuel.to_string()].concat()).unwrap_or_default(),
-        ]
-        .concat(),
-    );
+    let (timings, memory) = (&outcome.timings, outcome.peak_memory >> 10);
+    let fuel = outcome.fuel.map(|fuel| format!(", fuel {fuel}")).unwrap_or_default();
+    session.tell(&format!(
+        "note: read {}, preflight {}, code {} ({compiler}{cached}), instantiate {}, call {}, peak memory {memory} KiB{fuel}",
+        duration(read),
+        duration(answered.preflight),
+        duration(timings.load),
+        duration(timings.instantiate),
+        duration(timings.call),
+    ));
 }
