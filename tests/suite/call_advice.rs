@@ -139,3 +139,18 @@ fn maps_have_two_spellings() {
         assert_eq!(plan(&artifact, &[text], &[]).ending, Ending::Refused, "{text}");
     }
 }
+
+/// Flags are printed as wasmtime's command line reads them, whatever they are called.
+#[test]
+fn flags_read_back_with_the_reader_of_wasmtime() {
+    use mate_doctor::call::value::{Value, to_wave};
+    use wasm_wave::value::{Type, Value as Waved};
+    use wasm_wave::wasm::WasmValue;
+    let names = ["none", "read-only", "true", "inf"];
+    let ty = Type::flags(names).expect("names");
+    for set in [&names[..], &names[2..], &names[1..2], &[]] {
+        let text = to_wave(&Value::Flags(set.iter().map(|&name| name.to_owned()).collect()));
+        let read: Waved = wasm_wave::from_str(&ty, &text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(read.unwrap_flags().collect::<Vec<_>>(), set, "{text}");
+    }
+}

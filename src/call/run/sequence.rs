@@ -130,8 +130,8 @@ impl CallSequence<'_> {
         let last = self.guest.plan.steps.len().saturating_sub(1);
         for (index, step) in self.guest.plan.steps.iter().enumerate() {
             let times = if index == last && !self.guest.fresh { self.guest.repeat.max(1) } else { 1 };
-            for time in 0..times {
-                self.step(store, &instance, step, index, time > 0 || self.round > 0).await?;
+            for _ in 0..times {
+                self.step(store, &instance, step, index).await?;
                 if self.outcome().status.is_some() {
                     return Ok(());
                 }
@@ -157,7 +157,6 @@ impl CallSequence<'_> {
         instance: &Started,
         step: &CallStep,
         index: usize,
-        again: bool,
     ) -> Result<(), RunFailure> {
         self.guest.interrupt.enter(&step.path);
         let started = Instant::now();
@@ -180,7 +179,7 @@ impl CallSequence<'_> {
         });
         match result {
             Ok(value) => {
-                self.returned(step, value, took, index, again);
+                self.returned(step, value, took, index);
                 Ok(())
             }
             Err(FailureReason::Failed(error)) => self.ended(error),
@@ -188,11 +187,11 @@ impl CallSequence<'_> {
         }
     }
 
-    fn returned(&self, step: &CallStep, value: Option<Value>, took: Duration, index: usize, again: bool) {
+    fn returned(&self, step: &CallStep, value: Option<Value>, took: Duration, index: usize) {
         let mut outcome = self.outcome();
         match outcome.calls.get_mut(index) {
-            Some(call) if again => call.times.push(took),
-            _ => {
+            Some(call) => call.times.push(took),
+            None => {
                 let value = step.ty.result.zip(value);
                 outcome.calls.push(Called { path: step.path.clone(), value, times: vec![took] });
             }

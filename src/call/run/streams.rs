@@ -186,17 +186,12 @@ pub(super) fn stream(
     values: &[Value],
     handles: &Handles,
 ) -> Result<Val, ConvertError> {
-    fn make<T: StreamElement>(
-        store: &mut StoreContextMut<'_, HostState>,
-        values: &[Value],
-        handles: &Handles,
-    ) -> Result<Val, ConvertError> {
-        let items: Option<Vec<T>> = values.iter().map(|value| T::read(value, handles)).collect();
+    with_element!(element, T => {
+        let items: Option<Vec<T>> = values.iter().map(|value| StreamElement::read(value, handles)).collect();
         let items = items.ok_or_else(|| ConvertError("an item does not fit the stream's type".into()))?;
         let reader = StreamReader::new(&mut *store, items).map_err(fail)?;
         StreamAny::try_from_stream_reader(&mut *store, reader).map(Val::Stream).map_err(fail)
-    }
-    with_element!(element, T => make::<T>(store, values, handles))
+    })
 }
 
 /// A future that is this value at once.
@@ -206,17 +201,13 @@ pub(super) fn future(
     value: Option<&Value>,
     handles: &Handles,
 ) -> Result<Val, ConvertError> {
-    fn make<T: StreamElement>(
-        store: &mut StoreContextMut<'_, HostState>,
-        value: Option<&Value>,
-        handles: &Handles,
-    ) -> Result<Val, ConvertError> {
-        let item = T::read(value.unwrap_or(&Value::Tuple(Vec::new())), handles);
+    let value = value.unwrap_or(const { &Value::Tuple(Vec::new()) });
+    with_element!(element, T => {
+        let item: Option<T> = StreamElement::read(value, handles);
         let item = item.ok_or_else(|| ConvertError("the value does not fit the future's type".into()))?;
         let reader = FutureReader::new(&mut *store, async move { Ok::<_, wasmtime::Error>(item) }).map_err(fail)?;
         FutureAny::try_from_future_reader(&mut *store, reader).map(Val::Future).map_err(fail)
-    }
-    with_element!(element, T => make::<T>(store, value, handles))
+    })
 }
 
 /// Collects the items of a stream.

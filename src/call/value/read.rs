@@ -4,6 +4,7 @@
 use super::json::{base64, is_null, json_form, single_char, wave_form};
 use super::number::{bounds, float, float32, integer};
 use super::{Label, NodeKind, Value, ValueNode, to_wave};
+use crate::finding::list;
 use crate::path::nearest;
 use crate::surface::{ResourceId, Surface, Type, TypeKind};
 use std::borrow::Cow;
@@ -423,15 +424,10 @@ impl ValueReader<'_> {
         let names: Vec<&str> = names.collect();
         let free = || names.iter().copied().filter(|name| !taken.contains(name));
         let near = nearest(&label.text, free()).or_else(|| longer_form(&label.text, free()));
-        let shown = names.iter().take(12).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let more = if names.len() > 12 { ", …" } else { "" };
-        Err(ValueError {
-            span: label.span.clone(),
-            path: self.path.clone(),
-            expected: ty,
-            message: format!("`{}` is not a {what} of `{}`, which has {shown}{more}", label.text, self.text(ty)),
-            instead: near.map(|near| if what == "field" && !self.json { near.to_owned() } else { self.spelled(near) }),
-        })
+        let near = near.map(|near| if what == "field" && !self.json { near.to_owned() } else { self.spelled(near) });
+        let all = list(&names, 12);
+        let message = format!("`{}` is not a {what} of `{}`, which has {all}", label.text, self.text(ty));
+        self.mended(&label.span, ty, message, near)
     }
 
     fn check_length(&self, ty: Type, wanted: u32, found: usize, node: &ValueNode) -> Result<(), ValueError> {

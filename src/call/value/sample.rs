@@ -1,5 +1,6 @@
 //! Example values: the simplest that a type takes, and the edges of every type.
 
+use super::number::bounds;
 use super::{Value, ValueScope, from_node, parse_value};
 use crate::surface::{Surface, Type, TypeKind};
 
@@ -36,25 +37,22 @@ pub fn edges(surface: &Surface, ty: Type) -> Vec<Value> {
 }
 
 fn edges_at(surface: &Surface, ty: Type, depth: usize) -> Vec<Value> {
-    let unsigned = |max: u64| vec![Value::Unsigned(0), Value::Unsigned(1), Value::Unsigned(max)];
-    let signed = |max: i64| vec![Value::Signed(0), Value::Signed(-1), Value::Signed(max), Value::Signed(-max - 1)];
-    match surface.resolve(ty) {
+    let ty = surface.resolve(ty);
+    if let Some((min, max)) = bounds(ty) {
+        return match min {
+            0 => [0, 1, max].map(|value| Value::Unsigned(value as u64)).into(),
+            _ => [0, -1, max, min].map(|value| Value::Signed(value as i64)).into(),
+        };
+    }
+    match ty {
         Type::Bool => vec![Value::Bool(false), Value::Bool(true)],
-        Type::U8 => unsigned(u8::MAX.into()),
-        Type::U16 => unsigned(u16::MAX.into()),
-        Type::U32 => unsigned(u32::MAX.into()),
-        Type::U64 => unsigned(u64::MAX),
-        Type::S8 => signed(i8::MAX.into()),
-        Type::S16 => signed(i16::MAX.into()),
-        Type::S32 => signed(i32::MAX.into()),
-        Type::S64 => signed(i64::MAX),
         Type::F32 => [0.0, -0.0, 1.5, f32::MAX, f32::MIN_POSITIVE, f32::INFINITY, f32::NAN].map(Value::F32).into(),
         Type::F64 => [0.0, -0.0, 1.5, f64::MAX, f64::MIN_POSITIVE, f64::INFINITY, f64::NAN].map(Value::F64).into(),
         Type::Char => ['a', '\0', 'é', '\u{10ffff}'].map(Value::Char).into(),
         Type::String => ["", "a", "déjà vu 😀", "line\nbreak \"quoted\""].map(|t| Value::String(t.into())).into(),
         Type::ErrorContext => Vec::new(),
         Type::Id(id) if depth <= DEPTH => edges_of(surface, &surface.def(id).kind, depth),
-        Type::Id(_) => sample(surface, ty).into_iter().collect(),
+        _ => sample(surface, ty).into_iter().collect(),
     }
 }
 

@@ -81,31 +81,17 @@ pub(crate) fn run(args: Args, session: &Session) -> Result<Exit, Failure> {
         session.print(&json::text(&content))?;
         return Ok(Exit::Fine);
     }
-    let mut out = [&cache.folder().display().to_string(), "\n"].concat();
-    if args.what == What::Show {
-        let rows: Vec<Vec<String>> = entries
-            .iter()
-            .map(|entry| {
+    let changed = match args.what {
+        What::Show => {
+            let row = |entry: &CacheEntry| {
                 vec![entry.key[..16.min(entry.key.len())].to_owned(), mebibytes(entry.size), idle(entry.idle_seconds)]
-            })
-            .collect();
-        out.push_str(&table::rows(&rows, 2));
-    } else {
-        out.push_str(&["removed ", &entry_count(gone), ", ", &mebibytes(bytes), "\n"].concat());
-    }
-    out.push_str(
-        &[
-            "holds ",
-            &entry_count(entries.len()),
-            ", ",
-            &mebibytes(held),
-            " of at most ",
-            &mebibytes(DEFAULT_BOUND),
-            "\n",
-        ]
-        .concat(),
-    );
-    session.print(&out)?;
+            };
+            table::rows(&entries.iter().map(row).collect::<Vec<_>>(), 2)
+        }
+        What::Prune | What::Empty => format!("removed {}, {}\n", entry_count(gone), mebibytes(bytes)),
+    };
+    let (count, held, bound) = (entry_count(entries.len()), mebibytes(held), mebibytes(DEFAULT_BOUND));
+    session.print(&format!("{}\n{changed}holds {count}, {held} of at most {bound}\n", cache.folder().display()))?;
     Ok(Exit::Fine)
 }
 
@@ -116,8 +102,8 @@ fn entry_count(entries: usize) -> String {
 fn idle(seconds: u64) -> String {
     match seconds {
         0..120 => "just used".to_owned(),
-        120..7200 => [&(seconds / 60).to_string(), " minutes ago"].concat(),
-        7200..172_800 => [&(seconds / 3600).to_string(), " hours ago"].concat(),
-        _ => [&(seconds / 86_400).to_string(), " days ago"].concat(),
+        120..7200 => format!("{} minutes ago", seconds / 60),
+        7200..172_800 => format!("{} hours ago", seconds / 3600),
+        _ => format!("{} days ago", seconds / 86_400),
     }
 }

@@ -1,8 +1,7 @@
 //! Findings about the names that calls are bound to, and the handles behind them.
 
-use super::some_names;
 use crate::call::preflight::bindings::HandleFault;
-use crate::finding::{Annotation, Code, Confidence, Finding, Fix, Source};
+use crate::finding::{Annotation, Code, Confidence, Finding, Fix, Source, list};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -21,9 +20,9 @@ pub(in crate::call) fn no_handle(source: &Arc<Source>, span: Range<usize>, name:
         }
         HandleFault::Unbound { bound } => {
             let told = finding(format!("no earlier call is bound to `{name}`"), "this name is not bound".to_owned());
-            match some_names(&bound) {
-                Some(bound) => told.note(format!("bound names: {bound}")),
-                None => told.advise(BIND),
+            match bound.is_empty() {
+                true => told.advise(BIND),
+                false => told.note(format!("bound names: {}", list(&bound, 12))),
             }
         }
         HandleFault::GivenAway { by } => {
@@ -42,9 +41,9 @@ pub(in crate::call) fn no_handle(source: &Arc<Source>, span: Range<usize>, name:
         }
         HandleFault::NoMethod { resource, method, methods } => {
             let told = finding(format!("`{name}` has no method `{method}`"), format!("`{name}` is a `{resource}`"));
-            match some_names(&methods) {
-                Some(methods) => told.note(format!("the methods of `{resource}` are {methods}")),
-                None => told.note(format!("`{resource}` has no methods")),
+            match methods.is_empty() {
+                true => told.note(format!("`{resource}` has no methods")),
+                false => told.note(format!("the methods of `{resource}` are {}", list(&methods, 12))),
             }
         }
         HandleFault::Static { resource, path } => {

@@ -4,13 +4,13 @@ use super::lists;
 use crate::artifact::{Artifact, Feature};
 use crate::call::compile::is_switched_on;
 use crate::call::preflight::answerable::{Answerable, OpenImport};
-use crate::finding::{Annotation, Code, Finding, Fix, Severity, Side, Source};
+use crate::finding::{Annotation, Code, Finding, Fix, Severity, Side, Source, list};
 use crate::link::{Provides, Refused, explain_refused, wasi_supplies};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// A proposal that the artifact needs and wasmtime leaves off; an error where it is off here as well.
-pub(in crate::call::preflight) fn needs_feature(feature: &Feature, config: &'static str) -> Finding {
+pub(crate) fn needs_feature(feature: &Feature, config: &'static str) -> Finding {
     let headline = format!("the component needs `{}`, which wasmtime disables by default", feature.name);
     let finding = Finding::new(Code::MD0423, headline).side(Side::Host);
     let finding = match is_switched_on(feature.name) {
@@ -25,7 +25,7 @@ pub(in crate::call::preflight) fn needs_feature(feature: &Feature, config: &'sta
 }
 
 /// A function that passes more than numbers, in a component that lays values out in 64-bit memories.
-pub(in crate::call::preflight) fn misread_in_memory64(function: &str) -> Finding {
+pub(crate) fn misread_in_memory64(function: &str) -> Finding {
     let headline = format!("`{function}` passes values through a 64-bit memory, where wasmtime misreads them");
     Finding::new(Code::MD0428, headline)
         .side(Side::Host)
@@ -35,7 +35,7 @@ pub(in crate::call::preflight) fn misread_in_memory64(function: &str) -> Finding
 }
 
 /// An answer that fits no import.
-pub(in crate::call::preflight) fn bad_answer(
+pub(crate) fn bad_answer(
     source: &Arc<Source>,
     span: Range<usize>,
     message: impl Into<String>,
@@ -53,7 +53,7 @@ pub(in crate::call::preflight) fn bad_answer(
 }
 
 /// An answer for an import that has one.
-pub(in crate::call::preflight) fn answered_twice(source: &Arc<Source>, path: &str) -> Finding {
+pub(crate) fn answered_twice(source: &Arc<Source>, path: &str) -> Finding {
     let label = format!("`{path}` has two mock values; only one is allowed");
     Finding::new(Code::MD0424, "an import has two mock values").annotate(Annotation::primary(
         source,
@@ -63,12 +63,7 @@ pub(in crate::call::preflight) fn answered_twice(source: &Arc<Source>, path: &st
 }
 
 /// An answer for a function that a component of `--with` supplies.
-pub(in crate::call::preflight) fn answer_taken(
-    source: &Arc<Source>,
-    name: Range<usize>,
-    path: &str,
-    by: &str,
-) -> Finding {
+pub(crate) fn answer_taken(source: &Arc<Source>, name: Range<usize>, path: &str, by: &str) -> Finding {
     let label = "a mock value cannot replace a component's function";
     Finding::new(Code::MD0424, format!("`{path}` is already satisfied by `{by}`"))
         .side(Side::Flag)
@@ -77,7 +72,7 @@ pub(in crate::call::preflight) fn answer_taken(
 }
 
 /// `--with` for a core module.
-pub(in crate::call::preflight) fn core_with(file: &str) -> Finding {
+pub(crate) fn core_with(file: &str) -> Finding {
     Finding::new(Code::MD0755, "`--with` cannot satisfy the imports of a core module")
         .side(Side::Flag)
         .note("components exchange values of WIT types, core modules numbers and memory")
@@ -88,7 +83,7 @@ pub(in crate::call::preflight) fn core_with(file: &str) -> Finding {
 
 /// Imports of a core module that nothing provides: functions, and others with their types. `answer` is the flag
 /// that answers the first function.
-pub(in crate::call::preflight) fn core_imports(
+pub(crate) fn core_imports(
     file: &str,
     functions: &[String],
     others: &[(String, String)],
@@ -123,11 +118,7 @@ pub(in crate::call::preflight) fn core_imports(
 }
 
 /// An import of a component that nothing provides: why, and what to do about it here.
-pub(in crate::call::preflight) fn unsatisfied(
-    artifact: &Artifact,
-    provides: &Provides,
-    open: &OpenImport<'_>,
-) -> Finding {
+pub(crate) fn unsatisfied(artifact: &Artifact, provides: &Provides, open: &OpenImport<'_>) -> Finding {
     const SHOWN: usize = 6;
     let item = open.first.map(|first| first.name.clone());
     let refused = Refused { import: open.import.name.clone(), item, ..Refused::default() };
@@ -139,8 +130,8 @@ pub(in crate::call::preflight) fn unsatisfied(
         return finding;
     }
     if open.answered > 0 {
-        let left: Vec<String> = open.left.iter().take(SHOWN).map(|(path, _)| format!("`{path}`")).collect();
-        finding = finding.note(format!("still missing an --answer: {}", left.join(", ")));
+        let left: Vec<&str> = open.left.iter().map(|(path, _)| path.as_str()).collect();
+        finding = finding.note(format!("still missing an --answer: {}", list(&left, SHOWN)));
     }
     if let Some((path, _)) = open.left.iter().find(|(_, answerable)| *answerable == Answerable::No) {
         return finding.note(format!("the result of `{path}` cannot be mocked: a resource has no literal value"));

@@ -14,20 +14,12 @@ pub(super) use requests::{
     names_a_resource, no_handler, no_receiver, no_such_function, not_a_command,
 };
 
-use crate::finding::Finding;
-
-/// Names in a row, the first dozen of them; `None` where there are none.
-fn some_names(names: &[String]) -> Option<String> {
-    let shown: Vec<_> = names.iter().take(12).map(|name| format!("`{name}`")).collect();
-    let more = if names.len() > 12 { ", …" } else { "" };
-    (!shown.is_empty()).then(|| shown.join(", ") + more)
-}
+use crate::finding::{Finding, list};
 
 /// What is there instead of what was asked for.
 fn lists(finding: Finding, verb: &str, names: &[String], most: usize) -> Finding {
-    if names.is_empty() {
-        return finding.note(format!("it {verb}s no functions"));
+    match names {
+        [] => finding.note(format!("it {verb}s no functions")),
+        _ => finding.note(format!("it {verb}s {}", list(names, most))),
     }
-    let shown: Vec<_> = names.iter().take(most).map(|name| format!("`{name}`")).collect();
-    finding.note(format!("it {verb}s {}", shown.join(", ")))
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// A text that cannot be read as a call; `instead` is the call as it was probably meant.
-pub(in crate::call::preflight) fn cannot_read(error: RequestError, instead: Option<String>) -> Finding {
+pub(crate) fn cannot_read(error: RequestError, instead: Option<String>) -> Finding {
     let headline = if error.json { "the arguments cannot be read as JSON" } else { "the call cannot be read" };
     let SyntaxError { span, message, instead: edit } = error.error;
     let finding = Finding::new(Code::MD0436, headline)
@@ -32,7 +32,7 @@ pub(in crate::call::preflight) fn cannot_read(error: RequestError, instead: Opti
 }
 
 /// An argument that does not fit its parameter; `example` is a value that does.
-pub(in crate::call::preflight) fn bad_argument(
+pub(crate) fn bad_argument(
     surface: &Surface,
     source: &Arc<Source>,
     function: &str,
@@ -65,7 +65,7 @@ pub(in crate::call::preflight) fn bad_argument(
 }
 
 /// Too many or too few arguments; `example` is a call that fits.
-pub(in crate::call::preflight) fn argument_count(
+pub(crate) fn argument_count(
     surface: &Surface,
     parts: &Arguments,
     function: &str,
@@ -96,7 +96,7 @@ pub(in crate::call::preflight) fn argument_count(
 
 /// A method that is called by its path without the handle that it is a method of. `constructor` is a call that
 /// makes one.
-pub(in crate::call::preflight) fn no_receiver(
+pub(crate) fn no_receiver(
     call: &CallText,
     (file, function): (&str, &str),
     (resource, method): (&str, &str),
@@ -119,7 +119,7 @@ pub(in crate::call::preflight) fn no_receiver(
 }
 
 /// Arguments that stand behind the name of a function as if they were calls themselves; `meant` is the call.
-pub(in crate::call::preflight) fn loose_arguments(file: &str, function: &str, first: &str, meant: String) -> Finding {
+pub(crate) fn loose_arguments(file: &str, function: &str, first: &str, meant: String) -> Finding {
     let source = Source::new(SourceKind::Argument, "call", first);
     let label = "this would be a call of its own";
     Finding::new(Code::MD0436, format!("the arguments of `{function}` must be in parentheses"))
@@ -130,17 +130,13 @@ pub(in crate::call::preflight) fn loose_arguments(file: &str, function: &str, fi
 }
 
 /// A value of `--expect` that the function cannot return.
-pub(in crate::call::preflight) fn bad_expectation(
-    source: &Arc<Source>,
-    span: Range<usize>,
-    message: String,
-) -> Finding {
+pub(crate) fn bad_expectation(source: &Arc<Source>, span: Range<usize>, message: String) -> Finding {
     Finding::new(Code::MD0402, "the expected value does not fit the function's result")
         .annotate(Annotation::primary(source, span, message))
 }
 
 /// A call without a function on something that is no command; `http`: it takes HTTP requests.
-pub(in crate::call::preflight) fn not_a_command(file: &str, core: bool, http: bool, functions: &[String]) -> Finding {
+pub(crate) fn not_a_command(file: &str, core: bool, http: bool, functions: &[String]) -> Finding {
     let (code, what) = match core {
         true => (Code::MD0427, "`_start`"),
         false => (Code::MD0426, "`wasi:cli/run`"),
@@ -163,23 +159,27 @@ pub(in crate::call) fn cannot_pass(function: &str, message: impl Into<String>) -
 }
 
 /// A name that several exported functions have.
-pub(in crate::call::preflight) fn ambiguous(file: &str, call: &CallText, paths: &[String]) -> Finding {
+pub(crate) fn ambiguous(file: &str, call: &CallText, paths: &[String]) -> Finding {
     let headline = format!("{} functions of `{file}` are called `{}`", paths.len(), call.path());
     let label = "write the full path";
     let mut finding = Finding::new(Code::MD0433, headline)
         .annotate(Annotation::primary(&call.source, call.path.clone(), label))
         .confidence(Confidence::Guess);
     for path in paths {
-        let fix = Fix::Replace { source: Arc::clone(&call.source), range: call.path.clone(), text: path.clone() };
-        finding = finding.suggest(format!("call `{path}`"), fix);
+        finding = finding.suggest(format!("call `{path}`"), instead(call, path.clone()));
     }
     finding.confidence(Confidence::Certain)
 }
 
 /// A name that no exported function has.
-pub(in crate::call::preflight) fn no_such_function(file: &str, call: &CallText, functions: &[Function<'_>]) -> Finding {
+pub(crate) fn no_such_function(file: &str, call: &CallText, functions: &[Function<'_>]) -> Finding {
     let paths: Vec<String> = functions.iter().map(Function::path).collect();
     lists(unknown_function(file, call, "no export has this name"), "export", &paths, 12)
+}
+
+/// The edit that puts another function in the place of the one that is called.
+fn instead(call: &CallText, path: String) -> Fix {
+    Fix::Replace { source: Arc::clone(&call.source), range: call.path.clone(), text: path }
 }
 
 fn unknown_function(file: &str, call: &CallText, label: &str) -> Finding {
@@ -191,25 +191,19 @@ fn unknown_function(file: &str, call: &CallText, label: &str) -> Finding {
 }
 
 /// The name of a resource in place of its constructor, whose path is given.
-pub(in crate::call::preflight) fn names_a_resource(file: &str, call: &CallText, path: String) -> Finding {
-    let edit = Fix::Replace { source: Arc::clone(&call.source), range: call.path.clone(), text: path };
-    unknown_function(file, call, "this is a resource, not a function").suggest("call its constructor", edit)
+pub(crate) fn names_a_resource(file: &str, call: &CallText, path: String) -> Finding {
+    unknown_function(file, call, "this is a resource, not a function")
+        .suggest("call its constructor", instead(call, path))
 }
 
 /// A version with fewer than three numbers; the path of the function that is meant is given.
-pub(in crate::call::preflight) fn cuts_the_version(
-    file: &str,
-    call: &CallText,
-    path: String,
-    version: &str,
-) -> Finding {
-    let edit = Fix::Replace { source: Arc::clone(&call.source), range: call.path.clone(), text: path };
+pub(crate) fn cuts_the_version(file: &str, call: &CallText, path: String, version: &str) -> Finding {
     let label = format!("`{version}` is not a full version (three numbers)");
-    unknown_function(file, call, &label).suggest("write the version in full", edit)
+    unknown_function(file, call, &label).suggest("write the version in full", instead(call, path))
 }
 
 /// A component that takes no HTTP requests; `other` is a handler of a version that is not supported.
-pub(in crate::call::preflight) fn no_handler(file: &str, other: Option<String>, functions: &[String]) -> Finding {
+pub(crate) fn no_handler(file: &str, other: Option<String>, functions: &[String]) -> Finding {
     let headline = match &other {
         Some(other) => format!("`{file}` handles HTTP requests as `{other}`, which `call` does not support"),
         None => format!("`{file}` does not handle HTTP requests"),
