@@ -59,71 +59,94 @@ pub(super) fn load(
     options: &CallOptions,
     on_compile: &dyn Fn(Compiling),
 ) -> Result<Loaded, CompileError> {
-    let started = Instant::now();
     let dwarf = artifact.metadata.dwarf;
-    let component = artifact.is_component();
-    let backends = engine::backends(options.compiler, features);
-    let settings = |backend| EngineSettings { options, backend, dwarf, features };
-    let cache = options.cache.as_deref().and_then(|folder| Cache::open(folder).ok());
-    let entry_key = |digest: &str, backend: Backend| {
-        let key = settings(backend).key();
-        cache::digest(format!("{digest} {key} component={component}").as_bytes())
-    };
-    let engine = |backend| settings(backend).engine().map_err(|error| CompileError::Failed(words(&error)));
-    // Whichever compiler made it: where the first one could not the last time, it cannot now.
-    let cached = |digest: &str| -> Result<Option<Loaded>, CompileError> {
-        let Some(cache) = &cache else { return Ok(None) };
-        for &backend in &backends {
-            let Some(file) = cache.find(&entry_key(digest, backend)) else { continue };
-            let engine = engine(backend)?;
-            if let Some(code) = mapped(&file, &engine, component) {
-                let (origin, time) = (CodeOrigin::Cached, started.elapsed());
-                return Ok(Some(Loaded { engine, code, backend, origin, time, fell_back: None }));
-            }
-        }
-        Ok(None)
+    let backends = engine::backends(options.compiler, features).into_iter();
+    let loader = Loader {
+        component: artifact.is_component(),
+        engines: backends.map(|backend| EngineSettings { options, backend, dwarf, features }).collect(),
+        cache: options.cache.as_deref().and_then(|folder| Cache::open(folder).ok()),
+        started: Instant::now(),
     };
     let file = Path::new(&artifact.name);
     let on_disk = !artifact.text && artifact.bytes().is_file();
-    let known = cache.as_ref().filter(|_| on_disk).and_then(|cache| cache.known_digest(file));
+    let cache_of_file = loader.cache.as_ref().filter(|_| on_disk);
+    let known = cache_of_file.and_then(|cache| cache.known_digest(file));
     if let Some(digest) = &known
-        && let Some(loaded) = cached(digest)?
+        && let Some(loaded) = loader.cached(digest)?
     {
         return Ok(loaded);
     }
     let before = std::fs::metadata(file).ok().filter(|_| on_disk);
     let whole = artifact.whole().map_err(|error| CompileError::Failed(format!("cannot read it: {error}")))?;
-    let digest = cache.as_ref().map(|_| cache::digest(&whole)).unwrap_or_default();
-    if let Some(cache) = cache.as_ref().filter(|_| on_disk) {
+    let digest = loader.cache.as_ref().map(|_| cache::digest(&whole)).unwrap_or_default();
+    if let Some(cache) = cache_of_file {
         cache.remember(file, before.as_ref(), &digest);
     }
     if known.as_ref() != Some(&digest)
-        && let Some(loaded) = cached(&digest)?
+        && let Some(loaded) = loader.cached(&digest)?
     {
         return Ok(loaded);
     }
-    let deadline = Deadline { limit: options.limits.compile_time, started: Instant::now() };
-    let compiled = || {
+    on_compile(Compiling::Begins);
+    let loaded = loader.compiled(&whole, &digest, options.limits.compile_time);
+    on_compile(Compiling::Ended);
+    loaded
+}
+
+/// Where code can come from.
+struct Loader<'a> {
+    component: bool,
+    /// The engines worth trying, the first one first.
+    engines: Vec<EngineSettings<'a>>,
+    cache: Option<Cache>,
+    started: Instant,
+}
+
+impl Loader<'_> {
+    /// Code in the cache, whichever compiler made it: where the first one could not the last time, it cannot now.
+    fn cached(&self, digest: &str) -> Result<Option<Loaded>, CompileError> {
+        let Some(cache) = &self.cache else { return Ok(None) };
+        for settings in &self.engines {
+            let Some(file) = cache.find(&self.entry_key(digest, settings)) else { continue };
+            let engine = engine(settings)?;
+            if let Some(code) = mapped(&file, &engine, self.component) {
+                return Ok(Some(self.loaded(engine, code, settings.backend, CodeOrigin::Cached)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Code that is made now by the first compiler that can, and kept.
+    fn compiled(&self, whole: &[u8], digest: &str, limit: Duration) -> Result<Loaded, CompileError> {
+        let deadline = Deadline { limit, started: Instant::now() };
         let mut fell_back = None;
-        for &backend in &backends {
-            let engine = engine(backend)?;
-            match deadline.compile(&engine, &whole, component)? {
+        for settings in &self.engines {
+            let engine = engine(settings)?;
+            match deadline.compile(&engine, whole, self.component)? {
                 Ok(code) => {
-                    if let Some(cache) = &cache {
-                        keep(cache, &entry_key(&digest, backend), &code);
+                    if let Some(cache) = &self.cache {
+                        keep(cache, &self.entry_key(digest, settings), &code);
                     }
-                    let (origin, time) = (CodeOrigin::Compiled, started.elapsed());
-                    return Ok(Loaded { engine, code, backend, origin, time, fell_back });
+                    let loaded = self.loaded(engine, code, settings.backend, CodeOrigin::Compiled);
+                    return Ok(Loaded { fell_back, ..loaded });
                 }
                 Err(error) => fell_back = Some(words(&error)),
             }
         }
         Err(CompileError::Failed(fell_back.unwrap_or_else(|| "no compiler runs here".into())))
-    };
-    on_compile(Compiling::Begins);
-    let loaded = compiled();
-    on_compile(Compiling::Ended);
-    loaded
+    }
+
+    fn loaded(&self, engine: Engine, code: CompiledCode, backend: Backend, origin: CodeOrigin) -> Loaded {
+        Loaded { engine, code, backend, origin, time: self.started.elapsed(), fell_back: None }
+    }
+
+    fn entry_key(&self, digest: &str, settings: &EngineSettings<'_>) -> String {
+        cache::digest(format!("{digest} {} component={}", settings.key(), self.component).as_bytes())
+    }
+}
+
+fn engine(settings: &EngineSettings<'_>) -> Result<Engine, CompileError> {
+    settings.engine().map_err(|error| CompileError::Failed(words(&error)))
 }
 
 /// The time that compiling may take.

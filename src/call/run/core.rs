@@ -1,34 +1,39 @@
 //! Calls of a core module's exports, and WASI preview 1.
 
-use super::guest::GuestRun;
 use super::record::FailureReason;
 use super::stubs::Stub;
-use crate::call::host::HostState;
+use crate::call::host::{CallTrace, HostState};
 use crate::call::preflight::{Answerable, CallPlan, CallStep, INITIALIZE, PREVIEW1, core_path, number_type};
+use crate::call::request::CallOptions;
 use crate::call::value::{Value, to_wave};
 use crate::surface::Type;
 use wasmtime::{ExternType, FuncType, Instance, InstancePre, Linker, Module, Store, Val};
 
 /// A linker with WASI preview 1, where it is imported, and the stubs.
-pub(super) fn linker(module: &Module, guest: &GuestRun) -> wasmtime::Result<Linker<HostState>> {
+pub(super) fn linker(
+    module: &Module,
+    plan: &CallPlan,
+    options: &CallOptions,
+    trace: &CallTrace,
+) -> wasmtime::Result<Linker<HostState>> {
     let mut linker = Linker::new(module.engine());
-    let preview1 = guest.options.provides.surface().is_some();
+    let preview1 = options.provides.surface().is_some();
     if preview1 && module.imports().any(|import| import.module() == PREVIEW1) {
         wasmtime_wasi::p1::add_to_linker_async(&mut linker, |state: &mut HostState| {
             state.preview1.as_mut().expect("stores for core modules are made with preview 1")
         })?;
     }
-    let stub = guest.options.stub;
+    let stub = options.stub;
     linker.allow_shadowing(true);
     for import in module.imports() {
         let ExternType::Func(ty) = import.ty() else { continue };
         let path = core_path(import.module(), import.name());
-        let answer = guest.plan.imports.answer(&path).cloned();
+        let answer = plan.imports.answer(&path).cloned();
         let supplied = preview1 && import.module() == PREVIEW1;
         if answer.is_none() && (!stub || supplied) {
             continue;
         }
-        let function = Stub { path, answer, answerable: answerable(&ty), trace: guest.trace.clone() };
+        let function = Stub { path, answer, answerable: answerable(&ty), trace: trace.clone() };
         let kinds: Vec<Type> = ty.results().filter_map(|ty| number_type(&ty.to_string())).collect();
         linker.func_new(import.module(), import.name(), ty, move |_, given, results| {
             let arguments = || given.iter().map(|val| to_wave(&from_core(val))).collect::<Vec<_>>().join(", ");

@@ -4,7 +4,6 @@
 mod component;
 mod convert;
 mod core;
-mod guest;
 mod handles;
 mod http;
 mod record;
@@ -13,9 +12,9 @@ mod streams;
 mod stubs;
 mod watchdog;
 
-pub(super) use guest::GuestRun;
 pub use http::{response_status, response_text};
 pub use record::{CallOutcome, CallTimings, Called};
 pub(super) use record::{FailureReason, RunFailure};
+pub(super) use sequence::GuestRun;
 pub(super) use stubs::StubReached;
 pub(super) use watchdog::run;

@@ -2,15 +2,45 @@
 
 use super::component::{self, Bindings};
 use super::core;
-use super::guest::GuestRun;
 use super::record::{CallOutcome, Called, FailureReason, RunFailure, SharedOutcome, lock};
-use crate::call::compile::CompiledCode;
-use crate::call::host::{Crossing, HostState, listen, traced};
-use crate::call::preflight::CallStep;
+use crate::call::compile::{CompiledCode, Loaded};
+use crate::call::host::{CallTrace, Crossing, HostState, Interrupt, listen, traced};
+use crate::call::preflight::{CallPlan, CallStep};
+use crate::call::request::{CallOptions, Sink};
 use crate::call::value::Value;
-use std::sync::MutexGuard;
+use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 use wasmtime::Store;
+
+/// A plan, its code, and the settings of the run. It owns all of it, for the thread of a guest that cannot be
+/// interrupted outlives the call.
+pub(in crate::call) struct GuestRun {
+    pub(in crate::call) loaded: Loaded,
+    pub(in crate::call) plan: Arc<CallPlan>,
+    pub(in crate::call) options: CallOptions,
+    pub(in crate::call) sink: Sink,
+    pub(in crate::call) repeat: usize,
+    pub(in crate::call) fresh: bool,
+    pub(in crate::call) trace: CallTrace,
+    pub(in crate::call) interrupt: Arc<Interrupt>,
+}
+
+impl GuestRun {
+    /// A store with the limits in place; `core`: for a core module.
+    fn store(&self, core: bool) -> Result<Store<HostState>, RunFailure> {
+        let limits = &self.options.limits;
+        let state = HostState::new(&self.options.grants, limits, &self.interrupt, &self.sink, core)
+            .map_err(|error| RunFailure::host(None, error.to_string()))?;
+        let mut store = Store::new(&self.loaded.engine, state);
+        store.limiter(|state| &mut state.limiter);
+        store.set_epoch_deadline(1);
+        store.set_hostcall_fuel(limits.copied());
+        if let Some(fuel) = limits.fuel {
+            store.set_fuel(fuel).map_err(|error| RunFailure::host(None, error.to_string()))?;
+        }
+        Ok(store)
+    }
+}
 
 /// Linked code, to be instantiated.
 enum Linked {
@@ -73,7 +103,12 @@ fn link(guest: &GuestRun) -> wasmtime::Result<(Linked, Vec<String>)> {
         CompiledCode::Module(module) => {
             let mut imports: Vec<String> = module.imports().map(|import| import.module().to_owned()).collect();
             imports.dedup();
-            (Linked::Module(core::linker(module, guest)?.instantiate_pre(module)?), imports)
+            (
+                Linked::Module(
+                    core::linker(module, &guest.plan, &guest.options, &guest.trace)?.instantiate_pre(module)?,
+                ),
+                imports,
+            )
         }
     })
 }

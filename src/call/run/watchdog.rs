@@ -6,7 +6,7 @@
 //! that thread goes on until it returns or the process ends.
 
 use super::record::{CallOutcome, FailureReason, RunFailure, SharedOutcome, lock};
-use super::{guest::GuestRun, sequence};
+use super::sequence::{self, GuestRun};
 use crate::call::host::{Exceeded, Interrupt, MemoryShare};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
