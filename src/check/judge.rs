@@ -2,7 +2,7 @@
 //! makes of them once it supplies what it supplies.
 
 use crate::artifact::{Artifact, lifts_async};
-use crate::compare::{Difference, DifferenceKind, Effect, Relocation, always_links, compare};
+use crate::compare::{Difference, DifferenceKind, Effect, Relocation, compare};
 use crate::expect::{Expectation, WitOrigin};
 use crate::link::{Gap, ImportMisfit, Linking, Provides};
 use crate::surface::{Direction, Item, ItemKind, Place, Surface};
@@ -151,7 +151,7 @@ impl<'a> SuppliedImports<'a> {
     fn whole(&self, import: &str) -> Supply {
         let Some(&item) = self.roots.get(import) else { return Supply::Nothing };
         let supplied = self.linking.supplied(item);
-        if supplied.is_none() && always_links(&item.kind) {
+        if supplied.is_none() && item.kind.always_links() {
             return Supply::Unneeded;
         }
         if supplied.is_none_or(|other| std::mem::discriminant(&other.kind) != std::mem::discriminant(&item.kind)) {

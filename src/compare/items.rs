@@ -4,7 +4,7 @@ use super::difference::{Difference, DifferenceKind, Effect, Evidence, MAX_ALTERN
 use super::offered::Offered;
 use super::pairing::{ImportPairs, RootPairs, host_takes, renamed_resources, same_kind, unversioned};
 use super::renamed::Renamed;
-use super::shape::{always_links, below, function_word, inner_difference, of_renamed_resource, root_place, text, word};
+use super::shape::{below, function_word, inner_difference, of_renamed_resource, root_place, text, word};
 use super::state::Comparison;
 use super::types::TypeCursor;
 use crate::path::FuncName;
@@ -66,7 +66,7 @@ impl<'a> Comparison<'a> {
                 None => {
                     let mut difference =
                         Difference::of_item(place, DifferenceKind::Unoffered { word: word(&item.kind) });
-                    if always_links(&item.kind) {
+                    if item.kind.always_links() {
                         difference.host = Effect::Notes;
                     }
                     self.out.push(difference);

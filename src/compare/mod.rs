@@ -23,6 +23,5 @@ pub use difference::{
 pub(crate) use equal::{KnownPairs, Sides};
 pub(crate) use identity::Identity;
 pub(crate) use pairing::{ImportPairs, unversioned};
-pub use shape::always_links;
 pub(crate) use shape::{each_item, text, word};
 pub(crate) use state::Comparison;

@@ -60,15 +60,6 @@ pub(crate) fn text(surface: &Surface, kind: &ItemKind) -> Option<String> {
     }
 }
 
-/// Whether wasmtime links this import even when nothing is defined: an instance of types alone.
-pub fn always_links(kind: &ItemKind) -> bool {
-    match kind {
-        ItemKind::Instance(inner) => inner.iter().all(|item| always_links(&item.kind)),
-        ItemKind::Type(_) | ItemKind::HigherType(_) => true,
-        _ => false,
-    }
-}
-
 /// The name that a function of a renamed resource goes by.
 pub(crate) fn of_renamed_resource(name: &str, renamed: &HashMap<&str, &str>) -> Option<String> {
     let (prefix, of, rest) = match FuncName::parse(name) {

@@ -3,8 +3,8 @@
 use super::change::{Change, ChangeKind, Compared};
 use super::meaning::{Bump, Meaning, PackageStep};
 use super::side::DiffSide;
+use crate::compare::DifferenceKind;
 use crate::compare::words::{self, MAX_NAMES, member, type_or_nothing};
-use crate::compare::{DifferenceKind, always_links};
 use crate::finding::{self, Annotation, Code, Confidence, Finding, Severity, list};
 use crate::surface::{Direction, FuncType, Item, Place, Surface};
 use std::collections::HashMap;
@@ -130,7 +130,7 @@ fn functions(surface: &Surface) -> HashMap<(Direction, String), &FuncType> {
 /// Whether a component links without this import: types alone.
 fn links_anyway(imports: &HashMap<&str, &Item>, change: &Change, word: &str) -> bool {
     match change.place.instances.as_slice() {
-        [] => imports.get(change.place.name.as_str()).is_some_and(|item| always_links(&item.kind)),
+        [] => imports.get(change.place.name.as_str()).is_some_and(|item| item.kind.always_links()),
         _ => word == "type",
     }
 }

@@ -316,7 +316,7 @@ impl<'a> RepairSearch<'a> {
         let supplied = |name: &str| host.is_some_and(|host| crate::surface::by_name_map(&host.imports, name).is_some());
         made.imports
             .iter()
-            .filter(|item| !crate::compare::always_links(&item.kind))
+            .filter(|item| !item.kind.always_links())
             .map(|item| item.name.clone())
             .filter(|name| !listed(name) && !supplied(name))
             .collect()
@@ -425,7 +425,7 @@ fn shortened(imports: &[String], surface: &Surface) -> Vec<String> {
     for import in imports {
         let whole = namespace(import).filter(|namespace| {
             let mut of_it = surface.imports.iter().filter(|item| item.name.starts_with(namespace.as_str()));
-            of_it.all(|item| imports.contains(&item.name) || crate::compare::always_links(&item.kind))
+            of_it.all(|item| imports.contains(&item.name) || item.kind.always_links())
         });
         let pattern = whole.map_or_else(|| import.clone(), |namespace| namespace + "*");
         if !out.contains(&pattern) {

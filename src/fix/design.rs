@@ -160,7 +160,7 @@ impl Design {
         let open = |name: &str| !self.inside.iter().any(|(inside, _)| inside == name);
         let slots = self.view.imports.iter().map(|slot| &slot.item);
         self.unlisted = slots
-            .filter(|item| crate::compare::always_links(&item.kind) && open(&item.name))
+            .filter(|item| item.kind.always_links() && open(&item.name))
             .filter(|item| !matches!(item.kind, ItemKind::HigherType(_)))
             .filter(|item| expected.import(&item.name).is_none())
             .map(|item| item.name.clone())
@@ -222,7 +222,7 @@ impl Design {
                     _ => 1,
                 };
                 // Types alone need nobody to supply them, and exports may speak of them.
-                if !crate::compare::always_links(&slot.item.kind) {
+                if !slot.item.kind.always_links() {
                     self.steps.push(RepairStep::Stub { import: name.clone(), functions });
                     self.inside.push((name.clone(), ImportSource::Stub));
                 }

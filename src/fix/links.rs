@@ -6,8 +6,7 @@ use crate::artifact::Artifact;
 use crate::finding::Finding;
 use crate::link::{Gap, Linking, MistypedItem, Provides};
 use crate::path::FuncName;
-use crate::surface::{Item, ItemKind, Surface, by_name_map};
-use std::collections::VecDeque;
+use crate::surface::{Item, ItemKind, by_name_map};
 
 /// An import of a component that another one satisfies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,20 +36,20 @@ impl ComponentLinks {
     }
 }
 
-/// Finds the links between the components that are given.
-pub(super) fn links(main: &Artifact, surface: &Surface, request: &RepairRequest<'_>) -> ComponentLinks {
+/// Finds the links between the components that are given, and the order they are made in. `main` is the one
+/// that they are given to.
+pub(super) fn links(main: &Artifact, request: &RepairRequest<'_>) -> ComponentLinks {
     let with = &request.with;
     let mut links = ComponentLinks::default();
     for at in 0..with.len() {
         links.of.push(imports(with[at]).iter().filter_map(|item| link(with, at, item)).collect());
     }
-    let mut state = vec![State::New; with.len()];
-    for at in 0..with.len() {
-        let mut way = Vec::new();
-        links.visit(with, at, &mut state, &mut way);
+    let graph = NeedGraph::new(main, request, &links);
+    let mut state = vec![State::New; graph.files.len()];
+    for at in std::iter::once(with.len()).chain(0..with.len()) {
+        links.visit(&graph, at, &mut state, &mut Vec::new());
     }
     for (at, other) in with.iter().enumerate() {
-        links.back_to(main, surface, request, at, other);
         for link in &links.of[at] {
             let misfit = import(other, &link.import).and_then(|wanted| misfit(other, wanted, with, link));
             links.findings.extend(misfit);
@@ -99,7 +98,7 @@ fn import<'a>(artifact: &'a Artifact, name: &str) -> Option<&'a Item> {
 /// Who satisfies an import: the first one given after the component itself, else one given before.
 /// What a component passes on it takes only from those after it, so that each adds to the next.
 fn link(with: &[&Artifact], at: usize, item: &Item) -> Option<Link> {
-    if crate::compare::always_links(&item.kind) && !matches!(item.kind, ItemKind::Instance(_)) {
+    if item.kind.always_links() && !matches!(item.kind, ItemKind::Instance(_)) {
         return None;
     }
     let passes_on = by_name_map(exports(with[at]), &item.name).is_some();
@@ -117,74 +116,63 @@ enum State {
     Done,
 }
 
+/// Who needs whom, the component that others are given to among them.
+struct NeedGraph<'a> {
+    /// The components that are given, then the one that they are given to.
+    files: Vec<&'a Artifact>,
+    /// For each its imports that another one exports, with the position of that one.
+    needs: Vec<Vec<(String, usize)>>,
+}
+
+impl<'a> NeedGraph<'a> {
+    fn new(main: &'a Artifact, request: &RepairRequest<'a>, links: &ComponentLinks) -> Self {
+        let files: Vec<&Artifact> = request.with.iter().copied().chain([main]).collect();
+        let main_at = request.with.len();
+        let exporter = |item: &Item| {
+            let at = request.with.iter().position(|other| by_name_map(exports(other), &item.name).is_some())?;
+            Some((item.name.clone(), at))
+        };
+        let from_main = |item: &Item| {
+            let is_there = by_name_map(exports(main), &item.name).is_some();
+            let is_needed = is_there && request.provides.supplied(&item.name).is_none();
+            is_needed.then(|| (item.name.clone(), main_at))
+        };
+        let of_other = |(of, file): (&Vec<Link>, &&Artifact)| {
+            let linked = of.iter().map(|link| (link.import.clone(), link.other));
+            let is_open = |item: &&Item| !of.iter().any(|link| link.import == item.name);
+            linked.chain(imports(file).iter().filter(is_open).filter_map(from_main)).collect()
+        };
+        let mut needs: Vec<Vec<(String, usize)>> = links.of.iter().zip(&files).map(of_other).collect();
+        needs.push(imports(main).iter().filter_map(exporter).collect());
+        NeedGraph { files, needs }
+    }
+}
+
 impl ComponentLinks {
     /// Depth first; a component that is met while it is open closes a cycle.
-    fn visit(&mut self, with: &[&Artifact], at: usize, state: &mut [State], way: &mut Vec<(usize, String)>) {
+    fn visit(&mut self, graph: &NeedGraph<'_>, at: usize, state: &mut [State], way: &mut Vec<(usize, String)>) {
         match state[at] {
             State::Done => return,
             State::Open => {
                 let start = way.iter().position(|(other, _)| *other == at).unwrap_or_default();
                 let round = way[start..].iter().enumerate().map(|(i, (from, import))| {
                     let by = way.get(start + i + 1).map_or(at, |(next, _)| *next);
-                    Need { file: with[*from].name.clone(), import: import.clone(), by: with[by].name.clone() }
+                    let name = |at: usize| graph.files[at].name.clone();
+                    Need { file: name(*from), import: import.clone(), by: name(by) }
                 });
                 self.findings.push(findings::cycle(&round.collect::<Vec<_>>()));
                 return;
             }
             State::New => state[at] = State::Open,
         }
-        for Link { import, other, .. } in self.of[at].clone() {
-            way.push((at, import));
-            self.visit(with, other, state, way);
+        for (import, other) in &graph.needs[at] {
+            way.push((at, import.clone()));
+            self.visit(graph, *other, state, way);
             way.pop();
         }
         state[at] = State::Done;
-        self.order.push(at);
-    }
-
-    /// A component that needs what only the one it is given to exports.
-    fn back_to(
-        &mut self,
-        main: &Artifact,
-        surface: &Surface,
-        request: &RepairRequest<'_>,
-        at: usize,
-        other: &Artifact,
-    ) {
-        for item in imports(other) {
-            let from_other = self.of[at].iter().any(|link| link.import == item.name);
-            let from_main = by_name_map(&surface.exports, &item.name).is_some();
-            if from_other || !from_main || request.provides.supplied(&item.name).is_some() {
-                continue;
-            }
-            let Some(mut round) = self.way_to(main, surface, &request.with, at) else { continue };
-            round.push(Need { file: other.name.clone(), import: item.name.clone(), by: main.name.clone() });
-            self.findings.push(findings::cycle(&round));
+        if at < self.of.len() {
+            self.order.push(at);
         }
-    }
-
-    /// From need to need, the shortest way from the component that is given others to one of these.
-    fn way_to(&self, main: &Artifact, surface: &Surface, with: &[&Artifact], to: usize) -> Option<Vec<Need>> {
-        let mut ways: VecDeque<(usize, Vec<Need>)> = VecDeque::new();
-        let mut met = vec![false; with.len()];
-        for import in &surface.imports {
-            let by = with.iter().position(|other| by_name_map(exports(other), &import.name).is_some());
-            let Some(by) = by.filter(|by| !std::mem::replace(&mut met[*by], true)) else { continue };
-            let need = Need { file: main.name.clone(), import: import.name.clone(), by: with[by].name.clone() };
-            ways.push_back((by, vec![need]));
-        }
-        while let Some((at, way)) = ways.pop_front() {
-            if at == to {
-                return Some(way);
-            }
-            for Link { import, other, .. } in &self.of[at] {
-                if std::mem::replace(&mut met[*other], true) {
-                    continue;
-                }
-                let need = Need { file: with[at].name.clone(), import: import.clone(), by: with[*other].name.clone() };
-                ways.push_back((*other, way.iter().cloned().chain([need]).collect()));
-            }
-        }
-        None
     }
 }

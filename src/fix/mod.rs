@@ -140,7 +140,7 @@ impl<'a> RepairPlan<'a> {
         if !self.findings.is_empty() {
             return;
         }
-        let links = links::links(base, surface, request);
+        let links = links::links(base, request);
         let mut design: Design = design(base, surface, request, &links);
         self.with = links.order.iter().map(|at| request.with[*at]).collect();
         self.findings.extend(design.findings.iter().cloned());

@@ -228,7 +228,12 @@ fn collect<'a>(
 ) {
     for item in items {
         let name = item.interface();
-        let supplier = supplier.or_else(|| (direction == Direction::Import).then(|| Supplier::of(name)));
+        let supplier = supplier.or_else(|| {
+            (direction == Direction::Import).then(|| match Supplier::of(name) {
+                Supplier::Other if item.kind.always_links() => Supplier::Nobody,
+                supplier => supplier,
+            })
+        });
         let mut entry = Entry {
             path: path::full(instances, &item.name),
             group: (!instances.is_empty()).then(|| path::instance(instances)),

@@ -3,7 +3,6 @@
 use super::refused::LinkFault;
 use super::{Complaint, HostKind, ImportMisfit, Linking, Provides, Refused, findings, wasi_supplies, wasi_versions};
 use crate::artifact::Artifact;
-use crate::compare::always_links;
 use crate::finding::Finding;
 use crate::path::folded;
 use crate::snippets::Language;
@@ -24,7 +23,7 @@ pub fn explain_refused(refused: &Refused, artifact: Option<&Artifact>, provides:
 pub fn explain_imports(artifact: &Artifact, provides: &Provides, host: HostKind, language: Language) -> Vec<Finding> {
     let Some(surface) = &artifact.surface else { return Vec::new() };
     let linking = Linking::new(provides, surface);
-    let refused = surface.imports.iter().filter(|item| !always_links(&item.kind)).filter_map(|item| {
+    let refused = surface.imports.iter().filter(|item| !item.kind.always_links()).filter_map(|item| {
         let gaps = linking.gaps(item);
         let flagged = host.flag(&item.name, None).is_some();
         let first = gaps.first();

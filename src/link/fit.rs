@@ -2,7 +2,7 @@
 //! types by their whole structure, without the names of parameters; resources by identity.
 
 use super::Provides;
-use crate::compare::{Comparison, Difference, Effect, Identity, Sides, always_links, text, unversioned, word};
+use crate::compare::{Comparison, Difference, Effect, Identity, Sides, text, unversioned, word};
 use crate::path::FuncName;
 use crate::surface::{FuncType, Item, ItemKind, Surface, by_name_in};
 use std::cell::OnceCell;
@@ -86,7 +86,7 @@ impl<'a> Linking<'a> {
     pub fn gaps(&self, import: &'a Item) -> Vec<Gap<'a>> {
         let mut out = Vec::new();
         let supplied = self.supplied(import);
-        if supplied.is_some() || !always_links(&import.kind) {
+        if supplied.is_some() || !import.kind.always_links() {
             self.item(import, supplied, &mut Vec::new(), &mut out);
         }
         out

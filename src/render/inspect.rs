@@ -128,6 +128,7 @@ fn imports(out: &mut String, inspection: &Inspection, detail: Detail, options: &
     for supplier in suppliers {
         let title = match supplier {
             Supplier::Other => "imports that the host must provide".to_owned(),
+            Supplier::Nobody => "imports of types only, nothing to provide".to_owned(),
             supplier => format!("imports provided by {}", supplier.words()),
         };
         let entries: Vec<&Entry> = inspection.imports.iter().filter(|entry| entry.supplier == Some(supplier)).collect();

@@ -22,6 +22,8 @@ pub enum Supplier {
     WasiPreview1,
     /// The program that embeds it, or another component.
     Other,
+    /// Nobody: it has types only.
+    Nobody,
 }
 
 impl Supplier {
@@ -61,6 +63,7 @@ impl Supplier {
             Supplier::WasiCandidate => "a WASI release candidate",
             Supplier::WasiPreview1 => "WASI preview 1",
             Supplier::Other => "the host",
+            Supplier::Nobody => "nobody",
         }
     }
 }

@@ -71,6 +71,15 @@ pub enum ItemKind {
 }
 
 impl ItemKind {
+    /// Whether wasmtime links this import even when nothing is defined: an instance of types alone.
+    pub(crate) fn always_links(&self) -> bool {
+        match self {
+            ItemKind::Instance(inner) => inner.iter().all(|item| item.kind.always_links()),
+            ItemKind::Type(_) | ItemKind::HigherType(_) => true,
+            _ => false,
+        }
+    }
+
     /// The field's word for it.
     pub fn word(&self) -> &'static str {
         match self {
