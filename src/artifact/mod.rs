@@ -23,6 +23,7 @@ pub use built::{Built, built};
 pub(crate) use decode::decode;
 pub(crate) use features::lifts_async;
 pub use features::{Feature, gated};
+pub(crate) use findings::empty::exports_nothing;
 pub(crate) use findings::role::{component_name, not_a_component, of_role, reexported};
 pub use inputs::inputs;
 pub use kind::{Kind, Role};

@@ -7,7 +7,7 @@ mod next;
 pub use brief::Brief;
 
 use crate::artifact::layout::{core_id, section_word};
-use crate::artifact::{Artifact, Feature, Kind, Producer, of_role, reexported};
+use crate::artifact::{Artifact, Feature, Kind, Producer, exports_nothing, of_role, reexported};
 use crate::finding::{Command, Finding, Report, Severity};
 use crate::path;
 use crate::surface::{CoreItem, Direction, Item, ItemKind, Supplier, Surface};
@@ -203,8 +203,9 @@ impl Inspection {
 
 /// What was found while reading, and what the file's role asks for.
 fn findings(artifact: &Artifact) -> Vec<Finding> {
-    let reexported = reexported(artifact).map(|finding| finding.severity(Severity::Warning));
-    artifact.findings.iter().cloned().chain(of_role(artifact)).chain(reexported).collect()
+    let shape = reexported(artifact).into_iter().chain(exports_nothing(artifact));
+    let shape = shape.map(|finding| finding.severity(Severity::Warning));
+    artifact.findings.iter().cloned().chain(of_role(artifact)).chain(shape).collect()
 }
 
 /// Every item of a surface in one direction, those inside instances after the instance itself.

@@ -141,6 +141,30 @@ fn a_component_that_lifts_nothing_is_recognised_by_its_module() {
         assert_eq!((first.code, first.confidence), (Code::MD0015, Confidence::Certain), "{text}: {}", words(first));
         assert!(words(first).contains("`list-papers`") && !words(first).contains("cabi_realloc"), "{}", words(first));
     }
+    let inspected = mate_doctor::inspect(&empty, &mate_doctor::InspectRequest::default()).expect("it reads");
+    let told = inspected.report.findings.iter().find(|finding| finding.code == Code::MD0015).expect("it is told");
+    assert_eq!(told.severity, mate_doctor::finding::Severity::Warning);
+}
+
+#[test]
+fn a_trap_is_shown_with_a_call_of_the_file() {
+    let artifact = Artifact::open("fixtures/rust-handler-sync/rust-handler-sync.wasm").expect("a fixture");
+    let trapped = explain("wasm trap: wasm unreachable instruction executed", &artifact, None);
+    let commands: Vec<String> = trapped.findings.iter().filter_map(|f| f.command()).map(|c| c.to_string()).collect();
+    assert!(commands.iter().any(|command| command.contains("api@0.1.0#handler(")), "{commands:?}");
+    assert!(!commands.iter().any(|command| command.contains("PATH(")), "{commands:?}");
+}
+
+#[test]
+fn words_alone_are_never_certain() {
+    for text in
+        ["must use `call_async` when async support is enabled on the config", "missing instantiation argument `a:b/c`"]
+    {
+        let explained = explain_text(text, &Context::default());
+        assert!(explained.findings.iter().all(|finding| finding.confidence != Confidence::Certain), "{text}");
+        let report = explained.report(None);
+        assert!(report.summary.starts_with("no certain cause; likely: "), "{}", report.summary);
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! Findings about files.
 
+pub(super) mod empty;
 pub(super) mod file;
 pub(super) mod role;

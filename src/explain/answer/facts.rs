@@ -9,7 +9,7 @@ use crate::explain::question::rank::Candidate;
 use crate::explain::question::symptom::{Symptom, Symptoms};
 use crate::explain::question::table::{Cue, Level, Reading};
 use crate::explain::question::{TextSignature, is_surplus, judge, names};
-use crate::finding::{Code, Confidence, Finding};
+use crate::finding::{Code, Confidence, Finding, Fix};
 use crate::snippets::{self, Language, Snippet};
 use crate::surface::Direction;
 use std::mem::discriminant;
@@ -33,6 +33,7 @@ impl Inquiry<'_> {
         if candidate.cause == HOST_TYPES {
             finding = typed(finding, artifact, self.language.unwrap_or_default());
         }
+        name_call(&mut finding, artifact);
         if candidate.cause == BEFORE_INITIALIZE && candidate.confidence == Confidence::Certain {
             finding = finding.note(format!("{} exports `_initialize`", artifact.name));
         }
@@ -164,6 +165,17 @@ fn typed(mut finding: Finding, artifact: &Artifact, language: Language) -> Findi
         finding = finding.note(text);
     }
     finding
+}
+
+/// Puts a function of the file in the place of the call that a command only outlines.
+fn name_call(finding: &mut Finding, artifact: &Artifact) {
+    let Some(surface) = artifact.surface.as_ref().filter(|_| artifact.is_component()) else { return };
+    let functions = surface.functions(Direction::Export);
+    let call = functions.first().and_then(|function| snippets::doctor_call(function, surface, &artifact.name));
+    let outlined = |fix: &Fix| matches!(fix, Fix::Command(command) if command.to_string().contains("PATH(ARGUMENTS)"));
+    for suggestion in finding.suggestions.iter_mut().filter(|suggestion| outlined(&suggestion.fix)) {
+        suggestion.fix = call.clone().map_or(Fix::Advice, Fix::Command);
+    }
 }
 
 /// The handler of HTTP requests that a component exports.

@@ -1,9 +1,9 @@
 //! The engines: what the files that were given decide about the things that a text names.
 
 use super::decide::{decide, of_the_file};
-use super::findings::shape::{exports_nothing, initialize, non_instance};
+use super::findings::shape::{initialize, non_instance};
 use super::{Inquiry, is_lookup, lookups};
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, exports_nothing};
 use crate::check;
 use crate::explain::causes::*;
 use crate::explain::question::is_of_conformance;

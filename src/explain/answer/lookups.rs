@@ -1,10 +1,9 @@
 //! Names that were looked up: given alone, or told by a message.
 
 use super::facts::host_code;
-use super::findings::shape::exports_nothing;
 use super::findings::unnamed;
 use super::{Context, Inquiry, invoked};
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, exports_nothing};
 use crate::explain::causes::*;
 use crate::explain::findings::{Circumstance, MisplacedVersion, Reported};
 use crate::explain::question::names;

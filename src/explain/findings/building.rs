@@ -4,15 +4,6 @@ use super::Circumstance;
 use super::{Offers, Reported, said};
 use crate::finding::Finding;
 
-pub(super) fn world(facts: &Reported) -> Finding {
-    said(facts, format!("the world is missing or ambiguous: {}", facts.named("none was selected")))
-        .note("tools choose a world only if the package has exactly one")
-        .run("list the worlds", "wasm-tools component wit wit/")
-        .code("wit-bindgen", "rust", "wit_bindgen::generate!({ path: \"wit\", world: \"ns:pkg/world\" });")
-        .code("cargo-component, in Cargo.toml", "toml", "[package.metadata.component.target]\npath = \"wit\"\nworld = \"world\"")
-        .run("on command lines", "wasm-tools component embed wit/ --world world module.wasm -o embedded.wasm  # TinyGo: --wit-package wit/ --wit-world world; componentize-py: -d wit -w world")
-}
-
 pub(super) fn guest_lacks(facts: &Reported) -> Finding {
     let headline = match (&facts.name, &facts.item) {
         (Some(interface), Some(function)) => {
@@ -67,61 +58,12 @@ pub(super) fn not_in_wit(facts: &Reported) -> Finding {
     }
 }
 
-pub(super) fn wit_not_found(facts: &Reported) -> Finding {
-    said(facts, format!("a WIT reference cannot be resolved: {}", facts.named("package or interface not found")))
-        .note("packages are searched in `deps/` next to the WIT; the version is part of the name; `@unstable` items are absent unless their feature is enabled")
-        .code("write the version that the package in `deps/` has", "wit", "use wasi:http/types@0.2.0.{fields};")
-        .run("fetch dependencies into `deps/`", "wkg wit fetch")
-        .run("list the packages", "wasm-tools component wit wit/ --all-features")
-}
-
-pub(super) fn adapter(facts: &Reported) -> Finding {
-    said(facts, format!("the module imports {}, but no adapter of that name was given", facts.named("`wasi_snapshot_preview1`")))
-        .note("an adapter is used for the module that has its file name (`wasi_snapshot_preview1.wasm`) or the name before `=`")
-        .run("give the adapter by name", "wasm-tools component new module.wasm --adapt wasi_snapshot_preview1=wasi_snapshot_preview1.reactor.wasm -o component.wasm")
-        .run("or build for a target that needs no adapter", "cargo build --target wasm32-wasip2")
-        .doctor("or let mate-doctor add the adapter", "fix module.wasm WIT -o component.wasm")
-}
-
-pub(super) fn realloc(facts: &Reported) -> Finding {
-    said(facts, "the module does not export `cabi_realloc`, the allocator of the canonical ABI")
-        .note("strings and lists passed into a component need it; it is missing if the linker dropped it, or if the bindings have an incompatible version")
-        .advise("depend on `wit-bindgen` (with feature `realloc`) in the crate that is linked last, and have one version of it only")
-        .code("C: export it yourself", "c", "__attribute__((export_name(\"cabi_realloc\")))\nvoid *cabi_realloc(void *ptr, size_t old_size, size_t align, size_t new_size) { return realloc(ptr, new_size); }")
-        .decide("inspect MODULE")
-}
-
 pub(super) fn shape(facts: &Reported) -> Finding {
     let item = facts.item.as_ref().map(|item| format!(" (`{item}`)")).unwrap_or_default();
     said(facts, format!("the composition wires an instance of the wrong shape to {}{item}", facts.named("an import")))
         .note("the import needs an instance with certain functions and types; the given one has them in a different interface, with different types, or wrapped in another instance")
         .code("in wac, pass the instance's export and not the component", "wac", "let provider = new ns:provider { ... };\nlet consumer = new ns:consumer { \"ns:pkg/iface\": provider[\"ns:pkg/iface\"], ... };")
         .doctor("inspect both sides", "diff PROVIDER.wasm CONSUMER.wasm")
-}
-
-pub(super) fn missing_argument(facts: &Reported) -> Finding {
-    said(facts, format!("the composition leaves the import {} unsatisfied", facts.named("of a component")))
-        .note("every import of an instantiated component needs an argument; types of the world are imports too")
-        .code(
-            "in wac, let the rest become imports of the composition with `...`",
-            "wac",
-            "let component = new ns:component { ... };",
-        )
-        .run("or plug a component that exports it", "wac plug --plug provider.wasm consumer.wasm -o composed.wasm")
-}
-
-pub(super) fn resource(facts: &Reported) -> Finding {
-    said(facts, format!("{} has one resource type from two providers", facts.named("an interface")))
-        .note("a resource type belongs to the instance that defines it; the same WIT in another component or in the host is a different type")
-        .advise("let one component define the resource and give that instance to every consumer; do not link host-defined resources between components through an interface that reuses them")
-        .doctor("show who imports and who exports the interface", "inspect A.wasm B.wasm")
-}
-
-pub(super) fn wit_package(facts: &Reported) -> Finding {
-    said(facts, format!("{} is WIT encoded as wasm, not a component", facts.named("the file")))
-        .note("`wasm-tools component wit --wasm` and `wkg` write packages: types without any code, with nothing to run, plug or instantiate")
-        .advise("build a component that implements the world, and give that")
-        .decide("inspect FILE")
 }
 
 pub(super) fn wrong_file(facts: &Reported) -> Finding {
@@ -134,27 +76,6 @@ pub(super) fn wrong_file(facts: &Reported) -> Finding {
         .note("a word that is not a subcommand is taken as the file to run; cargo writes to a folder for each target (`wasm32-wasip1`, `wasm32-wasip2`)")
         .run("show the built files", "ls target/wasm32-*/*/*.wasm")
         .doctor("inspect it", "inspect FILE")
-}
-
-pub(super) fn shim(facts: &Reported) -> Finding {
-    said(facts, format!("the transpiled JavaScript cannot find {}", facts.named("the WASI shim")))
-        .note("what `jco transpile` writes imports WASI from `@bytecodealliance/preview2-shim`")
-        .run("in Node", "npm install @bytecodealliance/preview2-shim")
-        .code("in a page, an import map", "html", "<script type=\"importmap\">\n{ \"imports\": { \"@bytecodealliance/preview2-shim/\": \"/node_modules/@bytecodealliance/preview2-shim/lib/browser/\" } }\n</script>")
-}
-
-pub(super) fn specifier(facts: &Reported) -> Finding {
-    said(
-        facts,
-        format!("the JavaScript import specifier {} is not the name of a WIT import", facts.named("in question")),
-    )
-    .note("the specifier is the WIT import's name; a function imported by the world itself is the default export")
-    .code("an interface", "js", "import { log } from 'ns:pkg/iface@1.0.0';")
-    .code("a function of the world", "js", "import log from 'log';")
-    .run(
-        "for transpiled components, map the import to a file",
-        "npx jco transpile FILE --map 'ns:pkg/iface=./iface.js' -o out/",
-    )
 }
 
 fn capitalized(word: &str) -> String {

@@ -48,14 +48,6 @@ pub(super) fn not_exported(facts: &Reported) -> Finding {
         .decide("inspect FILE")
 }
 
-pub(super) fn entry_point(facts: &Reported) -> Finding {
-    said(facts, "the core module has no `_start`, which the runner needs as entry point")
-        .note(format!("{} is there only in a command: a program with `main` built for a WASI target; a library (`cdylib`, reactor) has none", facts.named("`_start`")))
-        .run("call one of its functions instead", "wasmtime run --invoke function FILE")
-        .advise("or build a program: `fn main` in Rust with target `wasm32-wasip1`, no `-mexec-model=reactor`, no `--no-entry`")
-        .decide("inspect FILE")
-}
-
 pub(super) fn component_given(facts: &Reported) -> Finding {
     if facts.circumstance == Circumstance::Making {
         return said(facts, "the file is a component already: nothing is left to be made of it")
@@ -98,20 +90,5 @@ pub(super) fn module_given(facts: &Reported) -> Finding {
     words
         .run("build for a target whose linker makes components", "cargo build --target wasm32-wasip2")
         .run("or make the module a component", "wasm-tools component new module.wasm -o component.wasm")
-        .decide("inspect FILE")
-}
-
-pub(super) fn trap(facts: &Reported) -> Finding {
-    said(facts, "the guest was found, linked and started, and trapped while it ran")
-        .note("a panic or abort in the guest ends in `unreachable`; after a trap every call in the same store fails with `cannot enter component instance`")
-        .advise("check the first guest frame of the backtrace and the guest's standard error; use a new store for the next call")
-        .doctor("call it with the trap explained", "call FILE 'PATH(ARGUMENTS)'")
-}
-
-pub(super) fn api(facts: &Reported) -> Finding {
-    said(facts, "types of wasmtime's core API meet types of its component API")
-        .note("`wasmtime::{Module, Linker, Instance}` are for core modules, `wasmtime::component::{Component, Linker, Instance}` for components; `wasmtime_wasi::p2` is for the second, `wasmtime_wasi::p1` for the first")
-        .code("for components", "rust", "use wasmtime::component::{Component, Linker};\nwasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;")
-        .code("for core modules", "rust", "use wasmtime::{Linker, Module};\nwasmtime_wasi::p1::add_to_linker_sync(&mut linker, |ctx| ctx)?;")
         .decide("inspect FILE")
 }

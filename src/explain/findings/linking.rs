@@ -136,53 +136,12 @@ pub(super) fn host_lacks_import(facts: &Reported) -> Finding {
         .decide("check WIT FILE")
 }
 
-pub(super) fn same_version(facts: &Reported) -> Finding {
-    said(facts, format!("{} has the same name on both sides and different contents", facts.named("the interface")))
-        .note(
-            "types are compared by their parts: one more enum case, one more field, another order make it another type",
-        )
-        .advise("build both sides from one copy of the WIT, and give the interface a new version when it changes")
-        .decide("check WIT FILE")
-}
-
-pub(super) fn async_sync(facts: &Reported) -> Finding {
-    said(facts, "one side is async and the other is not")
-        .note(format!("{} and its counterpart must agree: sync functions are called with `call` on a sync store, async ones with `call_async`", facts.named("the call")))
-        .code("in a wasmtime host, be async all the way", "rust", "wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;\nlet instance = linker.instantiate_async(&mut store, &component).await?;\nlet result = function.call_async(&mut store, arguments).await?;")
-        .code("generated bindings", "rust", "wasmtime::component::bindgen!({ path: \"wit\", imports: { default: async }, exports: { default: async } });")
-        .advise("an import that WIT declares `async func` needs `func_wrap_concurrent`; `func_wrap_async` implements a sync one")
-}
-
-pub(super) fn link_order(facts: &Reported) -> Finding {
-    said(facts, format!("what provides {} is linked after what needs it", facts.named("the import")))
-        .note("imports are resolved at (pre-)instantiation: everything must be in the linker by then")
-        .advise("instantiate in the order of the dependencies, providers first; if it fails only now and then, the order comes from an unordered map")
-}
-
-pub(super) fn duplicate(facts: &Reported) -> Finding {
-    said(facts, format!("the host defines {} twice", facts.named("one name")))
-        .note("two calls of `add_to_linker` cover the same interface; `wasmtime_wasi_http`'s own brings parts of WASI along")
-        .code("add only the missing interfaces", "rust", "wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;\nwasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker)?;")
-        .code("or let later definitions replace earlier ones", "rust", "linker.allow_shadowing(true);")
-}
-
 pub(super) fn import_type(facts: &Reported) -> Finding {
     let item = facts.item.as_ref().map(|item| format!(", function `{item}`,")).unwrap_or_default();
     said(facts, format!("the import {}{item} is there, with another type", facts.named("in question")))
         .note("the host's definition has other parameters or results, or is of another kind, than the module imports")
         .advise(
             "give the host function exactly the imported signature; imports in a list must be in the module's order",
-        )
-        .decide("inspect FILE")
-}
-
-pub(super) fn reexported(facts: &Reported) -> Finding {
-    said(facts, format!("the export {} is an imported function as it is", facts.named("of the component")))
-        .note("wasmtime does not load a component that passes an import on; the component itself is valid")
-        .advise("export a function that calls the imported one")
-        .run(
-            "or satisfy the import with a component that implements it",
-            "wac plug --plug provider.wasm FILE -o composed.wasm",
         )
         .decide("inspect FILE")
 }

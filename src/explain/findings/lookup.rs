@@ -73,7 +73,8 @@ pub(super) fn nested(facts: &Reported) -> Finding {
     };
     let decide = match &facts.name {
         Some(name) => Command::doctor("explain").arg(name).args("FILE"),
-        None => Command::doctor("explain 'THE LOOKED-UP NAME' FILE"),
+        // The file says which lookups there are, whatever the text leaves out.
+        None => Command::doctor("explain").arg(facts.message()).args("FILE"),
     };
     let decide = |finding: Finding| finding.suggest("find out whether it is this", Fix::Command(decide));
     if facts.circumstance == Circumstance::Script {
@@ -171,36 +172,6 @@ fn kebab(name: &str) -> String {
         }
     }
     out
-}
-
-pub(super) fn ambiguous(facts: &Reported) -> Finding {
-    said(facts, format!("several exported instances have a function {}", facts.named("of that name")))
-        .note("a bare name is searched for in every exported instance, and more than one has it")
-        .run(
-            "name the interface too; on wasmtime's command line the version comes last",
-            "wasmtime run --invoke 'ns:pkg/iface.function@1.0.0()' FILE",
-        )
-        .decide("inspect FILE")
-}
-
-pub(super) fn semver(facts: &Reported) -> Finding {
-    said(facts, format!("the component exports {} at a version that the host does not list", facts.named("the interface")))
-        .note("a host that compares names as strings, or has a list of versions, does not match `@0.2.3` with `@0.2.0`, although they are compatible")
-        .advise("update the host to a release that lists the version, or build the guest against the version that it lists")
-        .decide("inspect FILE")
-}
-
-pub(super) fn host_types(facts: &Reported) -> Finding {
-    said(facts, "the host asks for the function with other types than it has")
-        .note("both type arguments of `get_typed_func` are tuples: the first of all parameters, the second of the one result or of none; `(String)` is not a tuple in Rust, `(String,)` is")
-        .note("`expected` is what the host wrote, `found` what the component has; every type is compared exactly, without widening")
-        .code(
-            "write a tuple of all parameters and a tuple of the result",
-            "rust",
-            "let function = instance.get_typed_func::<(String, u32), (Result<String, String>,)>(&mut store, &index)?;",
-        )
-        .doctor("compare every lookup of the host's sources with the component", "check --host src/ FILE")
-        .decide("inspect FILE")
 }
 
 pub(super) fn invoke(facts: &Reported) -> Finding {

@@ -5,12 +5,10 @@ mod building;
 mod core;
 mod linking;
 mod lookup;
-mod runtime;
 #[cfg(test)]
 mod tests;
-mod toolchain;
 mod tools;
-mod unlike;
+mod words;
 
 pub(crate) use self::lookup::MisplacedVersion;
 
@@ -96,6 +94,11 @@ impl Reported {
         self.name.as_ref().map_or_else(|| otherwise.to_owned(), |name| format!("`{name}`"))
     }
 
+    /// The message itself.
+    fn message(&self) -> &str {
+        self.source.text.get(self.span.clone()).unwrap_or("").trim()
+    }
+
     /// Whether the text has these words anywhere.
     fn text_near(&self, words: &str) -> bool {
         self.source.text.contains(words)
@@ -103,7 +106,7 @@ impl Reported {
 
     /// Whether the message has these words.
     fn text_has(&self, words: &str) -> bool {
-        self.source.text.get(self.span.clone()).is_some_and(|text| text.contains(words))
+        self.message().contains(words)
     }
 }
 
@@ -160,7 +163,7 @@ impl Offers for Finding {
 
 impl From<Reported> for Finding {
     fn from(facts: Reported) -> Self {
-        let mut finding = tools::two_types(&facts).unwrap_or_else(|| words(&facts));
+        let mut finding = tools::two_types(&facts).or_else(|| words::finding(&facts)).unwrap_or_else(|| told(&facts));
         // Host and guest code is shown in the language that speaks in the text.
         if let Some(language) = facts.language {
             let fence = language.fence();
@@ -177,70 +180,33 @@ fn is_source(fence: &str) -> bool {
     matches!(fence, "rust" | "python" | "js" | "go" | "c")
 }
 
-fn words(facts: &Reported) -> Finding {
+/// Causes whose words depend on more than a name.
+fn told(facts: &Reported) -> Finding {
     match facts.cause {
         NESTED_FLAT => lookup::nested(facts),
         EXPORT_NOT_PRESENT => lookup::not_present(facts),
         NAME_CASE => lookup::name_case(facts),
-        AMBIGUOUS_EXPORT => lookup::ambiguous(facts),
-        SEMVER_EXPORT => lookup::semver(facts),
         INVOKE_SYNTAX => lookup::invoke(facts),
         NOT_A_COMMAND => lookup::not_a_command(facts),
-        HOST_TYPES => lookup::host_types(facts),
         HOST_LACKS_WASI => linking::host_lacks_wasi(facts),
         FLAG_NEEDED => linking::flag(facts),
         WASI_VERSION => linking::wasi_version(facts),
         HOST_LACKS_IMPORT => linking::host_lacks_import(facts),
-        SAME_VERSION_DRIFT => linking::same_version(facts),
-        ASYNC_SYNC => linking::async_sync(facts),
-        LINK_ORDER => linking::link_order(facts),
-        DUPLICATE_DEFINITION => linking::duplicate(facts),
-        REEXPORTED => linking::reexported(facts),
         IMPORT_TYPE => linking::import_type(facts),
-        ABI_DRIFT => toolchain::abi(facts),
-        SDK_SKEW => toolchain::sdk(facts),
-        ASYNC_DRIFT => toolchain::async_drift(facts),
-        FEATURE_TOO_NEW => toolchain::feature(facts),
-        STALE_BINDINGS => toolchain::stale(facts),
-        HOST_BUG => toolchain::bug(facts),
-        COMMAND_EXTRA_EXPORT => toolchain::extra_export(facts),
-        WORLD_SELECTION => building::world(facts),
+        ABI_DRIFT => tools::abi(facts),
+        SDK_SKEW => tools::sdk(facts),
         GUEST_LACKS_EXPORT => building::guest_lacks(facts),
         CORE_IMPORT_NOT_IN_WIT => building::not_in_wit(facts),
-        WIT_NOT_FOUND => building::wit_not_found(facts),
-        ADAPTER_MISSING => building::adapter(facts),
-        REALLOC_MISSING => building::realloc(facts),
         COMPOSE_SHAPE => building::shape(facts),
-        COMPOSE_MISSING => building::missing_argument(facts),
-        RESOURCE_IDENTITY => building::resource(facts),
-        WIT_PACKAGE => building::wit_package(facts),
         WRONG_FILE => building::wrong_file(facts),
-        JS_SHIM => building::shim(facts),
-        JS_SPECIFIER => building::specifier(facts),
         CORE_IMPORT_UNDEFINED => core::undefined(facts),
         WASI_NOT_LINKED => core::wasi_not_linked(facts),
         CORE_FUNC_NOT_EXPORTED => core::not_exported(facts),
-        MISSING_ENTRYPOINT => core::entry_point(facts),
         COMPONENT_GIVEN => core::component_given(facts),
         RUNTIME_LACKS_COMPONENTS => core::no_components(facts),
         MODULE_GIVEN => core::module_given(facts),
-        CORE_VS_COMPONENT_API => core::api(facts),
-        GUEST_TRAP => core::trap(facts),
-        DUPLICATE_SYMBOL => tools::duplicate_symbol(facts),
-        DUPLICATE_CORE_IMPORT => tools::duplicate_core_import(facts),
-        BEFORE_INITIALIZE => runtime::before_initialize(facts),
-        BORROW_HELD => runtime::borrow_held(facts),
-        POST_RETURN => runtime::post_return(facts),
         WIT_SYNTAX => tools::wit_syntax(facts),
-        WIT_LAYOUT => tools::wit_layout(facts),
-        COMPOSE_PACKAGE => tools::compose_package(facts),
-        REGISTRY => tools::registry(facts),
-        OCI_FORMAT => tools::oci_format(facts),
         NOT_INSTALLED => tools::not_installed(facts),
-        ARGUMENT_COUNT => tools::argument_count(facts),
-        OUT_OF_BOUNDS | ARITHMETIC | GUEST_ABI => runtime::trap(facts),
-        TIME_LIMIT | MEMORY_LIMIT | STACK_LIMIT | INSTANCE_LIMIT | FUEL_LIMIT => runtime::limit(facts),
-        WORLD_LACKS_IMPORT | LACKS_WORLD_EXPORT | LACKS_WORLD_ITEM | UNLIKE_WORLD => unlike::unlike(facts),
         other => said(facts, other.title()).decide("inspect FILE"),
     }
 }

@@ -1,21 +1,7 @@
-//! Tools, registries and linkers: what is not installed, not configured, or there twice.
+//! Words for tools: their versions, what is not installed, and what they say of types and WIT.
 
 use super::{Offers, Reported, said};
 use crate::finding::Finding;
-
-pub(super) fn duplicate_symbol(facts: &Reported) -> Finding {
-    said(facts, format!("the linker finds {} twice", facts.named("one symbol")))
-        .note("two releases of one library, often of `wit-bindgen` or of an SDK, are linked into one module, and both define it")
-        .run("find the second one", "cargo tree -d -i wit-bindgen")
-        .advise("use one release of it: update the crate or library that pins the other")
-}
-
-pub(super) fn duplicate_core_import(facts: &Reported) -> Finding {
-    said(facts, format!("the core module imports {} twice, which this tool rejects", facts.named("one name")))
-        .note("the module is valid: newer releases of the component tools merge such imports")
-        .advise("update the tool that makes the component; until then, build with optimisation: some compilers write the second import in debug builds only")
-        .decide("inspect MODULE")
-}
 
 pub(super) fn wit_syntax(facts: &Reported) -> Finding {
     let finding = said(facts, "the WIT does not parse");
@@ -29,41 +15,6 @@ pub(super) fn wit_syntax(facts: &Reported) -> Finding {
         .doctor("show the place, and what is expected there", "check WIT FILE")
 }
 
-pub(super) fn wit_layout(facts: &Reported) -> Finding {
-    said(facts, "the WIT files are in the wrong folders: a folder has the files of one package")
-        .note("other packages belong into `deps/`, each in its own folder or file; a tool that gets one file reads neither its folder nor `deps/`")
-        .run("put each dependency into its folder", "mkdir -p wit/deps/other && mv wit/other.wit wit/deps/other/")
-        .advise("and pass the folder to tools, not one file")
-}
-
-pub(super) fn compose_package(facts: &Reported) -> Finding {
-    said(facts, format!("the composer did not find {} in `deps/` and asked a registry", facts.named("a package")))
-        .note("wac reads `ns:name` from `deps/ns/name.wasm` next to the `.wac` file, or from `--dep ns:name=FILE`; otherwise it asks a registry")
-        .run("give the component by name", "wac compose composition.wac --dep ns:name=component.wasm -o composed.wasm")
-        .run("list the packages", "ls -R deps/")
-}
-
-pub(super) fn registry(facts: &Reported) -> Finding {
-    said(
-        facts,
-        format!("no registry is configured for {}, or it denies access", facts.named("the package's namespace")),
-    )
-    .note("each namespace must be mapped to a registry")
-    .code(
-        "in wkg's `config.toml` (`wkg config --edit`)",
-        "toml",
-        "[namespace_registries]\nns = \"registry.example.com\"",
-    )
-    .run("log in, where access is denied", "docker login registry.example.com")
-}
-
-pub(super) fn oci_format(facts: &Reported) -> Finding {
-    said(facts, "the OCI artifact has another layout than this tool reads")
-        .note("Wasm components in OCI registries have a config of type `application/vnd.wasm.config.v0+json` and one layer `application/wasm`; older tools and image builders push other layouts")
-        .run("push it in that layout", "wkg oci push registry.example.com/name:tag component.wasm")
-        .advise("or read it with the tool that pushed it")
-}
-
 pub(super) fn not_installed(facts: &Reported) -> Finding {
     let finding = said(facts, format!("{} is not installed", facts.named("a compiler, a linker or a target")))
         .note("`wasm32-wasi` was renamed to `wasm32-wasip1`; newer toolchains know the new name only");
@@ -72,12 +23,6 @@ pub(super) fn not_installed(facts: &Reported) -> Finding {
         (true, Some(module)) => finding.run("install it", format!("pip install {}", module.replace('_', "-"))),
         _ => finding.run("add the target", "rustup target add wasm32-wasip2"),
     }
-}
-
-pub(super) fn argument_count(facts: &Reported) -> Finding {
-    said(facts, "the call passes the wrong number of arguments")
-        .note("each parameter of the WIT function is one argument; records and tuples are one value")
-        .decide("inspect FILE")
 }
 
 /// Types that a message shows on both sides.
@@ -93,4 +38,34 @@ pub(super) fn two_types(facts: &Reported) -> Option<Finding> {
             .advise("give the function exactly the expected signature; several results of WIT are one tuple")
             .decide("inspect FILE"),
     )
+}
+
+pub(super) fn abi(facts: &Reported) -> Finding {
+    let headline = match &facts.versions {
+        Some((a, b)) => {
+            format!("the component type is encoded in version {a}, and the tool that reads it knows version {b}")
+        }
+        None => "the binary or its WIT was written by an incompatible version of the component tools".to_owned(),
+    };
+    said(facts, headline)
+        .note("bindings, adapter, linker and runtime each contain a copy of the component tools; one old copy causes this")
+        .doctor("show which tools wrote the file", "inspect FILE")
+        .run("update the tools to compatible versions", "cargo update -p wit-bindgen && cargo install wasm-tools --locked")
+        .advise("use the adapters of the current wasmtime release, and only one version of the SDK (`cargo tree -d`)")
+}
+
+pub(super) fn sdk(facts: &Reported) -> Finding {
+    let headline = match (&facts.name, &facts.versions) {
+        (_, Some((a, b))) => format!("the guest's SDK writes version {a}, and the host reads version {b}"),
+        (Some(name), None) => {
+            format!("the guest's SDK and the host have different releases: they do not agree on `{name}`")
+        }
+        _ => "the guest's SDK and the host have different releases".to_owned(),
+    };
+    said(facts, headline)
+        .note("SDK and host are released together; guests need a host of the same release")
+        .advise(
+            "update the host to the SDK's release, or build the guest with the SDK release that belongs to the host",
+        )
+        .doctor("show what the guest was built with", "inspect FILE")
 }
