@@ -59,7 +59,7 @@ pub(crate) fn bad_argument(
         finding = finding.confidence(Confidence::Certain).suggest("write it like this", fix);
     }
     match example {
-        Some(example) => finding.suggest(format!("for example"), Fix::Write(example)),
+        Some(example) => finding.suggest("for example", Fix::Write(example)),
         None => finding,
     }
 }
