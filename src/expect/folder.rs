@@ -1,7 +1,37 @@
 //! Folders of WIT.
 
+use crate::error::Error;
 use crate::files::{entries, has_ending};
 use std::path::{Path, PathBuf};
+
+/// How much WIT is read.
+const MAX_SIZE: u64 = 64 << 20;
+
+/// Refuses what the parser would read without an end: devices and pipes that are called `.wit` in a folder or
+/// its `deps/`, and more than [`MAX_SIZE`].
+///
+/// # Errors
+/// Names the file.
+pub(crate) fn bounded(path: &Path) -> Result<(), Error> {
+    let is_read = |path: &Path| ["wit", "wasm", "wat"].iter().any(|ending| has_ending(path, ending));
+    let deps = entries(&path.join("deps"));
+    let files = deps.iter().flat_map(|dep| entries(dep)).chain(entries(path)).chain(deps.clone());
+    let files = std::iter::once(path.to_owned()).chain(files).filter(|path| is_read(path));
+    let mut size = 0;
+    for file in files {
+        // What cannot be looked at is told by what reads it.
+        let Ok(about) = std::fs::metadata(&file) else { continue };
+        let is_wit = has_ending(&file, "wit");
+        size += if about.is_file() && (is_wit || file != path) { about.len() } else { 0 };
+        let reason = match (about.is_file() || about.is_dir(), size > MAX_SIZE) {
+            (false, _) if is_wit || file != path => "it is a pipe or a device; WIT is read from files".to_owned(),
+            (_, true) => format!("there is more than {} MiB of WIT", MAX_SIZE >> 20),
+            _ => continue,
+        };
+        return Err(Error::Read { path: file, reason });
+    }
+    Ok(())
+}
 
 pub(super) fn holds_wit(folder: &Path) -> bool {
     !wit_files(folder).is_empty()

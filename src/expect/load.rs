@@ -1,7 +1,7 @@
 //! Reading WIT.
 
 use super::findings::{empty_folder, not_wit, package_names, unparsed};
-use super::folder::{holds_wit, nested_wit};
+use super::folder::{bounded, holds_wit, nested_wit};
 use crate::artifact::{Artifact, Kind, decode};
 use crate::error::Error;
 use crate::files::has_ending;
@@ -53,6 +53,7 @@ impl Wit {
     /// # Errors
     /// When it cannot be read, does not parse or does not resolve; the finding shows the place.
     pub fn load(path: &Path, options: &WitOptions) -> Result<Self, Error> {
+        bounded(path)?;
         let about = std::fs::metadata(path).map_err(|error| Error::read(path, &error))?;
         let mut resolve = Resolve {
             features: options.features.iter().cloned().collect(),

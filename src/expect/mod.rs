@@ -14,6 +14,7 @@ mod texts;
 mod world;
 
 pub(crate) use findings::not_encodable;
+pub(crate) use folder::bounded;
 pub use load::{Wit, WitOptions, WitOrigin};
 pub use marks::WitMark;
 pub use world::Expectation;

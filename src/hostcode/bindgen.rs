@@ -1,6 +1,7 @@
 //! `bindgen!` in host sources: which world it reads.
 
 use super::source::CodeSpan;
+use crate::expect::bounded;
 use crate::surface::{Surface, surface_of_world};
 use proc_macro2::{TokenStream, TokenTree};
 use std::path::{Path, PathBuf};
@@ -58,6 +59,7 @@ impl Bindgen {
             self.paths.iter().map(|path| self.root.join(path)).collect()
         };
         for path in &paths {
+            bounded(path).map_err(|error| error.to_string())?;
             let (package, _) = resolve.push_path(path).map_err(|error| first_line(&format!("{error:#}")))?;
             packages.push(package);
         }

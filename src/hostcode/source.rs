@@ -1,5 +1,6 @@
 //! Finding and reading host sources.
 
+use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::finding::{Annotation, Source, SourceKind};
 use std::ops::Range;
@@ -53,6 +54,11 @@ impl HostFile {
         HostFile { source: Source::new(SourceKind::File, path.display().to_string(), text), path, start }
     }
 
+    /// The text that the parser reads.
+    pub(super) fn code(&self) -> &str {
+        &self.source.text[self.start..]
+    }
+
     /// The range of bytes that a range of the parser stands for.
     pub(super) fn range(&self, range: Range<usize>) -> CodeSpan {
         let length = self.source.text.len();
@@ -78,8 +84,9 @@ pub(super) fn read<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<HostFile>, Error> 
     }
     let mut out = Vec::new();
     for path in files {
-        let text = std::fs::read(&path).map_err(|error| Error::read(&path, &error))?;
-        if text.len() as u64 <= MAX_SIZE {
+        let bytes = Bytes::open(&path)?;
+        if bytes.len() <= MAX_SIZE {
+            let text = bytes.whole().map_err(|error| Error::read(&path, &error))?;
             out.push(HostFile::new(path, String::from_utf8_lossy(&text).into_owned()));
         }
     }

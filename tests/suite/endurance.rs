@@ -281,6 +281,127 @@ fn a_named_pipe_is_read_once() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_has_no_end_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    std::fs::create_dir_all(path("wit/deps/other")).expect("a folder");
+    write(folder.path(), "wit/world.wit", "package a:b; world w { export f: func(); }");
+    std::os::unix::fs::symlink("/dev/zero", path("wit/deps/other/x.wit")).expect("a link");
+    std::os::unix::fs::symlink("/dev/zero", path("host.rs")).expect("a link");
+    let nowhere = path("nowhere.wit");
+    let made = Command::new("mkfifo").arg(&nowhere).status().is_ok_and(|status| status.success());
+    std::fs::File::create(path("long.wit")).and_then(|file| file.set_len(300 << 30)).expect("a sparse file");
+    let mut cases = vec![
+        (vec!["inspect".to_owned(), "/dev/zero".to_owned()], "192 MiB"),
+        (vec!["check".to_owned(), HANDLER.to_owned(), "--wit".to_owned(), path("wit")], "x.wit"),
+        (vec!["check".to_owned(), HANDLER.to_owned(), "--wit".to_owned(), path("wit/deps/other/x.wit")], "device"),
+        (vec!["check".to_owned(), HANDLER.to_owned(), "--wit".to_owned(), path("long.wit")], "64 MiB"),
+        (vec!["check".to_owned(), HANDLER.to_owned(), "--host".to_owned(), path("host.rs")], "192 MiB"),
+    ];
+    match made {
+        true => cases.push((vec!["check".into(), HANDLER.into(), "--wit".into(), nowhere], "a pipe")),
+        false => println!("skipped: `mkfifo` is not installed"),
+    }
+    for (arguments, reason) in cases {
+        let output = sound(doctor().args(&arguments));
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert!(output.status.code() == Some(3) && said.contains(reason), "{arguments:?}: {said}");
+    }
+    let output = sound(doctor().args(["inspect", "/dev/null"]));
+    assert!(text(&output.stdout).contains("empty"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn a_long_file_is_validated_in_pieces() {
+    use mate_doctor::artifact::{Artifact, validate};
+    let folder = tempfile::tempdir().expect("a folder");
+    // The zeros behind its section are none, and it is larger than any memory.
+    let damaged = folder.path().join("damaged.wasm");
+    std::fs::write(&damaged, b"\0asm\x01\0\0\0\x0b\x04\x01\0\xff\xff").expect("a file");
+    std::fs::OpenOptions::new().write(true).open(&damaged).and_then(|file| file.set_len(300 << 30)).expect("a file");
+    let mut artifact = Artifact::open(&damaged).expect("it can be read");
+    assert!(!artifact.is_valid());
+    validate(&mut artifact, &|_, _| ());
+    assert!(!artifact.code_checked);
+    // Functions over several pieces: each is told of, and so is the first that is wrong.
+    let body = [&[0], &[1].repeat(400_000)[..], &[0x0b]].concat();
+    let (mut types, mut functions, mut code) =
+        (wasm_encoder::TypeSection::new(), wasm_encoder::FunctionSection::new(), wasm_encoder::CodeSection::new());
+    types.ty().function([], []);
+    for _ in 0..30 {
+        functions.function(0);
+        code.raw(&body);
+    }
+    let mut module = wasm_encoder::Module::new();
+    module.section(&types).section(&functions).section(&code);
+    let good = module.finish();
+    let end = good.len() - 1;
+    let mut bad = good.clone();
+    // `drop` where nothing is on the stack.
+    for at in [end - 200_000, end - 6_000_000] {
+        bad[at] = 0x1a;
+    }
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let told = |_: usize, total: usize| {
+        assert_eq!(total, 30);
+        count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    };
+    let mut artifact = Artifact::from_bytes("good.wasm", good);
+    validate(&mut artifact, &told);
+    assert!(artifact.code_checked && artifact.is_valid(), "{:?}", artifact.findings);
+    assert_eq!(count.into_inner(), 30);
+    let mut artifact = Artifact::from_bytes("bad.wasm", bad);
+    validate(&mut artifact, &|_, _| ());
+    let place = format!("{:#x}", end - 6_000_000);
+    assert!(artifact.findings.iter().any(|finding| finding.headline.contains(&place)), "{:?}", artifact.findings);
+}
+
+#[test]
+fn deep_host_sources_are_a_finding() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let many = 100_000;
+    let deep = [
+        ["let x = ", &"(".repeat(many), "1", &")".repeat(many), ";"].concat(),
+        ["let x = ", &"!".repeat(many), "true;"].concat(),
+        ["let x = 1", &" + 1".repeat(many), ";"].concat(),
+        ["x", &".f()".repeat(many), ";"].concat(),
+        ["if a {}", &" else if a {}".repeat(many)].concat(),
+        ["let x: ", &"Vec<".repeat(many), "u8", &">".repeat(many), ";"].concat(),
+        ["m!(", &"[".repeat(many), &"]".repeat(many), ");"].concat(),
+        ["let x = ", &"|| ".repeat(many), "1;"].concat(),
+        "{".repeat(many) + &"}".repeat(many),
+    ];
+    for (at, code) in deep.iter().enumerate() {
+        let host = write(folder.path(), &format!("{at}.rs"), &format!("fn main() {{ {code} }}"));
+        let output = sound(doctor().args(["check", HANDLER, "--host", &host]));
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert!(said.contains("nested too deeply"), "{at}: {said}");
+    }
+    // What is nearly too deep is read. Long code is not deep: functions, statements, arms, elements of lists.
+    let wide = [
+        "fn f() { let x = g(1); }\n".repeat(many / 5),
+        ["fn main() { ", &"f();".repeat(many / 5), " }"].concat(),
+        ["fn main() { match x { ", &"1 => { f() } ".repeat(many / 5), "} }"].concat(),
+        ["const X: &[u8] = &[", &"1, ".repeat(many / 5), "];"].concat(),
+        ["fn main() { let x = ", &"(".repeat(800), "1", &")".repeat(800), "; }"].concat(),
+        ["fn main() { let x = ", &"!".repeat(7900), "true; }"].concat(),
+        ["fn main() { let x = 1", &" + 1".repeat(3900), "; }"].concat(),
+        ["fn main() { x", &".f()".repeat(2600), "; }"].concat(),
+        ["fn main() { if a {}", &" else if a {}".repeat(1900), " }"].concat(),
+        ["fn main() { let x: ", &"Vec<".repeat(2600), "u8", &">".repeat(2600), "; }"].concat(),
+    ];
+    for (at, code) in wide.iter().enumerate() {
+        let lookup = "fn look(i: Instance, s: Store) { i.get_func(&mut s, \"nothing-of-that-name\"); }\n";
+        let code = format!("use wasmtime::component::Instance;\n{lookup}{code}");
+        let host = write(folder.path(), &format!("wide-{at}.rs"), &code);
+        let output = sound(doctor().args(["check", HANDLER, "--host", &host]));
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert!(said.contains("nothing-of-that-name"), "{at}: {said}");
+    }
+}
+
 #[test]
 fn readers_may_go_away() {
     for arguments in [

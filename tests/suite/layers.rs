@@ -30,7 +30,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "fix",
         &["artifact", "bytes", "check", "compare", "error", "expect", "files", "finding", "link", "path", "surface"],
     ),
-    ("hostcode", &["artifact", "error", "finding", "link", "lookup", "path", "snippets", "surface"]),
+    ("hostcode", &["artifact", "bytes", "error", "expect", "finding", "link", "lookup", "path", "snippets", "surface"]),
     (
         "explain",
         &[

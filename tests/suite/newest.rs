@@ -73,10 +73,54 @@ fn names_that_differ_in_hyphens_only_are_refused() {
 
 #[test]
 fn a_value_may_not_be_larger_than_the_limit() {
-    let text = "(component (type (list u64 40000000)))";
-    let artifact = Artifact::from_bytes("file", wat::parse_str(text).expect("it assembles"));
-    let words: Vec<&str> = artifact.findings.iter().map(|finding| finding.headline.as_str()).collect();
-    assert!(!artifact.is_valid(), "{words:?}");
+    let valid = |types: &str| {
+        let text = format!("(component {types})");
+        Artifact::from_bytes("file", wat::parse_str(text).expect("it assembles")).is_valid()
+    };
+    // The largest value has 2^28 - 1 bytes.
+    for within in ["(type (list u16 134217727))", "(type (list (list u32 1024) 65535))", "(type (map u8 string))"] {
+        assert!(valid(within), "{within}");
+    }
+    for over in [
+        "(type (list u16 134217728))",
+        "(type (list u32 1073741824))",
+        "(type (list (list u32 1024) 65536))",
+        "(type (tuple (list u8 200000000) u8 (list u8 200000000)))",
+        "(type (record (field \"a\" (list u32 40000000)) (field \"b\" (list u32 40000000))))",
+    ] {
+        assert!(!valid(over), "{over}");
+    }
+}
+
+#[test]
+fn a_type_may_not_be_deeper_than_the_limit() {
+    let nested = |depth: usize| {
+        let types: String = (1..depth).map(|at| format!("(type $t{at} (option $t{}))", at - 1)).collect();
+        Artifact::from_bytes(
+            "file",
+            wat::parse_str(format!(
+                "(component (type $t0 (list u8)) {types} (import \"t\" (type (eq $t{}))))",
+                depth - 1
+            ))
+            .expect("it assembles"),
+        )
+    };
+    assert!(nested(90).is_valid(), "{:?}", nested(90).findings);
+    assert!(!nested(150).is_valid());
+}
+
+#[test]
+fn streams_of_characters_and_async_options_on_sync_types_are_refused() {
+    let characters = "(component (type (stream char)))";
+    let sync = r#"(component
+        (import "f" (func $f))
+        (core module $m (func (export "f") (result i32) unreachable))
+        (core instance $i (instantiate $m))
+        (func (export "g") (canon lift (core func $i "f") async)))"#;
+    for text in [characters, sync] {
+        let artifact = Artifact::from_bytes("file", wat::parse_str(text).expect("it assembles"));
+        assert!(!artifact.is_valid(), "{text}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use crate::exit::Failure;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, ValueHint};
+use mate_doctor::bytes::Bytes;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -93,8 +94,9 @@ fn find() -> Result<Option<(Project, PathBuf)>, Failure> {
         let file = folder.join(NAME);
         if file.is_file() {
             let shown = way.join(NAME);
-            let text = std::fs::read_to_string(&file)
-                .map_err(|error| Failure::NotExamined(format!("cannot read {}: {error}", shown.display())))?;
+            let unread = |error: String| Failure::NotExamined(format!("cannot read {}: {error}", shown.display()));
+            let text = Bytes::read_small(&file).map_err(|error| unread(error.to_string()))?;
+            let text = String::from_utf8(text).map_err(|error| unread(error.to_string()))?;
             return read(&text, &shown.display().to_string()).map(|project| Some((project, way)));
         }
         way.push("..");

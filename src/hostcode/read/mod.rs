@@ -3,6 +3,7 @@
 //! from one function into another.
 
 mod calls;
+mod depth;
 mod failure;
 mod macros;
 mod text;
@@ -11,7 +12,9 @@ mod variables;
 
 use super::source::HostFile;
 use super::uses::{HostText, HostUses, LinkerScope};
+use depth::within_depth;
 use failure::{accepts_success, gives_up};
+use proc_macro2::TokenStream;
 use syn::visit::{self, Visit};
 use syn::{BinOp, Expr, Pat, Stmt};
 use text::Constants;
@@ -47,7 +50,7 @@ pub(super) fn read_uses(files: &[HostFile]) -> HostUses {
     let mut uses = HostUses::default();
     let mut trees = Vec::new();
     for file in files {
-        match syn::parse_file(&file.source.text) {
+        match parsed(file.code()) {
             Ok(tree) => trees.push((file, tree)),
             Err(error) => uses.unparsed.push((file.range(error.span().byte_range()), error.to_string())),
         }
@@ -64,6 +67,12 @@ pub(super) fn read_uses(files: &[HostFile]) -> HostUses {
         HostReader::new(number, file, &types[number], &constants, &mut uses).visit_file(tree);
     }
     uses
+}
+
+fn parsed(code: &str) -> syn::Result<syn::File> {
+    let tokens: TokenStream = code.parse()?;
+    within_depth(tokens.clone())?;
+    syn::parse2(tokens)
 }
 
 /// Goes through the code of one file.
