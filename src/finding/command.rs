@@ -25,6 +25,8 @@ enum Arg {
     Module,
     /// The expected WIT: `--wit`, `--world`.
     Wit,
+    /// Calls of exported functions.
+    Calls,
 }
 
 /// What the user gave, to be repeated in commands.
@@ -36,11 +38,13 @@ pub struct CommandInput {
     pub is_module: bool,
     /// The expected WIT and the world in it.
     pub wit: Option<(String, Option<String>)>,
+    /// The calls that were asked for, or that the file allows.
+    pub calls: Vec<String>,
 }
 
 impl Command {
-    /// The words of a template, as a shell reads them. The words `FILE`, `MODULE` and `WIT` stand for what
-    /// the user gave.
+    /// The words of a template, as a shell reads them. The words `FILE`, `MODULE`, `WIT` and `CALLS` stand
+    /// for what the user gave.
     pub fn new(template: &str) -> Self {
         Command { args: Vec::new() }.args(template)
     }
@@ -57,6 +61,7 @@ impl Command {
             "FILE" => Arg::File,
             "MODULE" => Arg::Module,
             "WIT" => Arg::Wit,
+            "CALLS" => Arg::Calls,
             word => Arg::Shell(word.to_owned()),
         }));
         self
@@ -78,6 +83,9 @@ impl Command {
             (Arg::Wit, CommandInput { wit: Some((wit, world)), .. }) => {
                 let world = world.iter().flat_map(|world| ["--world", world]);
                 ["--wit", wit].into_iter().chain(world).map(|word| Arg::Word(word.to_owned())).collect()
+            }
+            (Arg::Calls, CommandInput { calls, .. }) if !calls.is_empty() => {
+                calls.iter().cloned().map(Arg::Word).collect()
             }
             _ => vec![arg],
         }));
@@ -116,6 +124,7 @@ impl fmt::Display for Command {
                 Arg::File => f.write_str("FILE")?,
                 Arg::Module => f.write_str("MODULE")?,
                 Arg::Wit => f.write_str("--wit wit/")?,
+                Arg::Calls => f.write_str("'FUNCTION(…)'")?,
             }
         }
         Ok(())
@@ -132,7 +141,7 @@ mod tests {
         assert_eq!(Command::new("a  'b c' && d # e").to_string(), "a  'b c' && d # e");
         assert_eq!(command.to_string(), "mate-doctor check --wit wit/ FILE 'a b'");
         let wit = Some(("my wit".to_owned(), Some("FILE".to_owned())));
-        command.fill(&CommandInput { file: Some("FILE x.wasm".into()), is_module: false, wit });
+        command.fill(&CommandInput { file: Some("FILE x.wasm".into()), wit, ..CommandInput::default() });
         assert_eq!(command.to_string(), "mate-doctor check --wit 'my wit' --world FILE 'FILE x.wasm' 'a b'");
         assert!(command.runs("check") && !command.runs("fix"));
     }

@@ -5,10 +5,6 @@ use crate::artifact::{Artifact, Kind, Role, component_name};
 use crate::finding::{Command, Severity};
 use crate::surface::{CoreExtern, Direction, Function, InterfaceName, Supplier};
 
-/// Among how many functions the first is chosen that is easy to call, and how long its arguments may be.
-const EXAMPLES: usize = 20;
-const EASY: usize = 24;
-
 /// The next useful command line.
 pub(super) fn next(artifact: &Artifact, inspection: &Inspection) -> Option<Command> {
     let file = &artifact.name;
@@ -25,16 +21,11 @@ pub(super) fn next(artifact: &Artifact, inspection: &Inspection) -> Option<Comma
     Some(match &artifact.kind {
         Kind::Component => {
             let surface = artifact.surface.as_ref()?;
-            let example = |function: &Function<'_>| {
-                let arguments = surface.example_arguments(function.ty)?;
-                let path = format!("{}{arguments}", function.path());
-                Some((arguments.len().max(EASY), path))
-            };
-            let functions = surface.functions(Direction::Export);
-            let free = functions.iter().filter(|function| !function.name.starts_with('[')).take(EXAMPLES);
-            match free.filter_map(example).min_by_key(|(length, _)| *length) {
-                Some((_, path)) => call().arg(path),
-                None if functions.iter().any(handles_http) => call().args("--request 'GET /'"),
+            match surface.example_call() {
+                Some(example) => call().arg(example),
+                None if surface.functions(Direction::Export).iter().any(handles_http) => {
+                    call().args("--request 'GET /'")
+                }
                 None => Command::doctor("check --wit wit/").arg(file),
             }
         }

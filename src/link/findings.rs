@@ -191,7 +191,7 @@ fn help(
             finding
                 .suggest(
                     "call it with stubs that trap when called",
-                    Fix::Command(Command::doctor("call --stub").arg(file).args("'FUNCTION(…)'")),
+                    Fix::Command(Command::doctor("call --stub").arg(file).args("CALLS")),
                 )
                 .suggest(
                     "satisfy it with a component that exports it",

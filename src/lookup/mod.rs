@@ -13,5 +13,5 @@ pub use api::{Lookup, LookupApi, LookupContext};
 pub(crate) use diagnose::{LookupFault, diagnose};
 pub(crate) use explain::{explain_invoke, version_misplaced};
 pub use explain::{explain_lookup, not_a_component};
-pub(crate) use findings::{component_given, lookup_finding, steps_to};
+pub(crate) use findings::{component_given, lookup_finding};
 pub use simulate::{LookupOutcome, LookupScope, LookupStep, LookupTrace, simulate};

@@ -39,25 +39,27 @@ pub fn report(report: &Report, options: &RenderOptions) -> String {
         out.push('\n');
     }
     out.push_str(&checklist(report, options));
+    let mut last = verdict(report, style);
     if !options.quiet {
-        out.push_str(&next_steps(report, options));
+        if let Some(next) = &report.next {
+            out.push_str(&format!("{}: {}\n", style.paint(Tone::Help, "try"), escape(&next.to_string())));
+        }
+        if let Some(more) = more(report, options) {
+            let more = format!("{}: {}", style.paint(Tone::Help, "more"), escape(&more));
+            match table::width(&style::strip(&last)) + table::width(&style::strip(&more)) + 2 <= options.width {
+                true => last.push_str(&format!("; {more}")),
+                false => out.push_str(&format!("{more}\n")),
+            }
+        }
     }
-    out + &verdict(report, style) + "\n"
+    out + &last + "\n"
 }
 
-/// The next useful command, and where to read more.
-fn next_steps(report: &Report, options: &RenderOptions) -> String {
-    let style = Style::new(options.color);
-    let line = |word, text: &str| format!("{}: {}\n", style.paint(Tone::Help, word), escape(text));
-    let mut out = report.next.as_ref().map(|next| line("try", &next.to_string())).unwrap_or_default();
-    let page = report.page().filter(|page| report.next.as_ref() != Some(page));
+/// Where to read more.
+fn more(report: &Report, options: &RenderOptions) -> Option<String> {
+    let page = report.page().filter(|page| report.next.as_ref() != Some(page))?;
     let is_cut = report.findings.iter().any(|finding| shown::is_cut(finding, report.next.as_ref(), options));
-    match (page, is_cut) {
-        (Some(page), true) => out.push_str(&line("more", &format!("{page}, or this command with -v"))),
-        (Some(page), false) => out.push_str(&line("more", &page.to_string())),
-        (None, _) => {}
-    }
-    out
+    Some(if is_cut { format!("-v, {page}") } else { page.to_string() })
 }
 
 /// The last line; its first word carries the colour.

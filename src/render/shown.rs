@@ -36,6 +36,10 @@ pub(super) fn shown<'a>(finding: &'a Finding, next: Option<&Command>, options: &
         codes < 2 || !matches!(suggestion.fix, Fix::Code { .. })
     });
     shown.suggestions.truncate(FIXES);
+    // Code says where it goes.
+    if shown.suggestions.iter().any(|suggestion| matches!(suggestion.fix, Fix::Code { .. })) {
+        shown.side = None;
+    }
     Cow::Owned(shown)
 }
 

@@ -135,6 +135,13 @@ impl Callee<'_> {
     }
 }
 
+/// The names that a host passes, one for each step.
+pub(crate) fn steps_to(function: &Function<'_>) -> String {
+    let mut steps: Vec<String> = function.instances.iter().map(|name| format!("interface `{name}`")).collect();
+    steps.push(format!("function `{}`", function.name));
+    steps.join(", then in it ")
+}
+
 /// How a host in this language looks up and calls the function, the shortest code first.
 pub fn for_lookup(function: &Function<'_>, surface: &Surface, language: Language, file: &str) -> Vec<Snippet> {
     Callee { function: function.clone(), surface: Some(surface), file }.snippet(language)

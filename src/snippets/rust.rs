@@ -1,7 +1,7 @@
 //! Rust with the `wasmtime` crate: the lookup in steps, and generated bindings.
 
 use super::values::{self, rust_type};
-use super::{Snippet, variable};
+use super::{Snippet, steps_to, variable};
 use crate::path::FuncName;
 use crate::surface::{Function, InterfaceName, Surface};
 use std::fmt::Write;
@@ -28,12 +28,11 @@ impl RustCode {
 }
 
 pub(super) fn snippets(function: &Function<'_>, surface: &Surface) -> Vec<Snippet> {
-    let title = if function.instances.is_empty() {
-        "look up the top-level function by its name"
-    } else {
-        "look up the interface, then the function in it"
+    let title = match function.instances.is_empty() {
+        true => "look up the top-level function by its name".to_owned(),
+        false => format!("look up {}", steps_to(function)),
     };
-    let mut out = vec![dynamic(function, surface).snippet(title)];
+    let mut out = vec![dynamic(function, surface).snippet(&title)];
     if let Some(code) = bindings(function, surface, "wit") {
         out.push(code.snippet("or generate typed bindings with `bindgen!`, which does both lookups"));
     }

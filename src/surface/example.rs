@@ -1,6 +1,6 @@
 //! Example values in WAVE, so that a suggested call can be pasted and run.
 
-use super::{FuncType, Surface, Type, TypeKind};
+use super::{Direction, FuncType, Function, Surface, Type, TypeKind};
 
 /// How deep an example goes before it gives up.
 const MAX_DEPTH: usize = 12;
@@ -8,7 +8,22 @@ const MAX_DEPTH: usize = 12;
 /// How long the example of a list of fixed length may be.
 const MAX_LENGTH: usize = 1024;
 
+/// Among how many functions the first is chosen that is easy to call, and how long its arguments may be.
+const FUNCTIONS: usize = 20;
+const EASY: usize = 24;
+
 impl Surface {
+    /// A call of an exported function with example arguments: of the first that is easy to call.
+    pub(crate) fn example_call(&self) -> Option<String> {
+        let functions = self.functions(Direction::Export);
+        let free = functions.iter().filter(|function| !function.name.starts_with('[')).take(FUNCTIONS);
+        let example = |function: &Function<'_>| {
+            let arguments = self.example_arguments(function.ty)?;
+            Some((arguments.len().max(EASY), [function.path(), arguments].concat()))
+        };
+        free.filter_map(example).min_by_key(|(length, _)| *length).map(|(_, call)| call)
+    }
+
     /// An example value of a type in WAVE; `None` for what WAVE cannot write (handles, streams,
     /// futures, error contexts).
     pub fn example(&self, ty: Type) -> Option<String> {

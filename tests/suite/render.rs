@@ -77,7 +77,7 @@ fn the_verdict_is_the_last_line() {
     for width in [36, 50, 80, 140] {
         for report in [samples::healthy(), samples::deep(), samples::lookup(), samples::unsure(), samples::stopped()] {
             let text = reports(std::slice::from_ref(&report), 1, &at_width(width));
-            assert_eq!(text.lines().last(), Some(report.summary.as_str()), "{text}");
+            assert!(text.lines().last().is_some_and(|last| last.starts_with(&report.summary)), "{text}");
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::call::request::{CallRequest, Grants, Limits, Stdin};
 use crate::call::run::{self, CallOutcome, GuestRun, RunFailure};
 use crate::call::value::{Value, first_difference, to_short_wave, to_wave};
 use crate::finding::text::duration;
-use crate::finding::{CheckState, Code, Finding, Report, Verdict};
+use crate::finding::{CheckState, Code, CommandInput, Finding, Report, Verdict};
 use crate::surface::{Direction, Surface, Type};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -122,6 +122,8 @@ pub fn execute(artifact: &Artifact, request: CallRequest<'_>) -> CallReport {
     if let Err(findings) = carried_out {
         report.report.findings.extend(findings);
         report.report.sort();
+        let given = CommandInput { calls: request.calls.to_vec(), ..CommandInput::default() };
+        report.report.findings.iter_mut().for_each(|finding| finding.fill(&given));
     }
     report.conclude();
     report

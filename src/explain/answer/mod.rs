@@ -209,7 +209,8 @@ fn name_files(finding: &mut Finding, context: &Context<'_>) {
     let Some(artifact) = context.artifact.filter(|artifact| artifact.is_valid()) else { return };
     let wit = context.expected.map(|expected| (expected.wit.name.clone(), expected.world.map(str::to_owned)));
     let is_module = matches!(artifact.kind, Kind::CoreModule(_));
-    finding.fill(&CommandInput { file: Some(artifact.name.clone()), is_module, wit });
+    let calls = artifact.surface.as_ref().and_then(|surface| surface.example_call()).into_iter().collect();
+    finding.fill(&CommandInput { file: Some(artifact.name.clone()), is_module, wit, calls });
     for suggestion in &mut finding.suggestions {
         if let Fix::Code { text, .. } = &mut suggestion.fix {
             *text = text.replace("\"FILE\"", &format!("{:?}", artifact.name));

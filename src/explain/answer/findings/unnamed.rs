@@ -3,7 +3,7 @@
 use crate::artifact::Artifact;
 use crate::explain::answer::Inquiry;
 use crate::finding::{Annotation, Code, Confidence, Finding, Fix, Side};
-use crate::lookup::{not_a_component, steps_to};
+use crate::lookup::not_a_component;
 use crate::snippets::{self, Language};
 use crate::surface::{Direction, Function, Surface};
 use std::ops::Range;
@@ -34,21 +34,14 @@ pub(in crate::explain::answer) fn answer(
         [] => return Some(finding.advise("export functions in the guest's WIT world and rebuild")),
         [function] => {
             let signature = surface.func_text(function.ty);
-            let finding = finding.subject(function.path()).note(format!("its signature: `{signature}`"));
-            if function.instances.is_empty() {
-                finding
-            } else {
-                finding.advise(format!("look up {}", steps_to(function)))
-            }
+            finding.subject(function.path()).note(format!("its signature: `{signature}`"))
         }
         _ => by_interface(finding, &functions, surface),
     };
     if let [first, rest @ ..] = functions.as_slice() {
         if first.ty.is_async && language == Language::Rust {
-            finding = finding.note(format!(
-                "`{}` is an `async func`: call it with `call_async` or `call_concurrent`, not with `call`",
-                first.name
-            ));
+            finding =
+                finding.note(format!("`{}` is `async`: use `call_async` or `call_concurrent`, not `call`", first.name));
         }
         for snippet in snippets::for_lookup(first, surface, language, &artifact.name).into_iter().take(1) {
             let title = if rest.is_empty() { snippet.title.clone() } else { format!("for example `{}`", first.name) };
