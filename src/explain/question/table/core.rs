@@ -188,6 +188,13 @@ pub(super) const ROWS: &[Row] = &[
     ("pages exceeds memory limits", Suggests(&[MEMORY_LIMIT])),
     ("all fuel consumed by WebAssembly", Suggests(&[FUEL_LIMIT])),
     ("zero byte expected", Suggests(&[FEATURE_TOO_NEW])),
+    ("unknown value_type", Suggests(&[FEATURE_TOO_NEW])),
+    ("requires reference types feature", Suggests(&[FEATURE_TOO_NEW])),
+    ("multiple tables: tables count must be", Suggests(&[FEATURE_TOO_NEW])),
+    ("bad magic value", Suggests(&[WRONG_FILE])),
+    ("called before runtime initialization", Suggests(&[BEFORE_INITIALIZE])),
+    (".runtime.notInitialized(", Suggests(&[BEFORE_INITIALIZE])),
+    ("cannot leave component instance", Suggests(&[GUEST_ABI, POST_RETURN])),
     // bugs
     ("buildPassthroughShim", Suggests(&[HOST_BUG])),
     ("has an empty export name", Suggests(&[HOST_BUG])),
