@@ -21,6 +21,7 @@ macro_rules! causes {
 
 causes! {
     CORE_IMPORT_UNDEFINED MD0801 CoreModule;
+    HALF_BUILD MD0012 Guest;
     SDK_SKEW MD0602 ToolVersions;
     WASI_NOT_LINKED MD0802 Host;
     WASI_VERSION MD0308 ToolVersions;

@@ -118,6 +118,8 @@ fn said(facts: &Reported, headline: impl Into<String>) -> Finding {
         "",
     ));
     finding.side = side(facts.cause);
+    // Whatever a file alone would be told, here it is what failed.
+    finding.severity = Severity::Error;
     finding
 }
 

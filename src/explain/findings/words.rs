@@ -34,6 +34,11 @@ words! {
         [Note "types are compared by their parts: one more enum case, one more field, another order make it another type"]
         [Advise "build both sides from one copy of the WIT, and give the interface a new version when it changes"]
         [Decide "check WIT FILE"]
+    HALF_BUILD: "the module needs the JavaScript that was generated with it: {its imports are there}"
+        [Note "wasm-bindgen and emscripten write a module and JavaScript that belong together; other hosts do not have these functions"]
+        [Advise "in a browser or in Node, load the module through its .js file"]
+        [Advise "for other hosts: remove the crates that need wasm-bindgen (often `getrandom`, `uuid` or `chrono` with their `js` features), or link with `-sSTANDALONE_WASM` (emscripten)"]
+        [Decide "inspect FILE"]
     ASYNC_SYNC: "one side is async and the other is not"
         [Note "{the call} and its counterpart must agree: sync functions are called with `call` on a sync store, async ones with `call_async`"]
         [Code "in a wasmtime host, be async all the way", "rust", "wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;\nlet instance = linker.instantiate_async(&mut store, &component).await?;\nlet result = function.call_async(&mut store, arguments).await?;"]

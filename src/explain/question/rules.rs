@@ -32,6 +32,7 @@ const IMPORT: &[CauseRule] = &[
     // What a chain's engine supplies is fixed by its release.
     (is_of_contract, &[SDK_SKEW, CORE_IMPORT_UNDEFINED]),
     (|c| family(c) == Family::Wasi, &[WASI_NOT_LINKED, CORE_IMPORT_UNDEFINED]),
+    (|c| matches!(family(c), Family::WasmBindgen | Family::Emscripten), &[HALF_BUILD, CORE_IMPORT_UNDEFINED]),
     (|c| matches!(family(c), Family::Extism | Family::ProxyWasm), &[SDK_SKEW, CORE_IMPORT_UNDEFINED]),
     (|c| family(c) == Family::Go && c.near(Cue::Browser) && !reads_core_only(c), &[SDK_SKEW, CORE_IMPORT_UNDEFINED]),
     (|c| family(c) == Family::Wit, &[MODULE_GIVEN, CORE_IMPORT_UNDEFINED]),
