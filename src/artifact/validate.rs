@@ -62,7 +62,7 @@ fn read_all(bytes: &Bytes<'_>, mut bodies: Bodies<'_>) -> Result<(), Fault> {
         let consumed = match parser.parse(&buffer[at..], is_end).map_err(invalid)? {
             Chunk::NeedMoreData(hint) => {
                 buffer.drain(..std::mem::take(&mut at));
-                let wanted = usize::try_from(hint).unwrap_or(usize::MAX).max(PIECE);
+                let wanted = hint.max(PIECE);
                 let left = usize::try_from(bytes.len() - read).unwrap_or(usize::MAX);
                 let start = buffer.len();
                 buffer.resize(start + wanted.min(left), 0);
