@@ -203,6 +203,43 @@ fn generated_components_do_no_harm() {
     }
 }
 
+/// Flipped bits, spliced files and generated components with seeds that the other tests do not use:
+/// `MATE_DOCTOR_SOAK=600 cargo test --test suite soak -- --ignored --nocapture`.
+#[test]
+#[ignore = "runs for MATE_DOCTOR_SOAK seconds, 600 by default"]
+fn soak() {
+    let seconds = std::env::var("MATE_DOCTOR_SOAK").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(600);
+    let files: Vec<Vec<u8>> = generate::fixtures().iter().map(|path| std::fs::read(path).expect("a fixture")).collect();
+    let (started, mut longest, mut seed) = (Instant::now(), Duration::ZERO, 1_000_000u64);
+    let mut examine_in_time = |bytes| {
+        let begun = Instant::now();
+        examine(bytes);
+        longest = longest.max(begun.elapsed());
+    };
+    while started.elapsed() < Duration::from_secs(seconds) {
+        let noise = generate::noise(seed, 8192);
+        let number = |at: usize, below: usize| {
+            u32::from_le_bytes(noise[at * 4..at * 4 + 4].try_into().expect("four bytes")) as usize % below.max(1)
+        };
+        let (one, other) = (&files[number(0, files.len())], &files[number(1, files.len())]);
+        let mut flipped = one.clone();
+        for flip in 0..1 + number(2, 8) {
+            let at = number(3 + flip, flipped.len());
+            flipped[at] ^= 1 << number(20 + flip, 8);
+        }
+        examine_in_time(flipped);
+        let at = number(40, one.len().min(other.len()));
+        examine_in_time([&one[..at], &other[at..]].concat());
+        let config = wasm_smith::Config::default();
+        if let Ok(component) = wasm_smith::Component::new(config, &mut arbitrary::Unstructured::new(&noise)) {
+            examine_in_time(component.to_bytes());
+        }
+        seed += 1;
+    }
+    println!("{} rounds of three files in {seconds} s, the longest file took {longest:?}", seed - 1_000_000);
+    assert!(longest < Duration::from_secs(20), "{longest:?}");
+}
+
 #[test]
 fn packages_in_a_circle_end_in_words() {
     // a:a/x, then b:b/y that uses it, then a:a/z that uses b:b/y; c:c/w only uses what is in the circle.
