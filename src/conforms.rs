@@ -39,7 +39,7 @@ pub enum NotConforming {
 /// request.strict = true;
 /// let refused = mate_doctor::conforms::conforms("fixtures/root-handler/root-handler.wasm", "wit", &request);
 /// let message = refused.expect_err("its handler is a top-level export").to_string();
-/// assert!(message.contains("`mate:runtime/api@0.1.0#handler` is exported at the root instead"));
+/// assert!(message.contains("`mate:runtime/api@0.1.0#handler` is exported at the top level instead"));
 /// ```
 pub fn conforms(
     file: impl AsRef<Path>,
