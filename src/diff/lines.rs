@@ -3,6 +3,7 @@
 use super::change::{Change, ChangeKind};
 use crate::path::FuncName;
 use crate::surface::{Direction, Item, ItemKind, Place, Surface};
+use std::collections::HashMap;
 
 /// One change, below the interface that it is in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,21 +20,21 @@ pub struct DiffLine {
 
 impl DiffLine {
     /// The lines for a change; none for one in an item of another name, which the lines of the renaming show.
-    pub(super) fn of(change: &Change, old: &Surface, new: &Surface) -> Option<Self> {
+    pub(super) fn of(change: &Change, old: &PlacedItems<'_>, new: &PlacedItems<'_>) -> Option<Self> {
         let place = &change.place;
         let (was, is) = match &change.kind {
-            ChangeKind::Added { .. } => (None, Some(text(new, place))),
-            ChangeKind::Removed { .. } => (Some(text(old, place)), None),
+            ChangeKind::Added { .. } => (None, Some(new.text(place))),
+            ChangeKind::Removed { .. } => (Some(old.text(place)), None),
             ChangeKind::Renamed { to, .. } if to.instances == place.instances => {
-                (Some(text(old, place)), Some(text(new, to)))
+                (Some(old.text(place)), Some(new.text(to)))
             }
             ChangeKind::Renamed { to, .. } => {
                 let interface = to.instances.last().map(|name| format!(" (in {name})")).unwrap_or_default();
-                (Some(text(old, place)), Some(text(new, to) + &interface))
+                (Some(old.text(place)), Some(new.text(to) + &interface))
             }
             ChangeKind::Changed { .. } => {
-                find(new, place)?;
-                (Some(text(old, place)), Some(text(new, place)))
+                new.by_place.get(place)?;
+                (Some(old.text(place)), Some(new.text(place)))
             }
         };
         let interface = (!place.instances.is_empty()).then(|| crate::path::instance(&place.instances));
@@ -41,33 +42,44 @@ impl DiffLine {
     }
 }
 
-/// An item as WIT writes it.
-fn text(surface: &Surface, place: &Place) -> String {
-    let name = FuncName::parse(&place.name);
-    match find(surface, place).map(|item| &item.kind) {
-        Some(ItemKind::Func(func)) => format!("{name}: {}", surface.func_text(func)),
-        Some(ItemKind::Type(id)) => format!("type {name} = {}", surface.definition_text(*id)),
-        Some(ItemKind::Instance(items)) => {
-            match items.iter().filter(|item| matches!(item.kind, ItemKind::Func(_))).count() {
-                0 => format!("{name} (types only)"),
-                functions => format!("{name} ({})", crate::finding::count(functions, "function")),
-            }
-        }
-        Some(kind) => format!("{} {name}", kind.word()),
-        None => name.to_string(),
-    }
+/// The items of a surface by their place.
+pub(super) struct PlacedItems<'a> {
+    surface: &'a Surface,
+    by_place: HashMap<Place, &'a Item>,
 }
 
-fn find<'a>(surface: &'a Surface, place: &Place) -> Option<&'a Item> {
-    let mut items = match place.direction {
-        Direction::Import => &surface.imports,
-        Direction::Export => &surface.exports,
-    };
-    for instance in &place.instances {
-        items = match &items.iter().find(|item| item.name == *instance)?.kind {
-            ItemKind::Instance(inner) => inner,
-            _ => return None,
-        };
+impl<'a> PlacedItems<'a> {
+    pub(super) fn new(surface: &'a Surface) -> Self {
+        let mut items = PlacedItems { surface, by_place: HashMap::new() };
+        items.add(Direction::Export, &[], &surface.exports);
+        items.add(Direction::Import, &[], &surface.imports);
+        items
     }
-    items.iter().find(|item| item.name == place.name)
+
+    fn add(&mut self, direction: Direction, instances: &[String], items: &'a [Item]) {
+        for item in items {
+            let place = Place { direction, instances: instances.to_vec(), name: item.name.clone() };
+            self.by_place.insert(place, item);
+            if let ItemKind::Instance(inner) = &item.kind {
+                self.add(direction, &[instances, std::slice::from_ref(&item.name)].concat(), inner);
+            }
+        }
+    }
+
+    /// An item as WIT writes it.
+    fn text(&self, place: &Place) -> String {
+        let name = FuncName::parse(&place.name);
+        match self.by_place.get(place).map(|item| &item.kind) {
+            Some(ItemKind::Func(func)) => format!("{name}: {}", self.surface.func_text(func)),
+            Some(ItemKind::Type(id)) => format!("type {name} = {}", self.surface.definition_text(*id)),
+            Some(ItemKind::Instance(items)) => {
+                match items.iter().filter(|item| matches!(item.kind, ItemKind::Func(_))).count() {
+                    0 => format!("{name} (types only)"),
+                    functions => format!("{name} ({})", crate::finding::count(functions, "function")),
+                }
+            }
+            Some(kind) => format!("{} {name}", kind.word()),
+            None => name.to_string(),
+        }
+    }
 }

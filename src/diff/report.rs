@@ -2,7 +2,7 @@
 
 use super::change::{Change, ChangeKind, Compared, changes};
 use super::findings::{Findings, step_too_large, untruthful_version, version_or_none};
-use super::lines::DiffLine;
+use super::lines::{DiffLine, PlacedItems};
 use super::meaning::{Bump, Meaning, imported, meaning};
 use super::side::{DiffSide, Size, new_features, new_producers, sizes};
 use crate::finding::{CheckState, Report, Severity, Verdict};
@@ -47,7 +47,8 @@ pub fn comparison(old: &DiffSide<'_>, new: &DiffSide<'_>, expect: Option<Bump>) 
     if let Some(expected) = expect.filter(|expected| meaning.step() > *expected) {
         report.findings.push(step_too_large(&meaning, expected));
     }
-    let lines = changes.iter().filter_map(|change| DiffLine::of(change, &was, &is)).collect();
+    let (before, after) = (PlacedItems::new(&was), PlacedItems::new(&is));
+    let lines = changes.iter().filter_map(|change| DiffLine::of(change, &before, &after)).collect();
     let mut comparison =
         DiffReport { report, changes, lines, meaning, sizes: Vec::new(), features: Vec::new(), producers: Vec::new() };
     if let (Some(old), Some(new)) = (old.artifact, new.artifact) {
