@@ -124,7 +124,7 @@ fn a_project_file_says_what_would_be_typed() {
     assert_eq!(typed.status.code(), Some(3), "what is typed counts: {}", text(&typed.stderr));
     let wrong = check("wti = 'contract'\n", &[]);
     assert_eq!(wrong.status.code(), Some(2));
-    assert!(text(&wrong.stderr).contains("../../mate-doctor.toml:1:1: there is no key `wti`; did you mean `wit`?"));
+    assert!(text(&wrong.stderr).contains("../../mate-doctor.toml:1:1: unknown key `wti` (did you mean `wit`?)"));
 }
 
 #[test]
@@ -150,12 +150,18 @@ fn a_project_file_sets_options_of_every_kind() {
     assert!(!text(&ignored.stdout).starts_with('{'));
     let typed = run("format = 'json'", &["inspect", "--format", "concise"]);
     assert!(!text(&typed.stdout).starts_with('{'));
+    let louder = run("quiet = true", &["inspect", "-v"]);
+    assert_eq!(louder.status.code(), Some(0), "{}", text(&louder.stderr));
+    let mut by_variable = doctor();
+    std::fs::write(&project, "format = 'json'").expect("written");
+    by_variable.env("MATE_DOCTOR_FORMAT", "concise").arg("inspect").arg(&handler).current_dir(folder.path());
+    assert!(!text(&by_variable.output().expect("the program runs").stdout).starts_with('{'));
     let wrong = run("strict = 'yes'", &["check"]);
     assert_eq!(wrong.status.code(), Some(2));
     assert!(text(&wrong.stderr).contains("`strict` must be true or false"), "{}", text(&wrong.stderr));
     let broken = run("stric = true", &["inspect"]);
     assert_eq!(broken.status.code(), Some(0), "a broken file does not break `inspect`");
-    assert!(text(&broken.stderr).contains("there is no key `stric`"), "{}", text(&broken.stderr));
+    assert!(text(&broken.stderr).contains("unknown key `stric`"), "{}", text(&broken.stderr));
 }
 
 #[test]

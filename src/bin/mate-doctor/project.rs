@@ -128,8 +128,8 @@ fn read(text: &str, name: &str) -> Result<Project, Failure> {
 
 fn unknown(key: &str) -> String {
     let best = mate_doctor::path::nearest(key, KEYS.iter().copied());
-    let hint = best.map_or_else(|| ".".to_owned(), |known| format!("; did you mean `{known}`?"));
-    format!("there is no key `{key}`{hint} Keys: {}", KEYS.join(", "))
+    let hint = best.map(|known| format!(" (did you mean `{known}`?)")).unwrap_or_default();
+    format!("unknown key `{key}`{hint}; the keys are {}", KEYS.join(", "))
 }
 
 /// A text, a list of texts, or whether a flag is on.
@@ -167,11 +167,17 @@ impl TypedCommand<'_> {
         })
     }
 
-    /// Whether neither an argument nor one that excludes it was typed.
+    /// Whether neither an argument nor one that excludes it was typed, or set in the environment.
     fn is_open(&self, arg: &Arg) -> bool {
-        let mut against = self.command.get_arg_conflicts_with(arg);
-        against.push(arg);
-        against.iter().all(|arg| self.given.value_source(arg.get_id().as_str()) != Some(ValueSource::CommandLine))
+        let excludes = |one: &Arg, other: &Arg| {
+            self.command.get_arg_conflicts_with(one).iter().any(|known| known.get_id() == other.get_id())
+        };
+        let is_given = |other: &Arg| {
+            let source = self.given.value_source(other.get_id().as_str());
+            matches!(source, Some(ValueSource::CommandLine | ValueSource::EnvVariable))
+        };
+        let mut given = self.command.get_arguments().filter(|other| is_given(other));
+        !given.any(|other| other.get_id() == arg.get_id() || excludes(arg, other) || excludes(other, arg))
     }
 
     /// Whether suites are run and none was typed, though perhaps the file that they are run on.
@@ -255,10 +261,11 @@ mod tests {
     #[test]
     fn what_is_wrong_is_reported_with_its_place() {
         assert!(
-            failure("# x\nwrold = 'a'")
-                .starts_with("mate-doctor.toml:2:1: there is no key `wrold`; did you mean `world`? Keys: wit, world")
+            failure("# x\nwrold = 'a'").starts_with(
+                "mate-doctor.toml:2:1: unknown key `wrold` (did you mean `world`?); the keys are wit, world"
+            )
         );
-        assert!(failure("zzz = 1").starts_with("mate-doctor.toml:1:1: there is no key `zzz`. Keys: "));
+        assert!(failure("zzz = 1").starts_with("mate-doctor.toml:1:1: unknown key `zzz`; the keys are "));
         let kinds = "must be a string, a list of strings, or true or false";
         assert_eq!(failure("wit = 1"), format!("mate-doctor.toml:1:7: `wit` {kinds}"));
         assert_eq!(failure("allow = [1]"), format!("mate-doctor.toml:1:9: `allow` {kinds}"));
