@@ -1,4 +1,4 @@
-//! A component made from WIT alone, to decide lookups by where there is no file.
+//! A component made from WIT alone, to decide lookups without a file.
 
 use crate::artifact::Artifact;
 use crate::error::Error;

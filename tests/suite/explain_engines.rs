@@ -81,6 +81,28 @@ fn what_differs_from_the_host_is_found_in_its_wit() {
 }
 
 #[test]
+fn an_import_that_the_text_names_is_found_in_the_file() {
+    let shop = Artifact::open("fixtures/rust-shop/rust-shop.wasm").expect("a fixture");
+    let context = Context { artifact: Some(&shop), ..Context::default() };
+    // No form of a message that is known.
+    let explained = explain_text("plugin rejected by loader: demo:shop/host@1.0.0", &context);
+    let first = &explained.findings[0];
+    assert_eq!((first.code, first.confidence), (Code::MD0305, Confidence::Guess));
+    assert_eq!(first.subject.as_deref(), Some("demo:shop/host@1.0.0"));
+    let cut = explain_text(&REFUSED.replace("orbit:process/host@1.0.0", "demo:shop/host@1.0.0"), &context);
+    assert!(words(&cut.findings[0]).contains("the text lacks the lines"), "{}", words(&cut.findings[0]));
+    // The types alone are nothing that a host has to provide.
+    let types = explain_text("plugin rejected by loader: demo:shop/types@1.0.0", &context);
+    assert_eq!(types.findings[0].code, Code::MD0607);
+}
+
+#[test]
+fn a_panic_of_the_own_host_is_no_bug_of_a_tool() {
+    let text = "thread 'main' panicked at crates/host/src/main.rs:12:10:\nindex out of bounds";
+    assert_eq!(explain_text(text, &Context::default()).findings[0].code, Code::MD0607);
+}
+
+#[test]
 fn a_line_without_those_below_it_decides_nothing() {
     let explained = explain_text(REFUSED, &Context::default());
     assert!(!explained.recognised);

@@ -80,7 +80,7 @@ impl Inquiry<'_> {
             circumstance: match candidate.cause {
                 NESTED_FLAT | EXPORT_NOT_PRESENT if matches!(symptom.reading, Reading::Script) => Circumstance::Script,
                 WRONG_FILE if is_surplus(symptom) => Circumstance::Surplus,
-                HOST_LACKS_IMPORT if symptom.template.starts_with("stub") => Circumstance::StandIn,
+                HOST_LACKS_IMPORT if matches!(symptom.reading, Reading::Frame(_)) => Circumstance::StandIn,
                 COMPONENT_GIVEN if making => Circumstance::Making,
                 _ => Circumstance::None,
             },

@@ -6,13 +6,14 @@ use super::{Inquiry, is_lookup, lookups};
 use crate::artifact::{Artifact, exports_nothing};
 use crate::check;
 use crate::explain::causes::*;
+use crate::explain::findings::CUT_SHORT;
 use crate::explain::question::is_of_conformance;
 use crate::explain::question::rank::Candidate;
 use crate::explain::question::symptom::Symptom;
 use crate::explain::question::table::{Cue, Reading};
-use crate::finding::{Code, Confidence, Finding, Severity};
+use crate::finding::{Code, Confidence, Finding, Related, Severity};
 use crate::link::{Complaint, HostKind, Provides, Refused, explain_imports, explain_refused};
-use crate::surface::InterfaceName;
+use crate::surface::{InterfaceName, Item};
 
 /// What the files decide, the best first. Causes that they speak against fall behind.
 pub(super) fn answer(case: &Inquiry<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifact) -> Vec<Finding> {
@@ -49,6 +50,9 @@ pub(super) fn answer(case: &Inquiry<'_>, candidates: &mut Vec<Candidate>, artifa
     }
     decide(candidates, artifact);
     findings.extend(of_the_file(case.symptoms, artifact));
+    if findings.is_empty() && candidates.is_empty() {
+        findings.extend(named_import(case, artifact));
+    }
     if findings.iter().any(|finding: &Finding| finding.confidence == Confidence::Certain && is_lookup(finding.code)) {
         candidates.retain(|candidate| !is_lookup(candidate.cause));
     }
@@ -129,7 +133,7 @@ fn is_about(finding: &Finding, name: &str) -> bool {
     bare.len() > 2 && (finding.subject.as_deref().is_some_and(is_it) || is_it(&finding.headline))
 }
 
-/// What a linker says of the imports that the text names: with the components that were given besides,
+/// What a linker reports for the imports that the text names: with the other components that were given,
 /// or with WASI as wasmtime has it.
 fn linked(case: &Inquiry<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifact) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -150,8 +154,11 @@ fn linked(case: &Inquiry<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifa
         if finding.code == HOST_LACKS_IMPORT && finding.confidence == Confidence::Certain {
             // That the file has the import does not say that the host lacks it: the message does.
             let said = super::facts::tells_missing(&candidates[at].symptom, case.symptoms);
-            let confidence = if said { Confidence::Likely } else { Confidence::Guess };
-            findings.push(finding.confidence(confidence));
+            let mut finding = finding.confidence(if said { Confidence::Likely } else { Confidence::Guess });
+            if !said {
+                finding.related.insert(0, Related { text: CUT_SHORT.to_owned(), annotations: Vec::new() });
+            }
+            findings.push(finding);
         } else {
             findings.push(finding.confidence(candidates[at].confidence));
         }
@@ -159,6 +166,19 @@ fn linked(case: &Inquiry<'_>, candidates: &mut Vec<Candidate>, artifact: &Artifa
         break;
     }
     findings
+}
+
+/// An import of the file that a text of no known form names: perhaps nothing satisfies it.
+fn named_import(case: &Inquiry<'_>, artifact: &Artifact) -> Option<Finding> {
+    let imports = &artifact.surface.as_ref()?.imports;
+    let is_named = |item: &&Item| {
+        let is_interface = InterfaceName::parse(item.interface()).is_some() && !item.kind.always_links();
+        is_interface && case.source.text.contains(item.interface())
+    };
+    let import = imports.iter().find(is_named)?.name.clone();
+    let language = case.language.unwrap_or_default();
+    let refused = Refused { import, complaint: Complaint::Missing, language, ..Refused::default() };
+    Some(explain_refused(&refused, Some(artifact), &Provides::default()).confidence(Confidence::Guess))
 }
 
 /// A cause of linking, decided from the file's own imports and what the host supplies.

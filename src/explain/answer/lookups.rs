@@ -1,4 +1,4 @@
-//! Names that were looked up: given alone, or told by a message.
+//! Names that were looked up: given alone, or in a message.
 
 use super::facts::host_code;
 use super::findings::unnamed;

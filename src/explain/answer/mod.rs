@@ -22,10 +22,10 @@ use crate::finding::{
 use crate::path::shell_word;
 use crate::snippets::Language;
 
-/// At most this many hypotheses are told.
+/// At most this many hypotheses are reported.
 const MOST: usize = 3;
 
-/// What is known besides the text.
+/// What is known in addition to the text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Context<'a> {
     /// The file that the error was about.
@@ -193,6 +193,7 @@ struct Inquiry<'a> {
 /// Leaves of a guess what fits into four lines: what it would be, one remedy, and what decides it.
 fn shorten(finding: &mut Finding) {
     finding.annotations.clear();
+    finding.related.retain(|note| note.annotations.is_empty());
     finding.related.truncate(1);
     finding.side = None;
     let is_decisive = |fix: &Fix| matches!(fix, Fix::Command(command) if command.is_doctor());

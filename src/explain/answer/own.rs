@@ -5,7 +5,7 @@ use crate::explain::question::input::Cleaned;
 use crate::finding::{Code, Confidence, Finding, Severity, Source};
 use std::sync::Arc;
 
-/// How many codes are told.
+/// How many codes are reported.
 const MOST: usize = 8;
 
 /// What stands before a code in each of the formats, with how grave that makes it.

@@ -97,7 +97,7 @@ pub(super) fn wasi_version(facts: &Reported) -> Finding {
 }
 
 /// The line that names the import is followed by those that say what is wrong with it.
-const CUT_SHORT: &str = "the text lacks the lines that name what is missing or different: print the whole error (`{err:?}` or `{err:#}` in Rust, the log level elsewhere)";
+pub(crate) const CUT_SHORT: &str = "the text lacks the lines that name what is missing or different: print the whole error (`{err:?}` or `{err:#}` in Rust, the log level elsewhere)";
 
 pub(super) fn host_lacks_import(facts: &Reported) -> Finding {
     if facts.circumstance == Circumstance::StandIn {

@@ -10,6 +10,7 @@ mod tests;
 mod tools;
 mod words;
 
+pub(crate) use self::linking::CUT_SHORT;
 pub(crate) use self::lookup::MisplacedVersion;
 
 use super::causes::*;
@@ -118,7 +119,7 @@ fn said(facts: &Reported, headline: impl Into<String>) -> Finding {
         "",
     ));
     finding.side = side(facts.cause);
-    // Whatever a file alone would be told, here it is what failed.
+    // In a file alone it may be a warning; here it is what failed.
     finding.severity = Severity::Error;
     finding
 }

@@ -1,4 +1,4 @@
-//! Words for tools: their versions, what is not installed, and what they say of types and WIT.
+//! Words for tools: their versions, what is not installed, and their errors about types and WIT.
 
 use super::{Offers, Reported, said};
 use crate::finding::Finding;

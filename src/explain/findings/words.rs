@@ -20,7 +20,7 @@ enum Say {
 
 use Say::*;
 
-/// A cause, its headline, and what follows. In braces: the name that the message tells, or else these words.
+/// A cause, its headline, and what follows. In braces: the name in the message, or else these words.
 type CauseWords = (Code, &'static str, &'static [Say]);
 
 macro_rules! words {

@@ -5,9 +5,9 @@
 pub(crate) enum Family {
     /// WASI preview 1, under one of its names.
     Wasi,
-    /// Glue that `wasm-bindgen` writes beside the module.
+    /// Glue that `wasm-bindgen` writes next to the module.
     WasmBindgen,
-    /// Glue that emscripten writes beside the module.
+    /// Glue that emscripten writes next to the module.
     Emscripten,
     /// The C++ runtime library.
     Cxx,

@@ -4,7 +4,7 @@
 use super::frames::Frames;
 use std::ops::Range;
 
-/// Longest text that is read; what is beyond it is told, not searched.
+/// Longest text that is read; the rest is not searched, and that is reported.
 pub(crate) const LIMIT: usize = 16 << 20;
 
 /// A text without its decoration, in which every run of white space is one space.

@@ -12,12 +12,12 @@ pub(super) struct JudgedSymptom<'a> {
 }
 
 impl<'a> JudgedSymptom<'a> {
-    /// Whether a cue stands near the symptom.
+    /// Whether a cue is near the symptom.
     pub(super) fn near(&self, cue: Cue) -> bool {
         self.all.near(cue, &self.symptom.span)
     }
 
-    /// Whether one of the cues stands near the symptom.
+    /// Whether one of the cues is near the symptom.
     pub(super) fn near_any(&self, cues: &[Cue]) -> bool {
         self.all.near_any(cues, &self.symptom.span)
     }
@@ -129,7 +129,7 @@ impl<'a> JudgedSymptom<'a> {
             && self.all.text.quoted(self.symptom.span.start + words.len()) == bare
     }
 
-    /// Whether the function was looked up in a component, as far as the text around tells.
+    /// Whether the function was looked up in a component, by the text around it.
     pub(super) fn is_of_component(&self) -> bool {
         match self.symptom.reading {
             Reading::Func(Level::Component) => true,
@@ -146,7 +146,7 @@ impl<'a> JudgedSymptom<'a> {
         }
     }
 
-    /// Whether a message about versions names one of a format that is no more: components before
+    /// Whether a message about versions names one of an obsolete format: components before
     /// 0x1000d, or core modules before version 1, whose drafts went up to 0xd.
     pub(super) fn is_old_format(&self) -> bool {
         let words = self.from_here(60);

@@ -14,7 +14,7 @@ use std::mem::discriminant;
 /// How long a line may be whose predicate is read.
 const LONGEST: usize = 1200;
 
-/// At most this many causes are told.
+/// At most this many causes are reported.
 const MOST: usize = 3;
 
 /// A cause with what speaks for it.
@@ -120,7 +120,7 @@ fn add(candidates: &mut Vec<Candidate>, votes: Votes, symptom: &Symptom) {
     }
 }
 
-/// Whether a symptom is only a part of one beside it that says the same thing with more names.
+/// Whether a symptom is only a part of another one that says the same with more names.
 fn is_part_of_another(at: usize, all: &[Symptom]) -> bool {
     let symptom = &all[at];
     let near = at.saturating_sub(12)..(at + 12).min(all.len());

@@ -18,7 +18,7 @@ pub(crate) struct Votes {
 /// When a rule applies, and the causes it names; none where the symptom says nothing.
 type CauseRule = (fn(&JudgedSymptom<'_>) -> bool, &'static [Code]);
 
-/// An import of a core module with nothing behind it.
+/// An import of a core module that is not satisfied.
 const IMPORT: &[CauseRule] = &[
     (|c| names_no_import(c) && c.near(Cue::WasiWord), &[WASI_NOT_LINKED, CORE_IMPORT_UNDEFINED]),
     (names_no_import, &[CORE_IMPORT_UNDEFINED, WASI_NOT_LINKED]),
@@ -39,7 +39,7 @@ const IMPORT: &[CauseRule] = &[
     (always, &[CORE_IMPORT_UNDEFINED, SDK_SKEW]),
 ];
 
-/// An import of a core module with something of another type behind it.
+/// An import of a core module that is satisfied with a different type.
 const OTHER_TYPE: &[CauseRule] = &[
     (|c| c.get("k") == "0", &[WASI_NOT_LINKED, CORE_IMPORT_UNDEFINED, IMPORT_TYPE]),
     (|c| !c.get("k").is_empty(), &[IMPORT_TYPE, CORE_IMPORT_UNDEFINED]),
@@ -184,7 +184,7 @@ const SPECIFIER: &[CauseRule] = &[
     (|c| names::is_wit_interface(c.get("s")), &[JS_SPECIFIER, JS_SHIM]),
 ];
 
-/// A component that was held against a world: one type against another, from the outside in.
+/// A component that was compared with a world, from the outer types to the inner ones.
 const TARGETS: &[CauseRule] = &[
     (|c| c.form("missing export named"), &[LACKS_WORLD_EXPORT]),
     (|c| c.form("missing import named"), &[WORLD_LACKS_IMPORT]),
@@ -193,7 +193,7 @@ const TARGETS: &[CauseRule] = &[
     (|c| matches!(c.symptom.reading, Reading::Compose) && !c.is_the_world() && !is_told_inside(c), &[UNLIKE_WORLD]),
 ];
 
-/// What stands near makes one of the causes that a row names the first.
+/// Conditions that make one of a row's causes the first.
 const NEARBY: &[(Code, fn(&JudgedSymptom<'_>) -> bool)] = &[
     (HOST_BUG, |c| c.near(Cue::HomeModule) && c.near(Cue::Panic)),
     (INVOKE_SYNTAX, |c| c.near(Cue::Invoke)),
@@ -263,10 +263,10 @@ impl Votes {
     }
 }
 
-/// What stands near changes the order of the causes that a row names.
+/// Orders the causes of a row by the text near the symptom.
 fn adjust(mut votes: Votes, case: &JudgedSymptom<'_>) -> Votes {
     let has = |cause| votes.causes.contains(&cause);
-    // What a trap is about is told by more than that it was one.
+    // A message that says which trap it was decides, not that there was one.
     if case.form("wasm trap") && votes.causes.first() == Some(&GUEST_TRAP) && case.all.all.iter().any(tells_the_trap) {
         return Votes::default();
     }
@@ -299,7 +299,7 @@ fn tells_the_trap(symptom: &Symptom) -> bool {
         || matches!(symptom.reading, Reading::Suggests(causes) if causes.first().is_some_and(is))
 }
 
-/// Whether a command was given one more argument than it takes, which is no flag that it does not know.
+/// Whether a command was given one more argument than it takes, which is not an unknown flag.
 pub(crate) fn is_surplus(symptom: &Symptom) -> bool {
     ["unexpected argument {s}", "Found argument {s}"].iter().any(|words| symptom.template.starts_with(words))
         && symptom.get("s").is_some_and(|argument| !argument.starts_with('-'))
@@ -346,7 +346,7 @@ fn is_entry_point(case: &JudgedSymptom<'_>) -> bool {
     matches!(case.function(), "_start" | "start" | "main" | "_main" | "__main_void")
 }
 
-/// Whether a word of the sentence stands in the place of the function.
+/// Whether the function's name is only a word of the sentence.
 fn is_plain_word(name: &str) -> bool {
     const WORDS: &str = "required function a the any to in is named was or and for of";
     WORDS.split(' ').any(|word| word == name)
@@ -394,7 +394,7 @@ fn is_embedded(case: &JudgedSymptom<'_>) -> bool {
     case.near_any(&[Cue::Embed, Cue::Panic, Cue::Python, Cue::Elixir])
 }
 
-/// Whether the text speaks of a plugin beside the symptom, not only in its names.
+/// Whether the text mentions a plugin outside the names of the symptom.
 fn is_plugin(case: &JudgedSymptom<'_>) -> bool {
     case.all.beside(Cue::Plugin, &case.symptom.span)
 }

@@ -1,4 +1,4 @@
-//! Failures told in words of no known form: what failed, the kind of thing and its name in one
+//! Failures in words of an unknown form: what failed, the kind of thing and its name in one
 //! sentence. Tools differ in their wording and agree in that.
 
 use super::input::Cleaned;

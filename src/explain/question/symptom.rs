@@ -175,7 +175,7 @@ impl Symptoms {
         places.get(first).is_some_and(|at| *at <= span.end + NEAR)
     }
 
-    /// Whether a cue stands beside a place and not only in it, where it may be a part of a name.
+    /// Whether a cue is next to a place and not only in it, where it may be a part of a name.
     pub(crate) fn beside(&self, cue: Cue, span: &Range<usize>) -> bool {
         let Some(places) = self.cues.get(&cue) else { return false };
         let first = places.partition_point(|at| at + NEAR < span.start);

@@ -107,7 +107,6 @@ pub(super) const ROWS: &[Row] = &[
     ("linker {s} not found", Suggests(&[NOT_INSTALLED])),
     ("ld: error: unable to find library {s}", Suggests(&[NOT_INSTALLED])),
     ("ld: error: cannot open crt1", Suggests(&[NOT_INSTALLED])),
-    ("panicked at crates/", Suggests(&[HOST_BUG])),
     ("Could not find specification for target", Suggests(&[NOT_INSTALLED])),
     ("for target {s} is unavailable", Suggests(&[NOT_INSTALLED])),
     // names

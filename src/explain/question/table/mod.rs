@@ -45,7 +45,7 @@ pub(crate) enum Reading {
     Proves(&'static [Code]),
     /// These are the usual causes, the most frequent first.
     Suggests(&'static [Code]),
-    /// The same, told by a frame of a backtrace.
+    /// The same, from a frame of a backtrace.
     Frame(&'static [Code]),
     /// Words that lean towards these causes, where nothing clearer was found.
     Hints(&'static [Code]),
@@ -59,7 +59,7 @@ pub(crate) enum Reading {
     WorldExport,
     /// A component's import `name` was not satisfied.
     Link,
-    /// An `item` of an imported instance was not satisfied; the instance is named beside it, or not at all.
+    /// An `item` of an imported instance was not satisfied; the instance is named next to it, or not at all.
     Item,
     /// An exported instance `i` was not found.
     Instance,
@@ -75,7 +75,7 @@ pub(crate) enum Reading {
     Compose,
     /// A module specifier `s` of JavaScript was not found.
     Specifier,
-    /// A script called or read what its module does not export; the name is `f`, if it is told.
+    /// A script called or read what its module does not export; the name is `f`, if the message has it.
     Script,
     /// Not a failure: something that tells who speaks or what was done.
     Cue(Cue),
