@@ -174,8 +174,6 @@ impl Report {
         let codes: BTreeSet<&str> = self.errors().map(|finding| finding.code.as_str()).collect();
         let codes: Vec<&str> = codes.into_iter().collect();
         let count = count(self.count(Severity::Error), "error");
-        let next = self.errors().find_map(Finding::command).cloned();
-        self.next = next;
         let summary = format!("failed: {count} {place} {} ({})", self.input.name, codes.join(", "));
         self.conclude(Verdict::Unhealthy, summary);
     }
@@ -201,7 +199,7 @@ impl Report {
         allowed.into_iter().collect()
     }
 
-    /// The command that shows the documentation of the first finding that is no note.
+    /// The command that shows the documentation of the first finding that is not a note.
     pub fn page(&self) -> Option<Command> {
         let finding = self.findings.iter().find(|finding| finding.severity < Severity::Note)?;
         Some(Command::doctor("explain").arg(finding.code.as_str()))

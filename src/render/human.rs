@@ -2,8 +2,9 @@
 //! do next, and the verdict as the last line.
 
 use super::sanitize::{escape, escape_lines};
+use super::shown::{ShownFinding, shown};
 use super::style::{Style, Tone};
-use super::{RenderOptions, alike, concise, links, plain, shown, snippet, style, table, words};
+use super::{RenderOptions, alike, concise, links, plain, snippet, style, table, words};
 use crate::finding::{CheckLine, CheckState, Command, Finding, Fix, Related, Report, Severity, Suggestion};
 use annotate_snippets::{Annotation, Element, Group, Level, Origin, Snippet};
 
@@ -31,7 +32,7 @@ pub fn report(report: &Report, options: &RenderOptions) -> String {
         return String::new();
     }
     let style = Style::new(options.color);
-    let mut out = findings_before(&report.findings, report.next.as_ref(), options);
+    let (mut out, is_cut) = findings_before(&report.findings, report.next.as_ref(), options);
     if out.is_empty() && options.quiet && report.error.is_none() {
         return out;
     }
@@ -44,8 +45,10 @@ pub fn report(report: &Report, options: &RenderOptions) -> String {
         if let Some(next) = &report.next {
             out.push_str(&format!("{}: {}\n", style.paint(Tone::Help, "try"), escape(&next.to_string())));
         }
-        if let Some(more) = more(report, options) {
-            let more = format!("{}: {}", style.paint(Tone::Help, "more"), escape(&more));
+        // Where to read more, behind the verdict if there is room.
+        if let Some(page) = report.page().filter(|page| report.next.as_ref() != Some(page)) {
+            let all = if is_cut { "-v, " } else { "" };
+            let more = format!("{}: {all}{}", style.paint(Tone::Help, "more"), escape(&page.to_string()));
             match table::width(&style::strip(&last)) + table::width(&style::strip(&more)) + 2 <= options.width {
                 true => last.push_str(&format!("; {more}")),
                 false => out.push_str(&format!("{more}\n")),
@@ -53,13 +56,6 @@ pub fn report(report: &Report, options: &RenderOptions) -> String {
         }
     }
     out + &last + "\n"
-}
-
-/// Where to read more.
-fn more(report: &Report, options: &RenderOptions) -> Option<String> {
-    let page = report.page().filter(|page| report.next.as_ref() != Some(page))?;
-    let is_cut = report.findings.iter().any(|finding| shown::is_cut(finding, report.next.as_ref(), options));
-    Some(if is_cut { format!("-v, {page}") } else { page.to_string() })
 }
 
 /// The last line; its first word carries the colour.
@@ -124,15 +120,17 @@ fn state_role(state: CheckState) -> Tone {
 
 /// Findings one after the other, those that say the same of different items as one.
 pub fn findings(findings: &[Finding], options: &RenderOptions) -> String {
-    findings_before(findings, None, options)
+    findings_before(findings, None, options).0
 }
 
-/// The same in a report that ends with a command.
-fn findings_before(findings: &[Finding], next: Option<&Command>, options: &RenderOptions) -> String {
+/// The same in a report that ends with a command, and whether some of them are not shown whole.
+fn findings_before(findings: &[Finding], next: Option<&Command>, options: &RenderOptions) -> (String, bool) {
     let between = if options.width < TINY { "" } else { "\n" };
     let all = alike::together(findings);
     let all = all.iter().filter(|finding| !options.quiet || finding.severity != Severity::Note);
-    all.map(|one| finding(&shown::shown(one, next, options), options)).collect::<Vec<_>>().join(between)
+    let all: Vec<ShownFinding<'_>> = all.map(|one| shown(one, next, options)).collect();
+    let texts: Vec<String> = all.iter().map(|one| finding(&one.finding, options)).collect();
+    (texts.join(between), all.iter().any(|one| one.is_cut))
 }
 
 /// One finding, as wide as there is room.

@@ -2,7 +2,7 @@
 //! else what is needed to act on it.
 
 use super::RenderOptions;
-use crate::finding::{Command, Confidence, Finding, Fix, Related, Suggestion};
+use crate::finding::{Command, Finding, Fix, Suggestion};
 use std::borrow::Cow;
 
 /// Notes of a finding that are shown by default.
@@ -10,48 +10,45 @@ const NOTES: usize = 2;
 /// Fixes of a finding that are shown by default: one, and an alternative.
 const FIXES: usize = 2;
 
+/// A finding as it is shown.
+pub(super) struct ShownFinding<'a> {
+    pub(super) finding: Cow<'a, Finding>,
+    /// Whether a note or a fix is left out.
+    pub(super) is_cut: bool,
+}
+
 /// The finding as it is shown; `next` is the command that the report ends with.
-pub(super) fn shown<'a>(finding: &'a Finding, next: Option<&Command>, options: &RenderOptions) -> Cow<'a, Finding> {
+pub(super) fn shown<'a>(finding: &'a Finding, next: Option<&Command>, options: &RenderOptions) -> ShownFinding<'a> {
     if options.verbose > 0 {
-        return Cow::Borrowed(finding);
+        return ShownFinding { finding: Cow::Borrowed(finding), is_cut: false };
     }
     let mut shown = finding.clone();
     if options.quiet {
         (shown.related, shown.suggestions, shown.side) = (Vec::new(), Vec::new(), None);
-        return Cow::Owned(shown);
+        return ShownFinding { finding: Cow::Owned(shown), is_cut: false };
     }
-    let is_guess = finding.confidence == Confidence::Guess;
     let has_frame = !finding.annotations.is_empty() || finding.place.is_some();
     shown.related.retain(|note| note.annotations.is_empty() || !has_frame);
-    shown.related.truncate(if is_guess { 1 } else { NOTES });
-    shown.suggestions.retain(|suggestion| !is_command(suggestion, next));
-    if is_guess {
-        shown.annotations.clear();
-        let decides = shown.suggestions.iter().rposition(|suggestion| matches!(suggestion.fix, Fix::Command(_)));
-        shown.suggestions = shown.suggestions.into_iter().skip(decides.unwrap_or(0)).take(1).collect();
-    }
-    let mut codes = 0;
+    shown.suggestions.retain(|suggestion| !runs(suggestion, next));
+    let all = shown.related.len() + shown.suggestions.len();
+    shown.related.truncate(NOTES);
+    let mut has_code = false;
     shown.suggestions.retain(|suggestion| {
-        codes += usize::from(matches!(suggestion.fix, Fix::Code { .. }));
-        codes < 2 || !matches!(suggestion.fix, Fix::Code { .. })
+        let is_code = matches!(suggestion.fix, Fix::Code { .. });
+        let is_first = !(is_code && has_code);
+        has_code |= is_code;
+        is_first
     });
     shown.suggestions.truncate(FIXES);
+    let is_cut = shown.related.len() + shown.suggestions.len() < all;
     // Code says where it goes.
     if shown.suggestions.iter().any(|suggestion| matches!(suggestion.fix, Fix::Code { .. })) {
         shown.side = None;
     }
-    Cow::Owned(shown)
-}
-
-/// Whether some of a finding is not shown.
-pub(super) fn is_cut(finding: &Finding, next: Option<&Command>, options: &RenderOptions) -> bool {
-    let shown = shown(finding, next, options);
-    let texts = |related: &[Related]| related.iter().filter(|note| note.annotations.is_empty()).count();
-    let fixes = |all: &[Suggestion]| all.iter().filter(|suggestion| !is_command(suggestion, next)).count();
-    texts(&shown.related) < texts(&finding.related) || fixes(&shown.suggestions) < fixes(&finding.suggestions)
+    ShownFinding { finding: Cow::Owned(shown), is_cut }
 }
 
 /// Whether a suggestion is to run this command.
-fn is_command(suggestion: &Suggestion, command: Option<&Command>) -> bool {
+fn runs(suggestion: &Suggestion, command: Option<&Command>) -> bool {
     matches!((&suggestion.fix, command), (Fix::Command(run), Some(command)) if run == command)
 }
