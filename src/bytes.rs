@@ -55,7 +55,7 @@ impl<'b> Bytes<'b> {
         Self::from_reader(&name, &mut Patient { file: open_pipe(path).map_err(failed)?, started: !is_pipe(&about) })
     }
 
-    /// All bytes of what is no artifact: a suite, a value, a body. At most [`PIPE_LIMIT`], from files too.
+    /// All bytes of a suite, a value or a body: at most [`PIPE_LIMIT`], from files and pipes.
     ///
     /// # Errors
     /// Those of [`Bytes::open`], and when there are more.

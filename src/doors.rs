@@ -133,7 +133,7 @@ pub fn check(artifact: &Artifact, request: &CheckRequest<'_>) -> Result<CheckRep
     Ok(CheckReport { report })
 }
 
-/// What is known besides a text that is to be explained.
+/// What is known in addition to the text to explain.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct ExplainRequest<'a> {
@@ -204,7 +204,7 @@ pub fn explain(text: &str, request: &ExplainRequest<'_>) -> Result<ExplainReport
 pub struct DiffRequest<'a> {
     /// The world, where WIT has several.
     pub world: Option<&'a str>,
-    /// The largest change that is no error.
+    /// The largest change that is allowed.
     pub expect: Option<Bump>,
 }
 

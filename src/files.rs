@@ -51,8 +51,8 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     write_with(path, |file| file.write_all(bytes))
 }
 
-/// Lets a file be filled beside the target under another name and then gives it its name. A link is
-/// followed to the file that it names; what is no file, such as a device, is written to.
+/// Fills a file next to the target under a temporary name and then gives it its name. A link is
+/// followed to the file that it names; a device is written to directly.
 ///
 /// # Errors
 /// When the folder cannot be written to; nothing is left behind then.

@@ -15,7 +15,7 @@ pub struct Built {
 }
 
 /// Looks for what the project in `root` built: under Cargo's `wasm32-*` folders, else in `build/` and
-/// `dist/`, else beside the folder of WIT.
+/// `dist/`, else next to the folder of WIT.
 pub fn built(root: &Path, target: Option<&Path>, wit: Option<&Path>) -> Built {
     let mut out = Built::default();
     let target = target.map_or_else(|| root.join("target"), Path::to_path_buf);

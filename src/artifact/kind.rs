@@ -2,7 +2,7 @@
 
 use super::sniff::Foreign;
 
-/// What a file is, as far as it could be told.
+/// What a file is, as far as it could be recognised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A component.

@@ -64,7 +64,7 @@ pub(crate) mod core_id {
         [TYPE, IMPORT, FUNCTION, TABLE, MEMORY, TAG, GLOBAL, EXPORT, START, ELEMENT, DATA_COUNT, CODE, DATA];
 }
 
-/// The section ids of components, as far as they are told apart.
+/// The section ids of components, as far as they are distinguished.
 pub(crate) mod component_id {
     pub(crate) const MODULE: u8 = 1;
     pub(crate) const COMPONENT: u8 = 4;

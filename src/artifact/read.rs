@@ -64,7 +64,7 @@ impl Artifact {
     /// Opens and reads a file; `-` is standard input.
     ///
     /// # Errors
-    /// When the file cannot be read at all. A bad file is no error: see [`Artifact::findings`].
+    /// When the file cannot be read at all. A bad file is not an error: see [`Artifact::findings`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         Self::read(Bytes::open(path.as_ref())?)
     }

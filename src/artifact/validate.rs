@@ -111,7 +111,7 @@ impl Bodies<'_> {
         if self.size < PIECE { Ok(()) } else { self.validate() }
     }
 
-    /// Validates what was gathered. The first fault in the file is told, whichever thread finds one first.
+    /// Validates what was gathered. The first fault in the order of the file is reported, whichever thread finds one first.
     fn validate(&mut self) -> Result<(), Fault> {
         self.size = 0;
         let (done, total, progress) = (&self.done, self.total, self.progress);

@@ -83,7 +83,7 @@ fn wit_edit(finding: Finding, judged: &Judged, checked: &Checked<'_>) -> Finding
 }
 
 /// The edit that lists an import in the world; where the WIT lacks its package, how to get that first. Of a host
-/// that is known to have nothing of it, listing is no help.
+/// that is known to provide none of it, listing does not help.
 fn list_in_world(finding: Finding, world: &Annotation, judged: &Judged, checked: &Checked<'_>) -> Finding {
     let import = &judged.difference.place.name;
     if judged.supply == Supply::Nothing && !matches!(checked.provides, Provides::Wasi) {

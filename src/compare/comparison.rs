@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// Every difference between an expected surface and a component's, each once, at its deepest point,
 /// in a stable order: exports as the world lists them, then imports as the component lists them,
-/// then what the component exports besides.
+/// then what else the component exports.
 ///
 /// A component of the expected surface has no difference with `strict` set, and only such a one.
 pub fn compare(expected: &Surface, actual: &Surface) -> Vec<Difference> {

@@ -149,7 +149,7 @@ pub enum DifferenceKind {
         /// Its type in WIT syntax, where it has one.
         ty: Option<String>,
     },
-    /// A member goes by another name.
+    /// A member has a different name.
     MemberRenamed {
         /// What the members are.
         of: MemberKind,

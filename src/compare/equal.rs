@@ -24,7 +24,7 @@ impl<'a> Sides<'a> {
         Sides { expected, actual, identity: Some(identity), known: KnownPairs::default() }
     }
 
-    /// Types of one surface beside each other, with what is known of them already.
+    /// Types of one surface compared with each other, with what is known of them already.
     pub(crate) fn within(surface: &'a Surface, known: &KnownPairs) -> Self {
         Sides { expected: surface, actual: surface, identity: None, known: Rc::clone(known) }
     }

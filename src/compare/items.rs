@@ -75,7 +75,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// What the component exports besides.
+    /// What else the component exports.
     pub(crate) fn extras(&mut self, plan: &RootPairs) {
         let actual = self.sides.actual;
         let offered = plan.exports.offered(&actual.exports);

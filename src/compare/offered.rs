@@ -67,7 +67,7 @@ impl<'a> Offered<'a> {
         self.with_index(|index| index.spellings.get(&folded(name)).cloned().unwrap_or_default())
     }
 
-    /// The free function of a resource that goes by the same path and is of another kind.
+    /// The function of a resource that has the same path and a different kind.
     pub(crate) fn same_path(&self, item: &Item) -> Option<usize> {
         let name = FuncName::parse(&item.name);
         if matches!(name, FuncName::Plain(_)) || !matches!(item.kind, ItemKind::Func(_)) {

@@ -25,7 +25,7 @@ pub(crate) enum ImportPairs {
     /// Imports, under other names too.
     Imports,
     /// Imports whose names choose this one: each side imports what it uses, and what one of
-    /// them leaves out is not what the other one has besides.
+    /// them leaves out is not an addition of the other one.
     ByName,
 }
 
@@ -323,7 +323,7 @@ impl PossiblePair {
 struct PairedBy {
     how: Relocation,
     evidence: Evidence,
-    /// Which part of the contents goes by the same names.
+    /// Which part of the contents has the same names.
     shared: f64,
 }
 
@@ -402,7 +402,7 @@ fn by_contents(needed: &Item, offered: &Item) -> Option<PairedBy> {
     }
 }
 
-/// Which part of two instances' items goes by the same names, from 0 to 1.
+/// Which part of two instances' items has the same names, from 0 to 1.
 fn overlap(a: &Item, b: &Item) -> f64 {
     shared_names(a, b, |_| true)
 }

@@ -60,7 +60,7 @@ pub(crate) fn text(surface: &Surface, kind: &ItemKind) -> Option<String> {
     }
 }
 
-/// The name that a function of a renamed resource goes by.
+/// The name of a function of a renamed resource.
 pub(crate) fn of_renamed_resource(name: &str, renamed: &HashMap<&str, &str>) -> Option<String> {
     let (prefix, of, rest) = match FuncName::parse(name) {
         FuncName::Plain(_) => return None,

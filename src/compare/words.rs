@@ -48,7 +48,7 @@ pub(crate) fn with_article(word: &str) -> String {
     format!("{article} {word}")
 }
 
-/// What stands beside the place that differs; `other` is who expects it: the WIT, or the host.
+/// The label of the place that differs; `other` names the expecting side: the WIT, or the host.
 pub(crate) fn label(kind: &DifferenceKind, other: &str) -> String {
     match kind {
         DifferenceKind::Paired { found, .. } => format!("the component has `{}`", found.path()),

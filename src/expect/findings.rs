@@ -6,7 +6,7 @@ use crate::path::nearest;
 use std::path::Path;
 use wit_parser::{ParseError, ParseErrorKind, Resolve, ResolveError, ResolveErrorKind, Span};
 
-/// How many names are told at once.
+/// How many names are listed.
 const SHOWN: usize = 20;
 
 /// A folder without WIT in it; `nested` are folders directly below it that hold WIT.
@@ -22,7 +22,7 @@ pub(super) fn empty_folder(folder: &str, nested: &[String]) -> Finding {
     }
 }
 
-/// A file that is no WIT: what it is, and why it does not serve.
+/// A file that is not WIT: what it is, and why it cannot be used.
 pub(super) fn not_wit(name: &str, what: &str, reason: &str) -> Finding {
     let finding = Finding::new(Code::MD0219, format!("`{name}` is not WIT: {what}")).side(Side::Wit);
     let finding = if reason.is_empty() { finding } else { finding.note(reason) };

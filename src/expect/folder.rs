@@ -19,7 +19,7 @@ pub(crate) fn bounded(path: &Path) -> Result<(), Error> {
     let files = std::iter::once(path.to_owned()).chain(files).filter(|path| is_read(path));
     let mut size = 0;
     for file in files {
-        // What cannot be looked at is told by what reads it.
+        // What cannot be examined is reported by its reader.
         let Ok(about) = std::fs::metadata(&file) else { continue };
         let is_wit = has_ending(&file, "wit");
         size += if about.is_file() && (is_wit || file != path) { about.len() } else { 0 };

@@ -297,7 +297,7 @@ impl Finding {
         }
     }
 
-    /// The order findings are told in: severity, then item, then code, then wording.
+    /// The order of findings: severity, then item, then code, then wording.
     pub fn sort_key(&self) -> (Severity, Option<&str>, Code, &str) {
         (self.severity, self.subject.as_deref(), self.code, &self.headline)
     }

@@ -230,7 +230,7 @@ impl EditedSurface {
     }
 }
 
-/// The name of a resource's function when the resource goes by another name.
+/// The name of a resource's function when the resource has a different name.
 fn of_resource(name: &str, from: &str, to: &str) -> Option<String> {
     match FuncName::parse(name) {
         FuncName::Constructor(of) if of == from => Some(["[constructor]", to].concat()),

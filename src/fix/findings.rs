@@ -118,7 +118,7 @@ pub(crate) fn not_writable(file: &str, message: &str, needed: &[String], steps: 
         .advise("keep the import and provide it in the host, or change the source")
 }
 
-/// A file given to satisfy imports that is no component.
+/// A file that was given to satisfy imports and is not a component.
 pub(super) fn no_component(other: &Artifact) -> Finding {
     let file = &other.name;
     Finding::new(Code::MD0755, format!("`{file}` cannot satisfy imports: it {}", other.kind.predicate()))

@@ -231,7 +231,7 @@ fn collect<'a>(
         let name = item.interface();
         let supplier = supplier.or_else(|| {
             (direction == Direction::Import).then(|| match Supplier::of(name) {
-                Supplier::Other if item.kind.always_links() => Supplier::Nobody,
+                Supplier::Other if item.kind.always_links() => Supplier::TypesOnly,
                 supplier => supplier,
             })
         });
@@ -277,7 +277,7 @@ fn collect<'a>(
     }
 }
 
-/// WASI preview 1, which a core module with a component type may import besides what its world says.
+/// WASI preview 1, which a core module with a component type may import in addition to its world.
 fn preview1(artifact: &Artifact) -> Option<Entry> {
     let module = artifact.core.as_ref()?.preview1()?;
     Some(Entry {

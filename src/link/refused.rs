@@ -37,7 +37,7 @@ impl HostKind {
     }
 }
 
-/// What the runtime said about the import besides its name.
+/// What the runtime reported about the import, its name aside.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Complaint {
     /// Nothing of that name, or an item of it is missing.

@@ -48,7 +48,7 @@ pub struct Changes {
     pub removed: Vec<String>,
     /// What has another type.
     pub changed: Vec<String>,
-    /// What goes by another name or stands elsewhere.
+    /// What was renamed or moved.
     pub renamed: Vec<Rename>,
 }
 

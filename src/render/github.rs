@@ -1,4 +1,4 @@
-//! Annotations of GitHub Actions: workflow commands that put a finding beside the line it is about.
+//! Annotations of GitHub Actions: workflow commands that put a finding at the line it is about.
 
 use super::sanitize::{escape, escape_lines};
 use super::snippet::{one_line, source_name};

@@ -128,7 +128,7 @@ fn imports(out: &mut String, inspection: &Inspection, detail: Detail, options: &
     for supplier in suppliers {
         let title = match supplier {
             Supplier::Other => "imports that the host must provide".to_owned(),
-            Supplier::Nobody => "imports of types only, nothing to provide".to_owned(),
+            Supplier::TypesOnly => "imports of types only, nothing to provide".to_owned(),
             supplier => format!("imports provided by {}", supplier.words()),
         };
         let entries: Vec<&Entry> = inspection.imports.iter().filter(|entry| entry.supplier == Some(supplier)).collect();
@@ -166,7 +166,7 @@ fn needed(out: &mut String, title: &str, entries: &[&Entry], options: &RenderOpt
     columns(out, &rows.collect::<Vec<_>>(), 2, options);
 }
 
-/// Whether an import is told by itself in the short listing.
+/// Whether an import has its own line in the short listing.
 fn root(entry: &Entry, inspection: &Inspection) -> bool {
     entry.group.is_none() || inspection.surface_is_core()
 }
@@ -247,7 +247,7 @@ fn item(entry: &Entry) -> &str {
     inside.map_or(&entry.path, |name| name.trim_start_matches(['#', ':']))
 }
 
-/// What an item is: its type, and the kind of what is no function.
+/// What an item is: its type, with the kind of items other than functions.
 fn description(entry: &Entry) -> String {
     match (entry.kind, &entry.ty) {
         ("function", Some(ty)) => ty.clone(),

@@ -1,4 +1,4 @@
-//! Sentences instead of drawings, for screen readers: nothing is told by alignment alone.
+//! Sentences instead of drawings, for screen readers: nothing depends on alignment alone.
 
 use super::sanitize::{escape, escape_lines};
 use super::snippet::{one_line, source_name};

@@ -22,8 +22,8 @@ pub enum Supplier {
     WasiPreview1,
     /// The program that embeds it, or another component.
     Other,
-    /// Nobody: it has types only.
-    Nobody,
+    /// Nothing has to be supplied: it has types only.
+    TypesOnly,
 }
 
 impl Supplier {
@@ -63,7 +63,7 @@ impl Supplier {
             Supplier::WasiCandidate => "a WASI release candidate",
             Supplier::WasiPreview1 => "WASI preview 1",
             Supplier::Other => "the host",
-            Supplier::Nobody => "nobody",
+            Supplier::TypesOnly => "nothing: types only",
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn exports_nothing(artifact: &Artifact) -> Option<Finding> {
     let functions = inner_functions(artifact);
     let shown: Vec<String> = functions.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
     (!shown.is_empty()).then(|| {
-        Finding::new(Code::MD0015, "the component exports nothing, and the core module inside has functions to export")
+        Finding::new(Code::MD0015, "the component exports nothing, although its core module exports functions")
             .side(Side::Guest)
             .place(&artifact.name, None)
             .note(format!("the core module exports {}, but none of them is lifted", shown.join(", ")))

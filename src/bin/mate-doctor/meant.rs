@@ -1,5 +1,5 @@
-//! What was probably meant by a first word that is no command: another tool's word for one, a file, or an error
-//! that was pasted.
+//! The command that was meant when the first word is not one: another tool's word for it, a file, or a pasted
+//! error.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use mate_doctor::path::shell_word;

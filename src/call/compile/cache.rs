@@ -170,7 +170,7 @@ impl Cache {
         }
     }
 
-    /// Keeps compiled code. Failing to is no failure of the call.
+    /// Keeps compiled code. A failure to keep it does not fail the call.
     pub(super) fn keep(&self, key: &str, code: &[u8]) -> Option<PathBuf> {
         let (entry, note) = self.names(key);
         self.prune(DEFAULT_BOUND.saturating_sub(code.len() as u64), Duration::MAX);

@@ -79,7 +79,7 @@ pub(super) fn backends(compiler: Compiler, features: &[&str]) -> Vec<Backend> {
     }
 }
 
-/// What the code of one engine is made with, besides the wasm itself.
+/// The settings that the code of an engine depends on.
 pub(super) struct EngineSettings<'a> {
     pub(super) options: &'a CallOptions,
     pub(super) backend: Backend,
@@ -158,7 +158,7 @@ impl EngineSettings<'_> {
         SWITCHED_ON.iter().filter(|(name, _)| self.features.contains(name))
     }
 
-    /// What distinguishes compiled code of this engine from that of another, besides the wasm itself.
+    /// What distinguishes compiled code of this engine from that of another one for the same wasm.
     pub(super) fn key(&self) -> String {
         format!(
             "wasmtime-48 {} {:?} {:?} fuel={} dwarf={} {:?} {}-{}",

@@ -11,7 +11,7 @@ pub(in crate::call) fn not_compiled(file: &str, error: CompileError, asked: Comp
         CompileError::TimedOut(limit) => {
             return Finding::new(
                 Code::MD0411,
-                format!("compiling `{file}` exceeded the limit of compile time, {}", limit_text(limit)),
+                format!("compiling `{file}` exceeded the compile time limit ({})", limit_text(limit)),
             )
             .side(Side::Flag)
             .note("nothing of it was run")

@@ -89,27 +89,27 @@ pub(super) fn limit_exceeded(
         "each element of a list takes about 40 bytes while it is copied, also each byte of a `list<u8>`";
     const KEPT: &str = "handles, error contexts, HTTP fields, stream items and results use host memory";
     let (code, what, flag, reason) = match exceeded {
-        Exceeded::Time(_) => (Code::MD0411, "time", "--timeout", "infinite loop, deadlock, or just slow"),
+        Exceeded::Time(_) => (Code::MD0411, "time limit", "--timeout", "infinite loop, deadlock, or just slow"),
         Exceeded::Memory(_) => {
-            (Code::MD0412, "memory", "--max-memory", "it allocates in an infinite loop, or needs more memory")
+            (Code::MD0412, "memory limit", "--max-memory", "it allocates in an infinite loop, or needs more memory")
         }
-        Exceeded::HostMemory(_) => {
-            (Code::MD0412, "memory, including what it makes the host keep", "--max-memory", KEPT)
-        }
-        Exceeded::Copied(_) => (Code::MD0412, "memory for values copied out of the guest", "--max-memory", COPIES),
+        Exceeded::HostMemory(_) => (Code::MD0412, "memory limit, host memory included", "--max-memory", KEPT),
+        Exceeded::Copied(_) => (Code::MD0412, "memory limit for copied values", "--max-memory", COPIES),
         Exceeded::Table(_) => {
             let reason = "it grows a table in an infinite loop, or needs more";
-            (Code::MD0413, "table elements", "--max-table-elements", reason)
+            (Code::MD0413, "limit of table elements", "--max-table-elements", reason)
         }
         Exceeded::Stack(_) => {
-            (Code::MD0414, "stack", "--max-stack", "it recurses infinitely, or deeper than the stack allows")
+            (Code::MD0414, "stack limit", "--max-stack", "it recurses infinitely, or deeper than the stack allows")
         }
-        Exceeded::Instances(_) => (Code::MD0415, "core instances", "--max-instances", "the component has more modules"),
+        Exceeded::Instances(_) => {
+            (Code::MD0415, "limit of core instances", "--max-instances", "the component has more modules")
+        }
         Exceeded::Handles => return too_many_handles(function, frames),
         Exceeded::Output(_) => {
-            (Code::MD0416, "output", "--max-output", "it writes in an infinite loop, or more than is allowed")
+            (Code::MD0416, "output limit", "--max-output", "it writes in an infinite loop, or more than is allowed")
         }
-        Exceeded::Fuel(_) => (Code::MD0417, "fuel", "--fuel", "it needs more fuel"),
+        Exceeded::Fuel(_) => (Code::MD0417, "fuel limit", "--fuel", "it needs more fuel"),
     };
     let allowed = match exceeded {
         Exceeded::Time(time) => limit_text(*time),
@@ -121,7 +121,7 @@ pub(super) fn limit_exceeded(
         }
         Exceeded::Handles => String::new(),
     };
-    let mut finding = Finding::new(code, format!("{} exceeded the limit of {what}, {allowed}", doing(function)))
+    let mut finding = Finding::new(code, format!("{} exceeded the {what} ({allowed})", doing(function)))
         .side(Side::Guest)
         .note(reason);
     finding = with_frames(with_subject(finding, function), frames);
@@ -186,7 +186,7 @@ pub(super) fn exited(status: i32, function: Option<&str>, stderr: &str) -> Findi
     }
 }
 
-/// An import that nothing provides was reached under `--stub`.
+/// An unsatisfied import was called under `--stub`.
 pub(super) fn stub_reached(reached: &StubReached) -> Finding {
     let StubReached { import, arguments, answerable } = reached;
     let finding = Finding::new(Code::MD0421, format!("the unsatisfied import `{import}` was called"))

@@ -11,7 +11,7 @@ pub(super) enum TrapKind {
     Unreachable,
     /// Memory or a table was used outside its bounds, or a function pointer was wrong.
     OutOfBounds,
-    /// Division by zero, overflow, a float that is no integer.
+    /// Division by zero, overflow, a float that is not an integer.
     Arithmetic,
     /// Async code that waits for what never comes.
     Deadlock,

@@ -20,7 +20,7 @@ impl Arguments {
         }
     }
 
-    /// JSON that stands where a string is expected, as the string that it probably is.
+    /// JSON in the place of a string, as the string that was probably meant.
     pub(super) fn as_text(&self, surface: &Surface, error: &ValueError) -> Option<String> {
         let text = self.source.text.get(error.span.clone()).filter(|text| text.starts_with(['{', '[']))?;
         let is_string = surface.resolve(error.expected) == Type::String;

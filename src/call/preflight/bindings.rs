@@ -40,7 +40,7 @@ pub(in crate::call) enum HandleFault {
     Unbound { bound: Vec<String> },
     /// An earlier call took its handle.
     GivenAway { by: String },
-    /// The same call gives its handle away and uses it besides.
+    /// The same call moves its handle and uses it.
     Twice,
     /// The call it is bound to returned no handle this time.
     Empty { path: String, value: String },

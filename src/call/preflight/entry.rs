@@ -108,7 +108,7 @@ fn suggest_intended_call(
     findings
 }
 
-/// `handler hi`: a function's name, and behind it as many words as it has parameters, which name no function.
+/// `handler hi`: a function's name, followed by as many words as it has parameters, none of them a function.
 fn loose(file: &str, surface: &Surface, calls: &[String]) -> Option<Finding> {
     let (name, words) = calls.split_first()?;
     let Found::One(function) = find(surface, name.trim(), Direction::Export) else { return None };

@@ -18,7 +18,7 @@ impl HttpRequest {
     /// Reads `METHOD /path`, headers written `name: value`, and takes a body.
     ///
     /// # Errors
-    /// At the first part that is no part of a request.
+    /// At the first part that does not belong to a request.
     pub fn parse(line: &str, headers: &[String], body: Vec<u8>) -> Result<HttpRequest, Box<Finding>> {
         let source = Source::new(SourceKind::Argument, "--request", line);
         let wrong = |span: Range<usize>, message: String| Box::new(bad_request(&source, span, message));

@@ -165,7 +165,7 @@ pub struct CallOptions {
     pub grants: Grants,
     /// What of the standard interfaces is supplied.
     pub provides: Provides,
-    /// Imports that nothing provides trap when they are reached, instead of refusing the call.
+    /// Unsatisfied imports are stubs that trap when called, instead of an error before the call.
     pub stub: bool,
     /// Keep what crosses the boundary.
     pub trace: bool,

@@ -14,7 +14,7 @@ pub struct CallText {
     pub bind: Option<String>,
     /// The function.
     pub path: Range<usize>,
-    /// The parenthesis with the arguments; nothing behind the path where there is none.
+    /// The arguments in parentheses; empty at the end of the path if there are none.
     pub arguments: Arguments,
 }
 
@@ -32,13 +32,13 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// No arguments, behind a path that ends here.
+    /// No arguments, after a path that ends here.
     pub(in crate::call) fn none(source: &Arc<Source>, end: usize) -> Self {
         Arguments { nodes: Vec::new(), source: Arc::clone(source), span: end..end, json: false }
     }
 }
 
-/// A request that is no call.
+/// A request that is not a call.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}", .error.message)]
 pub struct RequestError {

@@ -89,7 +89,7 @@ pub struct SuiteCase {
     /// Whether imports that nothing provides may stay open until they are reached.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stub: bool,
-    /// Components whose exports satisfy imports, besides those of the contract.
+    /// Components whose exports satisfy imports, in addition to those of the contract.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub with: Vec<String>,
     /// A request for an HTTP handler in place of a call: `GET /path`.

@@ -1,4 +1,4 @@
-//! A suite from its text; what does not make sense is told with its place.
+//! A suite from its text; errors are reported with their place.
 
 use super::findings::bad_suite;
 use super::{Suite, SuiteCase};
@@ -12,7 +12,7 @@ use toml::Spanned;
 /// Reads a suite.
 ///
 /// # Errors
-/// When it is no TOML, has other keys than a [`Suite`], tests nothing, or a case contradicts itself.
+/// When it is not TOML, has unknown keys, tests nothing, or a case contradicts itself.
 pub fn parse(name: &str, text: &str) -> Result<Suite, Box<Finding>> {
     let bad = |span, message: String| {
         let source = Source::new(SourceKind::File, name, text);

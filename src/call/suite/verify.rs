@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 pub struct VerifyRequest<'a> {
     /// The component or core module, if not the one that the suite names.
     pub component: Option<&'a Path>,
-    /// Components whose exports satisfy imports, besides those of the suite.
+    /// Components whose exports satisfy imports, in addition to those of the suite.
     pub with: &'a [PathBuf],
     /// Settings, limits, grants; cases may have limits of their own.
     pub options: CallOptions,
@@ -131,7 +131,7 @@ pub fn smoke(artifact: &Artifact, mut suite: Suite, request: &VerifyRequest<'_>)
     Ok(VerifyReport { report, name: artifact.name.clone(), results, recorded: None })
 }
 
-/// What a file beside the suite holds; `-` is standard input.
+/// The contents of a file next to the suite; `-` is standard input.
 fn contents(base: &Path, path: &str) -> Result<Vec<u8>, String> {
     let file = if path == "-" { PathBuf::from(path) } else { base.join(path) };
     Bytes::read_small(&file).map_err(|error| error.to_string())

@@ -1,4 +1,4 @@
-//! WAVE and JSON against a type. The first thing that does not fit is told with its place, its path within
+//! WAVE and JSON against a type. The first mismatch is reported with its place, its path within
 //! the value, and the type that was expected there.
 
 use super::json::{base64, is_null, json_form, single_char, wave_form};
@@ -10,7 +10,7 @@ use crate::surface::{ResourceId, Surface, Type, TypeKind};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// What a value may refer to besides itself.
+/// What a value may refer to.
 pub struct ValueScope<'a> {
     /// The types.
     pub surface: &'a Surface,
@@ -29,7 +29,7 @@ pub struct HandleRef<'a> {
     pub owned: bool,
 }
 
-/// Why a text is no value of a type.
+/// Why a text is not a value of a type.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{message}")]
 pub struct ValueError {

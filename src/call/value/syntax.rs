@@ -51,7 +51,7 @@ pub enum NodeKind {
     File(String),
 }
 
-/// Text that is no value.
+/// Text that is not a value.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{message}")]
 pub struct SyntaxError {

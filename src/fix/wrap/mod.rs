@@ -135,7 +135,7 @@ impl Wrapping {
     }
 
     /// The component in pieces, so that what is nested can be copied into its place: bytes, then a
-    /// nested component, and so on, bytes at last. Nothing where the places cannot be told apart.
+    /// nested component, and so on, bytes at last. Nothing where the places cannot be distinguished.
     pub(super) fn pieces(&self, sizes: &[u64]) -> Option<Vec<Vec<u8>>> {
         let marks: Vec<Vec<u8>> = (0..sizes.len()).map(mark).collect();
         let slices: Vec<&[u8]> = marks.iter().map(Vec::as_slice).collect();

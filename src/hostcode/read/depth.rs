@@ -27,7 +27,7 @@ pub(super) fn within_depth(tokens: TokenStream) -> syn::Result<()> {
             TokenTree::Punct(mark) if matches!(mark.as_char(), ',' | ';') => *levels = 0,
             TokenTree::Group(group) => {
                 let depth = *outside + *levels + BRACKETS;
-                if group.delimiter() == Delimiter::Brace && tokens.peek().is_none_or(begins_anew) {
+                if group.delimiter() == Delimiter::Brace && tokens.peek().is_none_or(starts_statement) {
                     *levels = 0;
                 }
                 open.push((group.stream().into_iter().peekable(), depth, 0));
@@ -38,8 +38,8 @@ pub(super) fn within_depth(tokens: TokenStream) -> syn::Result<()> {
     Ok(())
 }
 
-/// Whether a token behind a block begins another item, statement or arm.
-fn begins_anew(token: &TokenTree) -> bool {
+/// Whether a token after a block starts another item, statement or match arm.
+fn starts_statement(token: &TokenTree) -> bool {
     match token {
         TokenTree::Punct(mark) => mark.as_char() == '#',
         TokenTree::Ident(word) => word != "else" && word != "as",

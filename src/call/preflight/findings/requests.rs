@@ -118,7 +118,7 @@ pub(crate) fn no_receiver(
     }
 }
 
-/// Arguments that stand behind the name of a function as if they were calls themselves; `meant` is the call.
+/// Arguments that follow the name of a function as separate words; `meant` is the call.
 pub(crate) fn loose_arguments(file: &str, function: &str, first: &str, meant: String) -> Finding {
     let source = Source::new(SourceKind::Argument, "call", first);
     let label = "this would be a call of its own";

@@ -101,7 +101,7 @@ impl<'a> ComponentWriter<'a> {
         }
     }
 
-    /// The component, and what it imports beside its items.
+    /// The component, and its imports other than its items.
     pub(super) fn finish(mut self) -> (ComponentBuilder, Vec<(String, Needed)>) {
         let component = std::mem::take(self.component());
         (component, self.needed.unwrap_or_default())

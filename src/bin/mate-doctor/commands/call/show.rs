@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// What the guest writes. A command's output goes where its own would; that of a function is told apart on
+/// What the guest writes. A command's output goes where its own would; that of a function is marked on
 /// standard error.
 pub(super) struct GuestLines {
     command: bool,
