@@ -99,10 +99,3 @@ fn common(kind: &DifferenceKind) -> DifferenceKind {
         other => other.clone(),
     }
 }
-
-impl Difference {
-    /// Whether it is worth more than a note to a host.
-    pub fn matters_to_host(&self) -> bool {
-        self.host < Effect::Notes
-    }
-}

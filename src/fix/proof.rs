@@ -4,7 +4,7 @@ use super::RepairPlan;
 use crate::artifact::Artifact;
 use crate::check::{self, Question};
 use crate::expect::Expectation;
-use crate::finding::{CheckState, Command, Report, Severity, Verdict};
+use crate::finding::{CheckState, Command, Report, Severity, Verdict, count};
 use crate::path::FuncName;
 use crate::surface::Direction;
 
@@ -62,7 +62,7 @@ pub fn has_result(plan: &RepairPlan<'_>, report: &Report) -> bool {
 
 fn verdict(artifact: &Artifact, plan: &RepairPlan<'_>, out: Option<&str>, left: usize) -> (Verdict, String) {
     let name = &artifact.name;
-    let errors = check_words(left);
+    let errors = count(left, "error");
     if !plan.is_possible() {
         return (Verdict::Unrepaired, format!("not fixed: {name} cannot be made a component"));
     }
@@ -82,8 +82,4 @@ fn verdict(artifact: &Artifact, plan: &RepairPlan<'_>, out: Option<&str>, left: 
             (Verdict::Unrepaired, format!("not fixed: {errors} left; wrote {out} with the repairs that apply"))
         }
     }
-}
-
-fn check_words(left: usize) -> String {
-    if left == 1 { "1 error".into() } else { format!("{left} errors") }
 }

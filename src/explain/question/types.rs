@@ -1,5 +1,6 @@
 //! Types of functions that a message shows: read from any tool's notation and compared.
 
+use crate::finding::count;
 use std::fmt;
 
 /// The type of a function as a message writes it: `func(u32) -> u64, f32`, `[I32, I64] -> []`.
@@ -52,7 +53,6 @@ impl TextSignature {
 
     /// In what this one differs from the other.
     pub(crate) fn against(&self, wanted: &TextSignature) -> String {
-        let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
         if self.params.len() != wanted.params.len() {
             return format!("{} instead of {}", count(self.params.len(), "parameter"), wanted.params.len());
         }

@@ -3,7 +3,7 @@
 use super::lists;
 use crate::call::request::{Arguments, CallText, RequestError};
 use crate::call::value::{SyntaxError, ValueError};
-use crate::finding::{Annotation, Code, Command, Confidence, Finding, Fix, Source, SourceKind};
+use crate::finding::{Annotation, Code, Command, Confidence, Finding, Fix, Source, SourceKind, count};
 use crate::surface::{FuncType, Function, Param, Surface};
 use std::ops::Range;
 use std::sync::Arc;
@@ -73,7 +73,6 @@ pub(crate) fn argument_count(
     example: Option<String>,
 ) -> Finding {
     let (wanted, given) = (params.len(), parts.nodes.len());
-    let plural = if wanted == 1 { "" } else { "s" };
     let end = parts.span.end.saturating_sub(usize::from(!parts.span.is_empty() && given < wanted));
     let span = match parts.nodes.get(wanted) {
         Some(extra) => extra.span.start..parts.nodes[given - 1].span.end,
@@ -84,10 +83,11 @@ pub(crate) fn argument_count(
         None if wanted == 0 => "it takes none".to_owned(),
         None => format!("{} too many", given - wanted),
     };
-    let finding = Finding::new(Code::MD0403, format!("`{function}` takes {wanted} argument{plural}, {given} given"))
-        .subject(function)
-        .annotate(Annotation::primary(&parts.source, span, label))
-        .note(format!("its type is `{}`", surface.func_text(ty)));
+    let finding =
+        Finding::new(Code::MD0403, format!("`{function}` takes {}, {given} given", count(wanted, "argument")))
+            .subject(function)
+            .annotate(Annotation::primary(&parts.source, span, label))
+            .note(format!("its type is `{}`", surface.func_text(ty)));
     match example {
         Some(example) => finding.suggest("for example", Fix::Write(example)),
         None => finding,
